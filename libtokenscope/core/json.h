@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CORE_JSON_H
+#define TSCOPE_CORE_JSON_H
+
+#include <tokenscope/status.h>
+
+#include "core/arena.h"
+#include "core/buffer.h"
+
+/**
+ * @file A one-pass index over JSON text (RFC 8259): where every value stands, in order, nothing copied, nothing lost.
+ *
+ * Evidence is read with it, so it keeps what other readers hide: both of two equal names, numbers as written, the
+ * bytes of every value. It reads past what can be read past (comments, a trailing comma, NaN, bad UTF-8) and lists each
+ * such flaw with its place; at what cannot be read it stops and keeps what came before.
+ */
+
+enum tscope_json_type {
+    TSCOPE_JSON_NULL,
+    TSCOPE_JSON_FALSE,
+    TSCOPE_JSON_TRUE,
+    TSCOPE_JSON_NUMBER,
+    TSCOPE_JSON_STRING,
+    TSCOPE_JSON_ARRAY,
+    TSCOPE_JSON_OBJECT,
+};
+
+enum {
+    TSCOPE_VALUE_ESCAPED = 1,      /* the string holds a backslash: its bytes are not its text */
+    TSCOPE_VALUE_NAME_ESCAPED = 2, /* the member's name does */
+    TSCOPE_VALUE_DUPLICATE = 4,    /* an earlier member of the same object has this name */
+    TSCOPE_VALUE_OPEN = 8,         /* the text ended inside this array, object or string */
+};
+
+/** One value. Children of a container follow it directly; next leads over them to its sibling. */
+struct tscope_value {
+    uint32_t start, len;     /* bytes in text; a string with its quotes, a container with its brackets */
+    uint32_t name, name_len; /* the member's name with its quotes; name_len 0: not a member */
+    uint32_t name_hash;      /* tscope_hash32 of the name, unescaped; 0: not a member */
+    uint32_t next;           /* index of the next sibling; 0: the last one */
+    uint32_t count;          /* children */
+    uint8_t type;            /* enum tscope_json_type */
+    uint8_t flags;
+    uint16_t depth; /* 0 for the root */
+};
+
+/* X(NAME, "id", grade, "words"). Grades: FATAL reading stopped; EXTENSION not JSON, read past; TEXT the bytes are at fault;
+ * NOTE valid JSON that readers treat differently. */
+#define TSCOPE_FOREACH_JSON_FLAW(X)                                              \
+    X(SYNTAX, "syntax", FATAL, "not JSON")                                       \
+    X(TRUNCATED, "truncated", FATAL, "the text ends inside a value")             \
+    X(EMPTY, "empty", FATAL, "no value")                                         \
+    X(TOO_DEEP, "too-deep", FATAL, "nested deeper than the limit")               \
+    X(TOO_MANY, "too-many", FATAL, "more values than the limit")                 \
+    X(UTF16, "utf-16", FATAL, "UTF-16 text")                                     \
+    X(COMMENT, "comment", EXTENSION, "a comment")                                \
+    X(NAN, "nan", EXTENSION, "NaN or Infinity")                                  \
+    X(COMMA, "comma", EXTENSION, "a comma with no value behind it")              \
+    X(TRAILING, "trailing", EXTENSION, "bytes behind the value")                 \
+    X(CONTROL, "control", EXTENSION, "a control character inside a string")      \
+    X(BOM, "bom", TEXT, "a byte order mark")                                     \
+    X(BAD_UTF8, "bad-utf8", TEXT, "bytes that are not UTF-8")                    \
+    X(SURROGATE, "surrogate", TEXT, "half of a surrogate pair")                  \
+    X(DUPLICATE, "duplicate", NOTE, "a name that stands twice in one object")    \
+    X(BIG_NUMBER, "big-number", NOTE, "a number that readers round differently") \
+    X(NUL, "nul", NOTE, "\\u0000 in a name or string")
+
+enum tscope_json_flaw_kind {
+#define TSCOPE_JSON_FLAW_ENUM(name, id, grade, words) TSCOPE_JSON_FLAW_##name,
+    TSCOPE_FOREACH_JSON_FLAW(TSCOPE_JSON_FLAW_ENUM)
+#undef TSCOPE_JSON_FLAW_ENUM
+};
+
+enum tscope_json_grade { TSCOPE_JSON_FATAL, TSCOPE_JSON_EXTENSION, TSCOPE_JSON_TEXT, TSCOPE_JSON_NOTE };
+
+struct tscope_json_flaw {
+    enum tscope_json_flaw_kind kind;
+    uint32_t offset, len; /* bytes in text */
+    uint32_t value;       /* index of the value it belongs to (for DUPLICATE the later one) */
+};
+
+#define TSCOPE_JSON_FLAWS_MAX 32
+#define TSCOPE_JSON_INPUT_MAX (64u << 20)
+
+struct tscope_json_limits {
+    uint32_t depth_max; /* a root value has depth 0; an array inside it 1 */
+    uint32_t values_max;
+};
+
+#define TSCOPE_JSON_LIMITS_TOKEN ((struct tscope_json_limits){64, 100000})
+#define TSCOPE_JSON_LIMITS_FILE ((struct tscope_json_limits){64, 8000000})
+
+struct tscope_json {
+    const uint8_t *text; /* borrowed: lives at least as long as this */
+    size_t text_len;
+    struct tscope_value *values; /* values[0] is the root */
+    uint32_t values_len;
+    struct tscope_json_flaw *flaws; /* the first TSCOPE_JSON_FLAWS_MAX, by place; NULL when there is none */
+    uint32_t flaws_len;             /* stored */
+    uint32_t flaws_total;           /* seen */
+    bool readable;                  /* a root value was read to its end (perhaps past flaws that are not fatal) */
+    bool strict;                    /* RFC 8259 in full: no flaw but notes */
+};
+
+/** True when the grade of a flaw kind is this one. */
+enum tscope_json_grade tscope_json_flaw_grade(enum tscope_json_flaw_kind kind);
+const char *tscope_json_flaw_id(enum tscope_json_flaw_kind kind);
+const char *tscope_json_flaw_text(enum tscope_json_flaw_kind kind);
+
+/**
+ * Indexes text. Malformed text is no failure: json says what could be read.
+ *
+ * @param arena  holds the index; grown in place while it is the arena's latest allocation
+ * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_TOO_LARGE (over TSCOPE_JSON_INPUT_MAX)
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_json_read(struct tscope_json *json, struct tscope_arena *arena, const uint8_t *text,
+                                                    size_t text_len, struct tscope_json_limits limits, struct tscope_error *err);
+
+/** The root, or NULL when not even its first byte could be read. */
+const struct tscope_value *tscope_json_root(const struct tscope_json *json);
+/** First child of an array or object, NULL when it has none. */
+const struct tscope_value *tscope_json_first(const struct tscope_json *json, const struct tscope_value *container);
+/** The next sibling, NULL behind the last. */
+const struct tscope_value *tscope_json_next(const struct tscope_json *json, const struct tscope_value *value);
+/** The first member of that name of an object; NULL when there is none or it is no object (value may be NULL). */
+const struct tscope_value *tscope_json_member(const struct tscope_json *json, const struct tscope_value *object, const char *name);
+/** True when the member's name, unescaped, is this one. */
+bool tscope_json_name_is(const struct tscope_json *json, const struct tscope_value *value, const char *name);
+/** The name between its quotes, as written. */
+struct tscope_span tscope_json_name(const struct tscope_json *json, const struct tscope_value *value);
+/** The value's bytes as written. */
+struct tscope_span tscope_json_raw(const struct tscope_json *json, const struct tscope_value *value);
+/**
+ * A string's text: a view where nothing is escaped, else unescaped into the arena (lone surrogates become U+FFFD).
+ * data is NULL when value is NULL, no string, or memory ran out.
+ */
+struct tscope_span tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena);
+/** True when value is a string of exactly this text. */
+bool tscope_json_string_is(const struct tscope_json *json, const struct tscope_value *value, const char *text);
+/** Exact integers only ("1", "-5", also "1.0" and "1e3" when whole); false otherwise or outside int64. */
+bool tscope_json_integer(const struct tscope_json *json, const struct tscope_value *value, int64_t *ret_integer);
+/** Any number, rounded to a double; false for what is no number. */
+bool tscope_json_number(const struct tscope_json *json, const struct tscope_value *value, double *ret_number);
+/** Appends the RFC 6901 pointer of a value of this index, "" for the root. Of equal names the pointer is the same. */
+void tscope_json_pointer(const struct tscope_json *json, const struct tscope_value *value, struct tscope_buffer *buffer);
+/** The value an RFC 6901 pointer names ("" is the root), first of equal names; NULL when there is none. */
+const struct tscope_value *tscope_json_at(const struct tscope_json *json, const char *pointer);
+
+/** The hash of member names and look-up tables; not keyed, so callers bound what a collision costs. */
+uint32_t tscope_hash32(const void *data, size_t len);
+
+#endif
