@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_KEYS_KEY_H
+#define TSCOPE_KEYS_KEY_H
+
+#include <stdatomic.h>
+
+#include <tokenscope/keys.h>
+
+#include "core/json.h"
+#include "keys/history.h"
+
+/** @file A key as data, from wherever it came. Its tscope_pkey is made on first use. */
+
+/** What key_ops (RFC 7517 section 4.3) allows, as bits; 0 with has_key_ops false: anything. */
+enum { TSCOPE_KEY_OP_VERIFY = 1, TSCOPE_KEY_OP_SIGN = 2, TSCOPE_KEY_OP_ENCRYPT = 4, TSCOPE_KEY_OP_OTHER = 8 };
+
+struct tscope_key {
+    /* as published */
+    struct tscope_span kid, x5t, x5t_s256, use, alg; /* text; data NULL: absent. NUL-terminated in memory */
+    struct tscope_span issuer;                       /* the JWK's own issuer member */
+    struct tscope_span cloud_instance_name;
+    bool has_key_ops;
+    unsigned key_ops;
+    bool has_private; /* private or secret members were there */
+    struct tscope_key_numbers numbers;
+    uint8_t thumbprint[32];
+    char thumbprint_text[44];
+    enum tscope_key_flaw flaw;                    /* of the cheap gate; the rest of the gate shows on first use */
+    struct tscope_span certificate_der;           /* first of x5c; data NULL: none */
+    const struct tscope_certificate *certificate; /* a history's; a given key's is read by tscope_key_certificate() */
+    /* where from */
+    struct tscope_span source;            /* name of file, or "embedded" */
+    size_t source_offset;                 /* byte in that file where the key begins */
+    struct tscope_span set_issuer;        /* issuer of the metadata beside it, or as the caller said; data NULL: none */
+    const struct tscope_history *history; /* NULL: given by the caller */
+    uint32_t history_key;                 /* its index there */
+    uint32_t next_same;                   /* number of the next key with this thumbprint, round and round */
+    /* made on first use */
+    _Atomic(tscope_pkey *) pkey;
+    _Atomic(int) gate; /* 0 not asked yet, else 1 + enum tscope_key_flaw */
+    _Atomic(struct tscope_certificate *) read_certificate;
+};
+
+/** A certificate's fields out of DER (RFC 5280); views into der. False when it cannot be read. The digests are left to the caller. */
+bool tscope_certificate_read(struct tscope_span der, struct tscope_certificate *ret_certificate, struct tscope_key_numbers *ret_numbers,
+                             struct tscope_arena *arena);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_KEYS_KEYRING_H
+#define TSCOPE_KEYS_KEYRING_H
+
+#include "keys/key.h"
+
+/** @file Look-ups in a frozen keyring: constant time each, whatever the number of keys. */
+
+struct tscope_keyring;
+TSCOPE_DEFINE_AUTO(tscope_keyring)
+
+/** The crypto context that all its keys live in. */
+tscope_crypto *tscope_keyring_crypto(const tscope_keyring *keyring);
+
+/** Walks the keys of one kid (exact bytes), of one certificate SHA-1 (x5t) or of one RFC 7638 thumbprint. Start with cursor 0; NULL at the
+ * end. */
+const tscope_key *tscope_keyring_next_by_kid(const tscope_keyring *keyring, struct tscope_span kid, uint32_t *cursor);
+const tscope_key *tscope_keyring_next_by_x5t(const tscope_keyring *keyring, const uint8_t sha1[20], uint32_t *cursor);
+const tscope_key *tscope_keyring_next_by_thumbprint(const tscope_keyring *keyring, const uint8_t thumbprint[32], uint32_t *cursor);
+
+/** The number of a key, and the histories that were added. */
+uint32_t tscope_keyring_number(const tscope_keyring *keyring, const tscope_key *key);
+size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tscope_history *const **ret_histories);
+
+/**
+ * The usable key, made and gated on first use; any thread may be first. *ret_pkey is borrowed (the keyring holds it) and
+ * NULL when the gate refuses the key: *ret_flaw says why.
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_keyring_pkey(const tscope_keyring *keyring, const tscope_key *key, tscope_pkey **ret_pkey,
+                                                       enum tscope_key_flaw *ret_flaw, struct tscope_error *err);
+
+/** The key's certificate with digests, read on first use; NULL when there is none or it cannot be read. */
+const struct tscope_certificate *tscope_keyring_certificate(const tscope_keyring *keyring, const tscope_key *key);
+
+#endif
