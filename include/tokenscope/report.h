@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOKENSCOPE_REPORT_H
+#define TOKENSCOPE_REPORT_H
+
+#include <stdbool.h>
+
+#include <tokenscope/status.h>
+#include <tokenscope/token.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** @file What an inspection found, and the catalogue of what it looks for. */
+
+/** The outcome of one inspection. Immutable; views taken from it live as long as it does. */
+typedef struct tscope_report tscope_report;
+
+/** X(NAME, "id", "words"), gravest first. */
+#define TSCOPE_FOREACH_VERDICT(X)                                                                       \
+    X(FORGED, "forged", "no correct validator could take this for the named issuer's work")             \
+    X(INVALID, "invalid", "no correct validator can accept this as it stands")                          \
+    X(SUSPICIOUS, "suspicious", "something about it is seriously unusual")                              \
+    X(UNVERIFIED, "unverified", "no key at hand can judge it, or the signature is not in the evidence") \
+    X(VALID, "valid", "verified by a key of the named issuer, and nothing contradicts its use then")
+
+enum tscope_verdict {
+#define TSCOPE_VERDICT_ENUM(name, id, words) TSCOPE_VERDICT_##name,
+    TSCOPE_FOREACH_VERDICT(TSCOPE_VERDICT_ENUM)
+#undef TSCOPE_VERDICT_ENUM
+};
+
+enum tscope_severity {
+    TSCOPE_SEVERITY_INFO,
+    TSCOPE_SEVERITY_LOW,
+    TSCOPE_SEVERITY_MEDIUM,
+    TSCOPE_SEVERITY_HIGH,
+    TSCOPE_SEVERITY_CRITICAL,
+};
+
+enum tscope_proves { TSCOPE_PROVES_NOTE, TSCOPE_PROVES_ANOMALY, TSCOPE_PROVES_INVALID, TSCOPE_PROVES_FORGERY };
+
+/** X(NAME, "id") */
+#define TSCOPE_FOREACH_SIGNATURE_STATUS(X) \
+    X(VERIFIED, "verified")                \
+    X(FAILED, "failed")                    \
+    X(UNVERIFIED, "unverified")            \
+    X(MISSING, "missing")                  \
+    X(NONE, "none")
+
+enum tscope_signature_status {
+#define TSCOPE_SIGNATURE_STATUS_ENUM(name, id) TSCOPE_STATUS_##name,
+    TSCOPE_FOREACH_SIGNATURE_STATUS(TSCOPE_SIGNATURE_STATUS_ENUM)
+#undef TSCOPE_SIGNATURE_STATUS_ENUM
+};
+
+/** One finding, a view into its report. Fixed for the soname. */
+struct tscope_finding_view {
+    const char *id;
+    enum tscope_severity severity;
+    enum tscope_proves proves;
+    const char *title;
+    const char *detail;
+    size_t evidence; /**< pieces of evidence */
+    void *reserved[4];
+};
+
+void tscope_report_free(tscope_report *report); /**< NULL is allowed */
+
+enum tscope_verdict tscope_report_verdict(const tscope_report *report);
+enum tscope_signature_status tscope_report_signature(const tscope_report *report); /**< of the deciding signature */
+size_t tscope_report_findings(const tscope_report *report);
+/** False when there is no such finding. */
+bool tscope_report_finding(const tscope_report *report, size_t number, struct tscope_finding_view *ret_finding);
+/** True when a check of this id found something; its severity may be asked with tscope_report_finding(). */
+bool tscope_report_has(const tscope_report *report, const char *id);
+/** Number and id of the checks that could not tell; NULL behind the last. */
+size_t tscope_report_inconclusive(const tscope_report *report);
+const char *tscope_report_inconclusive_id(const tscope_report *report, size_t number);
+/** True when a row that could not tell could by itself have made the token forged or invalid. */
+bool tscope_report_is_uncertain(const tscope_report *report);
+/** The token that was inspected. */
+const tscope_token *tscope_report_token(const tscope_report *report);
+
+enum {
+    TSCOPE_REPORT_PRETTY = 1, /**< JSON with line ends and two spaces an indent */
+    TSCOPE_REPORT_REVEAL = 2, /**< signatures whole */
+};
+
+/**
+ * The report as JSON ("schema": "tokenscope.report/1"), on one line unless TSCOPE_REPORT_PRETTY. The same input, keys, profile
+ * and clocks give the same bytes.
+ *
+ * @param ret_json  NUL-terminated, the caller's to release with tscope_string_free(); ret_len may be NULL
+ * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json, size_t *ret_len,
+                                                      struct tscope_error *err);
+
+/** How text is laid out. Fixed for the soname. */
+struct tscope_text_options {
+    unsigned width; /**< columns; 0 means 80 */
+    bool colour;    /**< ANSI colours */
+    bool reveal;    /**< signatures whole */
+    bool verbose;   /**< every claim, every finding in full, what could not be told */
+    void *reserved[4];
+};
+
+/** The report for people: verdict first, who signed and whether that key was entitled then, findings with evidence, claims. */
+TSCOPE_MUST_USE enum tscope_status tscope_report_text(const tscope_report *report, const struct tscope_text_options *options,
+                                                      char **ret_text, size_t *ret_len, struct tscope_error *err);
+
+/** What is inside a token, for people. now may be INT64_MIN: no relative times. */
+TSCOPE_MUST_USE enum tscope_status tscope_token_text(const tscope_token *token, const struct tscope_text_options *options, int64_t now,
+                                                     char **ret_text, size_t *ret_len, struct tscope_error *err);
+
+const char *tscope_verdict_id(enum tscope_verdict verdict);
+const char *tscope_verdict_text(enum tscope_verdict verdict);
+const char *tscope_severity_id(enum tscope_severity severity); /**< "info", "low", "medium", "high", "critical" */
+const char *tscope_proves_id(enum tscope_proves proves);       /**< "note", "anomaly", "invalid", "forgery" */
+const char *tscope_signature_status_id(enum tscope_signature_status status);
+
+/** One row of the catalogue of checks. Fixed for the soname; all strings static. */
+struct tscope_check_view {
+    const char *id;
+    const char *title;
+    const char *family;            /**< the file it lives in: "alg", "sig"… */
+    enum tscope_severity severity; /**< the highest it gives */
+    enum tscope_proves proves;     /**< the most it proves */
+    const char *subject;           /**< "token", "keyset", "corpus" or "log" */
+    const char *needs;             /**< "token", "token keys", "token keys history"… */
+    const char *specialises;       /**< the general row that stays silent when this one fires; NULL for none */
+    const char *references;        /**< RFC sections, CWE, ATT&CK; "; " between */
+    const char *meaning;           /**< two or three sentences: what it looks for */
+    const char *false_alarm;       /**< when it is one */
+    void *reserved[4];
+};
+
+size_t tscope_checks_count(void);
+/** False when there is no such number. */
+bool tscope_checks_at(size_t number, struct tscope_check_view *ret_check);
+/** By id, exact case; false when there is none. */
+bool tscope_checks_find(const char *id, struct tscope_check_view *ret_check);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOKENSCOPE_TOKENSCOPE_H
+#define TOKENSCOPE_TOKENSCOPE_H
+
+/** @file All of libtokenscope. */
+
+#include <tokenscope/inspect.h>
+#include <tokenscope/keys.h>
+#include <tokenscope/profile.h>
+#include <tokenscope/report.h>
+#include <tokenscope/status.h>
+#include <tokenscope/token.h>
+#include <tokenscope/version.h>
+
+#endif
