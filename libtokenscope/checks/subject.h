@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CHECKS_SUBJECT_H
+#define TSCOPE_CHECKS_SUBJECT_H
+
+#include <tokenscope/report.h>
+
+#include "profile/profile.h"
+#include "token/token.h"
+
+/** @file What checks read: the token, what was found out about its signature, and the clocks. Filled by inspect/, const for checks. */
+
+/* X(NAME, "id") */
+#define TSCOPE_FOREACH_FOUND_BY(X) \
+    X(NOTHING, "nothing")          \
+    X(KID, "kid")                  \
+    X(X5T, "x5t")                  \
+    X(TRIAL, "trial")
+
+enum tscope_found_by {
+#define TSCOPE_FOUND_BY_ENUM(name, id) TSCOPE_FOUND_BY_##name,
+    TSCOPE_FOREACH_FOUND_BY(TSCOPE_FOUND_BY_ENUM)
+#undef TSCOPE_FOUND_BY_ENUM
+};
+
+enum tscope_signing_input { TSCOPE_INPUT_AS_SENT, TSCOPE_INPUT_NONCE_HASHED, TSCOPE_INPUT_REPAIRED };
+
+/* X(NAME, "id") */
+#define TSCOPE_FOREACH_ENTITLEMENT(X) \
+    X(UNKNOWN, "unknown")             \
+    X(ARCHIVED, "archived")           \
+    X(CONSISTENT, "consistent")       \
+    X(ASSERTED, "asserted")           \
+    X(CONTRADICTED, "contradicted")
+
+enum tscope_entitlement {
+#define TSCOPE_ENTITLEMENT_ENUM(name, id) TSCOPE_ENTITLEMENT_##name,
+    TSCOPE_FOREACH_ENTITLEMENT(TSCOPE_ENTITLEMENT_ENUM)
+#undef TSCOPE_ENTITLEMENT_ENUM
+};
+
+enum tscope_then_from { TSCOPE_THEN_UNKNOWN, TSCOPE_THEN_IAT, TSCOPE_THEN_NBF, TSCOPE_THEN_EXP };
+
+/** What was found out about one signature. */
+struct tscope_resolution {
+    enum tscope_signature_status status;
+    const struct tscope_alg *alg; /* NULL: none that is registered for signatures */
+    enum tscope_signing_input input;
+    enum tscope_found_by found_by;
+    const tscope_key *key;           /* that verified; NULL: none */
+    struct tscope_standing standing; /* of key */
+    enum tscope_right right;         /* of key for the token's issuer */
+    enum tscope_entitlement entitlement;
+    struct tscope_presence_answer at_then, at_seen; /* of key, when a history holds it */
+
+    const tscope_key *named; /* the first key the token names (kid, x5t) in scope of its issuer, or of those given; NULL: none */
+    struct tscope_standing named_standing; /* of named */
+    uint32_t named_count;                  /* keys named */
+    uint32_t named_failed;                 /* of them, tried in full: do not verify */
+    uint32_t named_length;                 /* of them, not tried: the signature has not their exact length */
+    uint32_t named_unfit;                  /* of them, not tried: key type or curve does not fit the algorithm */
+    uint32_t named_unusable;               /* of them, refused by the gate */
+    enum tscope_key_flaw unusable_flaw;    /* of the first such */
+    bool names_known_elsewhere;            /* its kid stands on a key outside that scope */
+    uint32_t trials;                       /* keys tried in all */
+    bool trials_cut;                       /* the limit left keys untried */
+    uint32_t given_tried;                  /* keys given by the caller and tried in full, without success */
+};
+
+struct tscope_checks_policy {
+    struct tscope_span issuer, audience, tenant; /* data NULL: not asked */
+};
+
+typedef struct tscope_subject tscope_subject;
+
+struct tscope_subject {
+    const struct tscope_token *token;
+    const struct tscope_token_signature *signature;              /* the deciding one; NULL: opaque token */
+    const struct tscope_resolution *resolution;                  /* of it */
+    const struct tscope_value *unprotected[TSCOPE_HEADER_COUNT]; /* unprotected header members (JSON serialisations) */
+    const tscope_keyring *keyring;
+    const tscope_profile *profile;
+    struct tscope_checks_policy policy;
+    struct tscope_span exposed_kid; /* the examiner's word on a compromised key; data NULL: none */
+    int64_t exposed_from;
+    int64_t now, seen, leeway;   /* TSCOPE_TIME_NONE where not known; leeway in seconds */
+    bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
+    struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */
+    struct tscope_issuer issuer;
+    int64_t iat, nbf, exp; /* TSCOPE_TIME_NONE: absent or no usable number */
+    int64_t then;
+    enum tscope_then_from then_from;
+    struct tscope_arena *arena;
+};
+
+/** A member with the index it belongs to; value NULL: absent. */
+struct tscope_member {
+    const struct tscope_json *json;
+    const struct tscope_value *value;
+    enum tscope_part_id part;
+};
+
+/** A header member: of the protected header, else of the unprotected one. */
+struct tscope_member tscope_subject_header(const tscope_subject *subject, enum tscope_header header);
+/** A claim of a payload that is a JSON object. */
+struct tscope_member tscope_subject_claim(const tscope_subject *subject, enum tscope_claim claim);
+/** The text of a string member; data NULL when it is absent or no string. */
+struct tscope_span tscope_subject_text(const tscope_subject *subject, struct tscope_member member);
+/** Text for a detail: escaped, single-quoted, cut to 64 bytes; NUL-terminated in the arena ("''" when memory runs out). */
+const char *tscope_subject_quote(const tscope_subject *subject, struct tscope_span text);
+/** A time for a detail, RFC 3339. In the arena. */
+const char *tscope_subject_time(const tscope_subject *subject, int64_t time);
+/** True when the token is a JWT: an object of claims, of a kind that carries the registered ones. */
+bool tscope_subject_is_jwt(const tscope_subject *subject);
+/** True when tid, or the tenant in iss, is the consumer tenant. */
+bool tscope_subject_is_consumer(const tscope_subject *subject);
+
+const char *tscope_found_by_id(enum tscope_found_by found_by);
+const char *tscope_entitlement_id(enum tscope_entitlement entitlement);
+
+#endif
