@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/subject.h"
+
+#include "core/text.h"
+
+struct tscope_member
+tscope_subject_header(const tscope_subject *subject, enum tscope_header header)
+{
+    struct tscope_member member = {NULL, NULL, TSCOPE_PART_HEADER};
+
+    if (!subject->signature)
+        return member;
+    if (subject->signature->slots[header]) {
+        member.json = &subject->signature->header;
+        member.value = subject->signature->slots[header];
+    } else if (subject->unprotected[header]) {
+        member.json = &subject->token->container;
+        member.value = subject->unprotected[header];
+        member.part = TSCOPE_PART_UNPROTECTED;
+    }
+    return member;
+}
+
+struct tscope_member
+tscope_subject_claim(const tscope_subject *subject, enum tscope_claim claim)
+{
+    return (struct tscope_member){&subject->token->claims, subject->token->slots[claim], TSCOPE_PART_PAYLOAD};
+}
+
+struct tscope_span
+tscope_subject_text(const tscope_subject *subject, struct tscope_member member)
+{
+    if (!member.value || member.value->type != TSCOPE_JSON_STRING)
+        return (struct tscope_span){NULL, 0};
+    return tscope_json_string(member.json, member.value, subject->arena);
+}
+
+/* Details are short-lived text of the report: a buffer fills, the arena keeps. */
+static const char *
+keep(const tscope_subject *subject, struct tscope_buffer *buffer)
+{
+    struct tscope_span kept = {NULL, 0};
+
+    if (!buffer->failed)
+        kept = tscope_arena_copy(subject->arena, tscope_span_of(buffer->data, buffer->len));
+    tscope_buffer_clear(buffer);
+    return kept.data ? (const char *)kept.data : "''";
+}
+
+const char *
+tscope_subject_quote(const tscope_subject *subject, struct tscope_span text)
+{
+    struct tscope_buffer buffer = {0};
+
+    tscope_text_quote(&buffer, text, 64);
+    return keep(subject, &buffer);
+}
+
+const char *
+tscope_subject_time(const tscope_subject *subject, int64_t time)
+{
+    char text[TSCOPE_TIME_TEXT_MAX];
+    struct tscope_span kept;
+
+    tscope_time_format(time, text);
+    kept = tscope_arena_copy(subject->arena, tscope_span_text(text));
+    return kept.data ? (const char *)kept.data : "?";
+}
+
+bool
+tscope_subject_is_jwt(const tscope_subject *subject)
+{
+    if (!subject->token->claims_root)
+        return false;
+    switch (subject->token->kind) {
+    case TSCOPE_KIND_OPAQUE:
+    case TSCOPE_KIND_JWS:
+    case TSCOPE_KIND_JWE:
+    case TSCOPE_KIND_MSA_TICKET:
+    case TSCOPE_KIND_MSA_REFRESH:
+    case TSCOPE_KIND_ENTRA_REFRESH:
+    case TSCOPE_KIND_PRT_COOKIE:
+    case TSCOPE_KIND_SESSION_KEY_JWT:
+    case TSCOPE_KIND_S2S_ACTOR:
+    case TSCOPE_KIND_DPOP:
+        return false;
+    case TSCOPE_KIND_JWT:
+    case TSCOPE_KIND_ENTRA_ACCESS_V1:
+    case TSCOPE_KIND_ENTRA_ACCESS_V2:
+    case TSCOPE_KIND_ENTRA_ID_V1:
+    case TSCOPE_KIND_ENTRA_ID_V2:
+    case TSCOPE_KIND_MSA_ID:
+    case TSCOPE_KIND_ACS_S2S:
+    case TSCOPE_KIND_MANAGED_IDENTITY:
+    case TSCOPE_KIND_B2C:
+    case TSCOPE_KIND_ADFS:
+    case TSCOPE_KIND_BOTFRAMEWORK:
+    case TSCOPE_KIND_OIDC_ID:
+    case TSCOPE_KIND_OAUTH_ACCESS:
+    case TSCOPE_KIND_AT_JWT:
+    case TSCOPE_KIND_CLIENT_ASSERTION:
+    case TSCOPE_KIND_SD_JWT:
+    case TSCOPE_KIND_LOGOUT:
+        return true;
+    }
+    return false;
+}
+
+bool
+tscope_subject_is_consumer(const tscope_subject *subject)
+{
+    const struct tscope_span consumer = TSCOPE_SPAN(TSCOPE_CONSUMER_TENANT);
+
+    if (subject->tid.data)
+        return tscope_text_equal_fold(subject->tid, consumer);
+    return subject->issuer.tenant.data && tscope_text_equal_fold(subject->issuer.tenant, consumer);
+}
+
+const char *
+tscope_found_by_id(enum tscope_found_by found_by)
+{
+    static const char *const ids[] = {
+#define FOUND_BY_ID(name, id) [TSCOPE_FOUND_BY_##name] = id,
+        TSCOPE_FOREACH_FOUND_BY(FOUND_BY_ID)
+#undef FOUND_BY_ID
+    };
+
+    return ids[found_by];
+}
+
+const char *
+tscope_entitlement_id(enum tscope_entitlement entitlement)
+{
+    static const char *const ids[] = {
+#define ENTITLEMENT_ID(name, id) [TSCOPE_ENTITLEMENT_##name] = id,
+        TSCOPE_FOREACH_ENTITLEMENT(ENTITLEMENT_ID)
+#undef ENTITLEMENT_ID
+    };
+
+    return ids[entitlement];
+}
