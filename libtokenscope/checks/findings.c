@@ -2,6 +2,7 @@
 #include "checks/findings.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "checks/registry.h"
 
