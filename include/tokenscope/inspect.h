@@ -57,10 +57,11 @@ void tscope_inspector_free(tscope_inspector *inspector); /**< NULL is allowed */
 void tscope_inspector_set_payload(tscope_inspector *inspector, const uint8_t *payload, size_t payload_len);
 
 /**
- * Where the tokens to come were found, for the report's "source": a file's name and the byte in it where the input begins.
- * Copied with the next report; NULL for none.
+ * Where the tokens to come were found, for the report's "source": a file's name (copied; NULL for none) and the byte in it
+ * where the input begins.
  */
-void tscope_inspector_set_source(tscope_inspector *inspector, const char *path, uint64_t offset);
+TSCOPE_MUST_USE enum tscope_status tscope_inspector_set_source(tscope_inspector *inspector, const char *path, uint64_t offset,
+                                                               struct tscope_error *err);
 
 /** The examiner's word on when a compromised key was first exposed, in place of its notice's; recorded in every report. */
 TSCOPE_MUST_USE enum tscope_status tscope_inspector_set_exposed(tscope_inspector *inspector, const char *kid, int64_t exposed_from,

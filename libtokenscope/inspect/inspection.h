@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_INSPECT_INSPECTION_H
+#define TSCOPE_INSPECT_INSPECTION_H
+
+#include <tokenscope/inspect.h>
+
+#include "checks/findings.h"
+#include "crypto/verifier.h"
+
+/** @file What one inspection works with and leaves behind. A report is an inspection with its memory. */
+
+#define TSCOPE_REASONS_MAX TSCOPE_FINDINGS_MAX
+
+/** One signature judged by itself. */
+struct tscope_judged_signature {
+    const struct tscope_token_signature *signature;
+    struct tscope_resolution resolution;
+    tscope_subject subject;
+    struct tscope_findings findings;
+};
+
+struct tscope_inspection {
+    struct tscope_token *token;
+    struct tscope_judged_signature *signatures; /* one at least: an opaque token has one without signature */
+    size_t signatures_len;
+    struct tscope_judged_signature *deciding;
+    enum tscope_verdict verdict;
+    const char *reasons[TSCOPE_REASONS_MAX]; /* ids */
+    const char *also[TSCOPE_REASONS_MAX];
+    size_t reasons_len, also_len;
+    size_t counts[TSCOPE_SEVERITY_CRITICAL + 1];
+    struct tscope_inspection *nested; /* as many as token->nested_len */
+    uint8_t sha256[32];               /* of the token's text */
+};
+
+struct tscope_report {
+    struct tscope_arena arena;
+    tscope_keyring *keyring; /* references */
+    tscope_profile *profile;
+    struct tscope_inspection root;
+    const char *source_path; /* NULL: not said */
+    uint64_t source_offset;
+    const char *seen_from;
+};
+
+struct tscope_inspector {
+    tscope_keyring *keyring;
+    tscope_profile *profile;
+    tscope_verifier *verifier; /* NULL until the first signature that can be tried */
+    struct tscope_checks_policy policy;
+    char *policy_text; /* holds the policy's strings and the exposed kid */
+    size_t input_max;
+    uint32_t trials_max;
+    int64_t leeway;
+    struct tscope_span payload; /* of detached signatures; data NULL: none */
+    char *source_path;
+    uint64_t source_offset;
+    char *exposed_kid;
+    int64_t exposed_from;
+};
+
+TSCOPE_DEFINE_AUTO(tscope_inspector)
+TSCOPE_DEFINE_AUTO(tscope_report)
+
+/** Finds which key verifies a signature, and fills its resolution. The subject has the token, the issuer and the clocks. */
+TSCOPE_MUST_USE enum tscope_status tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject,
+                                                  struct tscope_resolution *resolution, struct tscope_error *err);
+
+/** What the histories say of the key's use at then and at seen, and whether it was entitled to it. */
+void tscope_entitle(const tscope_subject *subject, struct tscope_resolution *resolution);
+
+/** The verdict over the findings of the deciding signature, with its reasons. */
+void tscope_verdict_decide(struct tscope_inspection *inspection);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspect/inspection.h"
+
+#include "core/error.h"
+#include "inspect/prepare.h"
+
+#define INPUT_MAX_LIMIT (64u << 20)
+#define TRIALS_DEFAULT 512
+#define LEEWAY_DEFAULT 300
+/* what a report keeps for the next token: enough for almost all, so that a hostile giant does not stay */
+#define ARENA_KEEP (256u << 10)
+
+static size_t
+limit_or(size_t given, size_t otherwise)
+{
+    return given ? given : otherwise;
+}
+
+static void
+set_limits(tscope_inspector *inspector, const struct tscope_limits *given)
+{
+    struct tscope_limits limits = {0};
+
+    if (given)
+        memcpy(&limits, given, given->size < sizeof(limits) ? given->size : sizeof(limits));
+    inspector->input_max = limit_or(limits.input_max, TSCOPE_INPUT_MAX);
+    if (inspector->input_max > INPUT_MAX_LIMIT)
+        inspector->input_max = INPUT_MAX_LIMIT;
+    inspector->trials_max =
+        (uint32_t)(limits.signature_trials > UINT32_MAX ? UINT32_MAX : limit_or(limits.signature_trials, TRIALS_DEFAULT));
+    if (limits.leeway == TSCOPE_LEEWAY_NONE)
+        inspector->leeway = 0;
+    else
+        inspector->leeway = limits.leeway > INT32_MAX ? INT32_MAX : (int64_t)limit_or(limits.leeway, LEEWAY_DEFAULT);
+}
+
+static char *
+copy_text(const char *text)
+{
+    size_t len = text ? strlen(text) + 1 : 0;
+    char *copy = len ? tscope_alloc(len) : NULL;
+
+    if (copy)
+        memcpy(copy, text, len);
+    return copy;
+}
+
+static enum tscope_status
+set_policy(tscope_inspector *inspector, const struct tscope_policy *policy, struct tscope_error *err)
+{
+    const char *texts[3] = {policy->issuer, policy->audience, policy->tenant};
+    struct tscope_span *spans[3] = {&inspector->policy.issuer, &inspector->policy.audience, &inspector->policy.tenant};
+    size_t total = 0;
+    char *write;
+
+    for (size_t i = 0; i < TSCOPE_COUNT(texts); i++)
+        total += texts[i] ? strlen(texts[i]) + 1 : 0;
+    inspector->policy_text = write = tscope_alloc(total);
+    if (!write)
+        return tscope_error_no_memory(err);
+    for (size_t i = 0; i < TSCOPE_COUNT(texts); i++) {
+        size_t len = texts[i] ? strlen(texts[i]) : 0;
+
+        if (!texts[i])
+            continue;
+        memcpy(write, texts[i], len + 1);
+        *spans[i] = tscope_span_of(write, len);
+        write += len + 1;
+    }
+    return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_inspector_new(tscope_keyring *keyring, tscope_profile *profile, const struct tscope_limits *limits,
+                     const struct tscope_policy *policy, tscope_inspector **ret_inspector, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_inspector) *inspector = NULL;
+    enum tscope_status status;
+
+    if (!keyring || !profile)
+        return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "an inspector needs a keyring and a profile");
+    inspector = tscope_alloc_zeroed(1, sizeof(*inspector));
+    if (!inspector)
+        return tscope_error_no_memory(err);
+    inspector->keyring = keyring;
+    inspector->profile = profile;
+    inspector->exposed_from = TSCOPE_TIME_NONE;
+    set_limits(inspector, limits);
+    if (policy) {
+        status = set_policy(inspector, policy, err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    *ret_inspector = TSCOPE_STEAL(inspector);
+    return TSCOPE_OK;
+}
+
+void
+tscope_inspector_free(tscope_inspector *inspector)
+{
+    if (!inspector)
+        return;
+    tscope_verifier_free(inspector->verifier);
+    tscope_free(inspector->policy_text);
+    tscope_free(inspector->source_path);
+    tscope_free(inspector->exposed_kid);
+    tscope_free(inspector);
+}
+
+void
+tscope_inspector_set_payload(tscope_inspector *inspector, const uint8_t *payload, size_t payload_len)
+{
+    inspector->payload = tscope_span_of(payload, payload_len);
+}
+
+enum tscope_status
+tscope_inspector_set_source(tscope_inspector *inspector, const char *path, uint64_t offset, struct tscope_error *err)
+{
+    char *copy = copy_text(path);
+
+    if (path && !copy)
+        return tscope_error_no_memory(err);
+    tscope_free(inspector->source_path);
+    inspector->source_path = copy;
+    inspector->source_offset = offset;
+    return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_inspector_set_exposed(tscope_inspector *inspector, const char *kid, int64_t exposed_from, struct tscope_error *err)
+{
+    char *copy = copy_text(kid);
+
+    if (!copy)
+        return kid ? tscope_error_no_memory(err) : tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "no kid is given");
+    tscope_free(inspector->exposed_kid);
+    inspector->exposed_kid = copy;
+    inspector->exposed_from = exposed_from;
+    return TSCOPE_OK;
+}
+
+/* The gravest facts first; of equal ones the order of the catalogue. */
+static void
+sort_findings(struct tscope_findings *findings)
+{
+    for (size_t i = 1; i < findings->found_len; i++) {
+        struct tscope_finding finding = findings->found[i];
+        size_t k = i;
+
+        for (; k > 0 && findings->found[k - 1].severity < finding.severity; k--)
+            findings->found[k] = findings->found[k - 1];
+        findings->found[k] = finding;
+    }
+}
+
+static enum tscope_status
+judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
+                const struct tscope_token_signature *signature, struct tscope_arena *arena, struct tscope_judged_signature *judged,
+                struct tscope_error *err)
+{
+    enum tscope_status status;
+
+    judged->signature = signature;
+    judged->findings.arena = arena;
+    tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
+    status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
+    if (status != TSCOPE_OK)
+        return status;
+    judged->subject.resolution = &judged->resolution;
+    tscope_entitle(&judged->subject, &judged->resolution);
+    status = tscope_checks_run(&judged->subject, &judged->findings);
+    if (status != TSCOPE_OK)
+        return tscope_error_no_memory(err);
+    sort_findings(&judged->findings);
+    return TSCOPE_OK;
+}
+
+/* Of several signatures the one that failed decides, else one that verified: none of them may hide a bad one. */
+static struct tscope_judged_signature *
+deciding_of(struct tscope_inspection *inspection)
+{
+    static const enum tscope_signature_status order[] = {TSCOPE_STATUS_FAILED, TSCOPE_STATUS_NONE, TSCOPE_STATUS_VERIFIED};
+
+    for (size_t o = 0; o < TSCOPE_COUNT(order); o++) {
+        for (size_t i = 0; i < inspection->signatures_len; i++) {
+            if (inspection->signatures[i].resolution.status == order[o])
+                return &inspection->signatures[i];
+        }
+    }
+    return &inspection->signatures[0];
+}
+
+static enum tscope_status
+digest_token(tscope_inspector *inspector, struct tscope_inspection *inspection, struct tscope_error *err)
+{
+    if (!inspector->verifier) {
+        enum tscope_status status = tscope_verifier_new(tscope_keyring_crypto(inspector->keyring), &inspector->verifier, err);
+
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return tscope_verifier_digest(inspector->verifier, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, inspection->sha256, err);
+}
+
+static enum tscope_status
+inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, struct tscope_token *token, struct tscope_arena *arena,
+              struct tscope_inspection *inspection, struct tscope_error *err)
+{
+    size_t count = token->signatures_len ? token->signatures_len : 1;
+    enum tscope_status status;
+
+    inspection->token = token;
+    inspection->signatures = tscope_arena_zeroed(arena, count, sizeof(*inspection->signatures));
+    inspection->nested = tscope_arena_zeroed(arena, token->nested_len, sizeof(*inspection->nested));
+    if (!inspection->signatures || !inspection->nested)
+        return tscope_error_no_memory(err);
+    status = digest_token(inspector, inspection, err);
+    for (size_t i = 0; i < count && status == TSCOPE_OK; i++) {
+        const struct tscope_token_signature *signature = token->signatures_len ? &token->signatures[i] : NULL;
+
+        status = judge_signature(inspector, moment, token, signature, arena, &inspection->signatures[i], err);
+        inspection->signatures_len = i + 1;
+    }
+    /* depth is bounded by TSCOPE_NESTING_MAX when the token is parsed */
+    for (size_t i = 0; i < token->nested_len && status == TSCOPE_OK; i++)
+        status = inspect_token(inspector, moment, token->nested[i].token, arena, &inspection->nested[i], err);
+    if (status != TSCOPE_OK)
+        return status;
+    inspection->deciding = deciding_of(inspection);
+    tscope_verdict_decide(inspection);
+    return TSCOPE_OK;
+}
+
+/* Takes an earlier report for reuse, or a new one; holds what the report's views point into. */
+static tscope_report *
+take_report(tscope_inspector *inspector, tscope_report *earlier)
+{
+    tscope_report *report = earlier ? earlier : tscope_alloc_zeroed(1, sizeof(*report));
+
+    if (!report)
+        return NULL;
+    tscope_arena_reset(&report->arena, ARENA_KEEP);
+    if (report->keyring != inspector->keyring) {
+        tscope_keyring_free(report->keyring);
+        report->keyring = tscope_keyring_ref(inspector->keyring);
+    }
+    if (report->profile != inspector->profile) {
+        tscope_profile_free(report->profile);
+        report->profile = tscope_profile_ref(inspector->profile);
+    }
+    memset(&report->root, 0, sizeof(report->root));
+    report->source_path = NULL;
+    report->seen_from = NULL;
+    return report;
+}
+
+static enum tscope_status
+fill_report(tscope_inspector *inspector, struct tscope_span input, const struct tscope_moment *moment, tscope_report *report,
+            struct tscope_error *err)
+{
+    struct tscope_token *token = tscope_arena_zeroed(&report->arena, 1, sizeof(*token));
+    enum tscope_status status;
+
+    if (!token)
+        return tscope_error_no_memory(err);
+    status = tscope_token_read(token, &report->arena, input, inspector->input_max, err);
+    if (status != TSCOPE_OK)
+        return status;
+    report->source_offset = inspector->source_offset;
+    if (inspector->source_path)
+        report->source_path = (const char *)tscope_arena_copy(&report->arena, tscope_span_text(inspector->source_path)).data;
+    if (moment->seen != TSCOPE_TIME_NONE)
+        report->seen_from =
+            (const char *)tscope_arena_copy(&report->arena, tscope_span_text(moment->seen_from ? moment->seen_from : "given")).data;
+    return inspect_token(inspector, moment, token, &report->arena, &report->root, err);
+}
+
+enum tscope_status
+tscope_inspect(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len, const struct tscope_moment *moment,
+               tscope_report **report, struct tscope_error *err)
+{
+    tscope_report *taken = take_report(inspector, *report);
+    enum tscope_status status;
+
+    if (!taken)
+        return tscope_error_no_memory(err);
+    status = fill_report(inspector, tscope_span_of(bytes, bytes_len), moment, taken, err);
+    if (status != TSCOPE_OK && !*report) {
+        tscope_report_free(taken);
+        return status;
+    }
+    *report = taken;
+    return status;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspect/prepare.h"
+
+/* A NumericDate as seconds, cut to whole ones; TSCOPE_TIME_NONE when absent, no number, or beyond any calendar. */
+static int64_t
+numeric_date(const tscope_subject *subject, enum tscope_claim claim)
+{
+    struct tscope_member member = tscope_subject_claim(subject, claim);
+    int64_t seconds;
+    double number;
+
+    if (!member.value)
+        return TSCOPE_TIME_NONE;
+    if (tscope_json_integer(member.json, member.value, &seconds))
+        return seconds > -(INT64_C(1) << 52) && seconds < (INT64_C(1) << 52) ? seconds : TSCOPE_TIME_NONE;
+    if (tscope_json_number(member.json, member.value, &number) && number > -4e15 && number < 4e15)
+        return (int64_t)number;
+    return TSCOPE_TIME_NONE;
+}
+
+/* The token's own time: iat, else nbf, else exp minus the longest usual life. A forger chooses it. */
+static void
+set_then(tscope_subject *subject)
+{
+    if (subject->iat != TSCOPE_TIME_NONE) {
+        subject->then = subject->iat;
+        subject->then_from = TSCOPE_THEN_IAT;
+    } else if (subject->nbf != TSCOPE_TIME_NONE) {
+        subject->then = subject->nbf;
+        subject->then_from = TSCOPE_THEN_NBF;
+    } else if (subject->exp != TSCOPE_TIME_NONE) {
+        subject->then = subject->exp - subject->profile->table->life_max;
+        subject->then_from = TSCOPE_THEN_EXP;
+    } else {
+        subject->then = TSCOPE_TIME_NONE;
+        subject->then_from = TSCOPE_THEN_UNKNOWN;
+    }
+}
+
+void
+tscope_subject_prepare(tscope_subject *subject, const tscope_inspector *inspector, const struct tscope_moment *moment,
+                       const struct tscope_token *token, const struct tscope_token_signature *signature, struct tscope_arena *arena)
+{
+    *subject = (tscope_subject){
+        .token = token,
+        .signature = signature,
+        .keyring = inspector->keyring,
+        .profile = inspector->profile,
+        .policy = inspector->policy,
+        .exposed_kid = tscope_span_text(inspector->exposed_kid),
+        .exposed_from = inspector->exposed_from,
+        .now = moment->now,
+        .seen = moment->seen,
+        .leeway = inspector->leeway,
+        .captured = moment->seen_from && strcmp(moment->seen_from, "given") != 0,
+        .arena = arena,
+    };
+    if (signature && signature->unprotected)
+        tscope_header_slots(&token->container, signature->unprotected, subject->unprotected);
+    subject->iss = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_ISS));
+    subject->tid = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_TID));
+    subject->issuer = tscope_profile_issuer_of(inspector->profile, inspector->keyring, subject->iss);
+    subject->iat = numeric_date(subject, TSCOPE_CLAIM_IAT);
+    subject->nbf = numeric_date(subject, TSCOPE_CLAIM_NBF);
+    subject->exp = numeric_date(subject, TSCOPE_CLAIM_EXP);
+    set_then(subject);
+}

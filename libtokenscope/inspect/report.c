@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspect/inspection.h"
+
+void
+tscope_report_free(tscope_report *report)
+{
+    if (!report)
+        return;
+    tscope_arena_clear(&report->arena);
+    tscope_keyring_free(report->keyring);
+    tscope_profile_free(report->profile);
+    tscope_free(report);
+}
+
+enum tscope_verdict
+tscope_report_verdict(const tscope_report *report)
+{
+    return report->root.verdict;
+}
+
+enum tscope_signature_status
+tscope_report_signature(const tscope_report *report)
+{
+    return report->root.deciding->resolution.status;
+}
+
+size_t
+tscope_report_findings(const tscope_report *report)
+{
+    return report->root.deciding->findings.found_len;
+}
+
+bool
+tscope_report_finding(const tscope_report *report, size_t number, struct tscope_finding_view *ret_finding)
+{
+    const struct tscope_findings *findings = &report->root.deciding->findings;
+    const struct tscope_finding *finding;
+
+    if (number >= findings->found_len)
+        return false;
+    finding = &findings->found[number];
+    *ret_finding = (struct tscope_finding_view){
+        .id = finding->check->id,
+        .severity = finding->severity,
+        .proves = finding->proves,
+        .title = finding->check->title,
+        .detail = finding->detail,
+        .evidence = finding->evidence_len,
+    };
+    return true;
+}
+
+bool
+tscope_report_has(const tscope_report *report, const char *id)
+{
+    const struct tscope_findings *findings = &report->root.deciding->findings;
+
+    for (size_t i = 0; i < findings->found_len; i++) {
+        if (strcmp(findings->found[i].check->id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+size_t
+tscope_report_inconclusive(const tscope_report *report)
+{
+    return report->root.deciding->findings.unknown_len;
+}
+
+const char *
+tscope_report_inconclusive_id(const tscope_report *report, size_t number)
+{
+    const struct tscope_findings *findings = &report->root.deciding->findings;
+
+    return number < findings->unknown_len ? findings->unknown[number].check->id : NULL;
+}
+
+bool
+tscope_report_is_uncertain(const tscope_report *report)
+{
+    const struct tscope_findings *findings = &report->root.deciding->findings;
+
+    for (size_t i = 0; i < findings->unknown_len; i++) {
+        if (findings->unknown[i].could_change == TSCOPE_CHANGES_VERDICT)
+            return true;
+    }
+    return false;
+}
+
+const tscope_token *
+tscope_report_token(const tscope_report *report)
+{
+    return report->root.token;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspect/inspection.h"
+
+#include "core/error.h"
+#include "inspect/signing_input.h"
+
+/*
+ * Which key verifies which input. First the keys that the token names and that the sets serving its issuer hold (or the
+ * caller gave); then the issuer's other keys, those alive at the token's time first; then all others. A kid is only text:
+ * it chooses the order, never the verdict.
+ */
+
+struct resolver {
+    tscope_inspector *inspector;
+    const tscope_subject *subject;
+    struct tscope_resolution *resolution;
+    struct tscope_signing_inputs inputs;
+    struct tscope_span signature;
+    struct tscope_span kid;
+    bool has_x5t;
+    uint8_t x5t[20];
+    uint8_t *tried; /* a bit a key */
+    struct tscope_error *err;
+};
+
+enum attempt { ATTEMPT_UNUSABLE, ATTEMPT_UNFIT, ATTEMPT_LENGTH, ATTEMPT_FAILED, ATTEMPT_VERIFIED };
+
+static bool
+was_tried(const struct resolver *resolver, const tscope_key *key)
+{
+    uint32_t number = tscope_keyring_number(resolver->inspector->keyring, key);
+
+    return resolver->tried[number / 8] & (1u << (number % 8));
+}
+
+/* Marks the key with all forms of its material: they are one key. */
+static void
+mark_tried(struct resolver *resolver, const tscope_key *key)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    uint32_t start = tscope_keyring_number(keyring, key), number = start;
+    size_t bound = tscope_keyring_count(keyring);
+
+    do {
+        resolver->tried[number / 8] |= (uint8_t)(1u << (number % 8));
+        number = tscope_keyring_key(keyring, number)->next_same;
+    } while (number != start && bound-- > 0);
+}
+
+static enum tscope_status
+try_inputs(struct resolver *resolver, tscope_pkey *pkey, enum attempt *ret_attempt)
+{
+    *ret_attempt = ATTEMPT_FAILED;
+    for (size_t i = 0; i < resolver->inputs.len; i++) {
+        const struct tscope_signing_input_form *form = &resolver->inputs.forms[i];
+        enum tscope_verify_result result;
+        enum tscope_status status = tscope_verifier_check(resolver->inspector->verifier, pkey, resolver->resolution->alg, form->parts,
+                                                          TSCOPE_COUNT(form->parts), resolver->signature, &result, resolver->err);
+
+        if (status != TSCOPE_OK)
+            return status;
+        if (result == TSCOPE_VERIFY_LENGTH || result == TSCOPE_VERIFY_UNFIT) {
+            *ret_attempt = result == TSCOPE_VERIFY_LENGTH ? ATTEMPT_LENGTH : ATTEMPT_UNFIT;
+            return TSCOPE_OK;
+        }
+        if (result == TSCOPE_VERIFY_OK) {
+            resolver->resolution->input = form->input;
+            *ret_attempt = ATTEMPT_VERIFIED;
+            return TSCOPE_OK;
+        }
+    }
+    return TSCOPE_OK;
+}
+
+static enum tscope_status
+try_key(struct resolver *resolver, const tscope_key *key, enum attempt *ret_attempt)
+{
+    const struct tscope_alg *alg = resolver->resolution->alg;
+    tscope_pkey *pkey = NULL;
+    enum tscope_key_flaw flaw = TSCOPE_KEY_FLAW_NONE;
+    enum tscope_status status;
+
+    mark_tried(resolver, key);
+    if (key->flaw == TSCOPE_KEY_FLAW_NONE && !tscope_key_numbers_fit(&key->numbers, alg)) {
+        *ret_attempt = ATTEMPT_UNFIT;
+        return TSCOPE_OK;
+    }
+    status = tscope_keyring_pkey(resolver->inspector->keyring, key, &pkey, &flaw, resolver->err);
+    if (status != TSCOPE_OK)
+        return status;
+    if (!pkey) {
+        if (resolver->resolution->unusable_flaw == TSCOPE_KEY_FLAW_NONE)
+            resolver->resolution->unusable_flaw = flaw;
+        *ret_attempt = ATTEMPT_UNUSABLE;
+        return TSCOPE_OK;
+    }
+    if (!resolver->inspector->verifier) {
+        status = tscope_verifier_new(tscope_keyring_crypto(resolver->inspector->keyring), &resolver->inspector->verifier, resolver->err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    resolver->resolution->trials++;
+    status = try_inputs(resolver, pkey, ret_attempt);
+    if (status == TSCOPE_OK && *ret_attempt == ATTEMPT_FAILED && !key->history)
+        resolver->resolution->given_tried++;
+    return status;
+}
+
+static void
+accept(struct resolver *resolver, const tscope_key *key, const struct tscope_standing *standing, enum tscope_found_by found_by)
+{
+    resolver->resolution->status = TSCOPE_STATUS_VERIFIED;
+    resolver->resolution->key = key;
+    resolver->resolution->standing = *standing;
+    resolver->resolution->found_by = found_by;
+}
+
+/* A key the token names: given, or of a family that the sets serving the issuer hold. */
+static enum tscope_status
+try_named(struct resolver *resolver, const tscope_key *key, enum tscope_found_by found_by)
+{
+    struct tscope_resolution *resolution = resolver->resolution;
+    struct tscope_standing standing = tscope_profile_standing(resolver->inspector->profile, resolver->inspector->keyring, key);
+    enum attempt attempt;
+    enum tscope_status status;
+
+    if (was_tried(resolver, key))
+        return TSCOPE_OK;
+    if (!standing.given && !tscope_profile_serves(resolver->inspector->profile, &resolver->subject->issuer, &standing, key)) {
+        resolution->names_known_elsewhere = true;
+        return TSCOPE_OK;
+    }
+    if (!resolution->named) {
+        resolution->named = key;
+        resolution->named_standing = standing;
+    }
+    resolution->named_count++;
+    status = try_key(resolver, key, &attempt);
+    if (status != TSCOPE_OK)
+        return status;
+    switch (attempt) {
+    case ATTEMPT_VERIFIED:
+        accept(resolver, key, &standing, found_by);
+        break;
+    case ATTEMPT_FAILED:
+        resolution->named_failed++;
+        break;
+    case ATTEMPT_LENGTH:
+        resolution->named_length++;
+        break;
+    case ATTEMPT_UNFIT:
+        resolution->named_unfit++;
+        break;
+    case ATTEMPT_UNUSABLE:
+        resolution->named_unusable++;
+        break;
+    }
+    return TSCOPE_OK;
+}
+
+static bool
+is_done(const struct resolver *resolver)
+{
+    return resolver->resolution->status == TSCOPE_STATUS_VERIFIED || resolver->resolution->trials_cut;
+}
+
+/* One kid may stand on any number of keys, so the limit holds here too. */
+static bool
+may_try(struct resolver *resolver)
+{
+    if (resolver->resolution->trials < resolver->inspector->trials_max)
+        return true;
+    resolver->resolution->trials_cut = true;
+    return false;
+}
+
+static enum tscope_status
+try_by_name(struct resolver *resolver)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    const tscope_key *key;
+    enum tscope_status status;
+    uint32_t cursor = 0;
+
+    while (resolver->kid.data && !is_done(resolver) && (key = tscope_keyring_next_by_kid(keyring, resolver->kid, &cursor))) {
+        status = may_try(resolver) ? try_named(resolver, key, TSCOPE_FOUND_BY_KID) : TSCOPE_OK;
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    cursor = 0;
+    while (resolver->has_x5t && !is_done(resolver) && (key = tscope_keyring_next_by_x5t(keyring, resolver->x5t, &cursor))) {
+        status = may_try(resolver) ? try_named(resolver, key, TSCOPE_FOUND_BY_X5T) : TSCOPE_OK;
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
+/*
+ * Keys the caller gave for this token: all of them are meant when the token names none, and those without a kid when it
+ * names one that no key carries.
+ */
+static enum tscope_status
+try_given(struct resolver *resolver)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    size_t count = tscope_keyring_count(keyring);
+    bool names_none = !resolver->kid.data && !resolver->has_x5t;
+
+    if (resolver->resolution->named)
+        return TSCOPE_OK;
+    for (size_t i = 0; i < count && !is_done(resolver); i++) {
+        const tscope_key *key = tscope_keyring_key(keyring, i);
+        enum tscope_status status;
+
+        if (key->history || (!names_none && key->kid.data) ||
+            (key->flaw == TSCOPE_KEY_FLAW_NONE && !tscope_key_numbers_fit(&key->numbers, resolver->resolution->alg)))
+            continue;
+        if (!may_try(resolver))
+            break;
+        status = try_named(resolver, key, TSCOPE_FOUND_BY_TRIAL);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
+/* How soon a key is tried that nothing names: 0 the issuer's, alive then; 1 the issuer's; 2 given; 3 any other. */
+static unsigned
+rank_of(const struct resolver *resolver, const tscope_key *key, const struct tscope_standing *standing)
+{
+    int64_t then = resolver->subject->then;
+    bool serves = tscope_profile_serves(resolver->inspector->profile, &resolver->subject->issuer, standing, key);
+    const struct tscope_certificate *certificate = key->history ? key->certificate : NULL;
+
+    if (!serves)
+        return standing->given ? 2 : 3;
+    if (then == TSCOPE_TIME_NONE || !certificate || !certificate->der.data)
+        return 1;
+    return certificate->not_before <= then && then <= certificate->not_after ? 0 : 1;
+}
+
+static enum tscope_status
+try_others(struct resolver *resolver)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    size_t count = tscope_keyring_count(keyring);
+    uint8_t *ranks = tscope_arena_alloc(resolver->subject->arena, count);
+
+    if (!ranks)
+        return tscope_error_no_memory(resolver->err);
+    memset(ranks, 0xff, count);
+    for (size_t i = 0; i < count; i++) {
+        const tscope_key *key = tscope_keyring_key(keyring, i);
+        struct tscope_standing standing;
+
+        if (was_tried(resolver, key) || key->flaw != TSCOPE_KEY_FLAW_NONE ||
+            !tscope_key_numbers_fit(&key->numbers, resolver->resolution->alg) ||
+            tscope_key_numbers_signature_len(&key->numbers, resolver->resolution->alg) != resolver->signature.len)
+            continue;
+        standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
+        ranks[i] = (uint8_t)rank_of(resolver, key, &standing);
+    }
+    for (unsigned rank = 0; rank <= 3; rank++) {
+        for (size_t i = 0; i < count && !is_done(resolver); i++) {
+            const tscope_key *key = tscope_keyring_key(keyring, i);
+            enum attempt attempt;
+            enum tscope_status status;
+
+            if (ranks[i] != rank || was_tried(resolver, key))
+                continue;
+            if (!may_try(resolver))
+                break;
+            status = try_key(resolver, key, &attempt);
+            if (status != TSCOPE_OK)
+                return status;
+            if (attempt == ATTEMPT_VERIFIED) {
+                struct tscope_standing standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
+
+                accept(resolver, key, &standing, TSCOPE_FOUND_BY_TRIAL);
+            }
+        }
+    }
+    return TSCOPE_OK;
+}
+
+static void
+read_names(struct resolver *resolver)
+{
+    struct tscope_span x5t = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, TSCOPE_HEADER_X5T));
+    uint8_t decoded[64];
+    size_t decoded_len;
+
+    resolver->kid = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, TSCOPE_HEADER_KID));
+    if (!x5t.data || tscope_base64url_bound(x5t.len) > sizeof(decoded) ||
+        !tscope_base64url_decode(x5t.data, x5t.len, decoded, &decoded_len))
+        return;
+    if (decoded_len == sizeof(resolver->x5t)) {
+        memcpy(resolver->x5t, decoded, sizeof(resolver->x5t));
+        resolver->has_x5t = true;
+    }
+}
+
+static enum tscope_status
+try_all(struct resolver *resolver)
+{
+    enum tscope_status status = try_by_name(resolver);
+
+    if (status == TSCOPE_OK && !is_done(resolver))
+        status = try_given(resolver);
+    if (status == TSCOPE_OK && !is_done(resolver))
+        status = try_others(resolver);
+    return status;
+}
+
+/* What the status is before any key was tried; UNVERIFIED means: go on. */
+static enum tscope_signature_status
+status_without_keys(const tscope_subject *subject, const struct tscope_alg *alg)
+{
+    if (alg && alg->family == TSCOPE_ALG_NONE)
+        return TSCOPE_STATUS_NONE;
+    if (!subject->signature)
+        return TSCOPE_STATUS_UNVERIFIED;
+    if (subject->token->serialization == TSCOPE_SERIALIZATION_JWE_COMPACT ||
+        subject->token->serialization == TSCOPE_SERIALIZATION_JWE_FLATTENED ||
+        subject->token->serialization == TSCOPE_SERIALIZATION_JWE_GENERAL)
+        return TSCOPE_STATUS_UNVERIFIED;
+    return subject->signature->presence == TSCOPE_SIGNATURE_PRESENT ? TSCOPE_STATUS_UNVERIFIED : TSCOPE_STATUS_MISSING;
+}
+
+static bool
+is_jws(const struct tscope_token *token)
+{
+    return token->serialization == TSCOPE_SERIALIZATION_JWS_COMPACT || token->serialization == TSCOPE_SERIALIZATION_JWS_FLATTENED ||
+           token->serialization == TSCOPE_SERIALIZATION_JWS_GENERAL || token->serialization == TSCOPE_SERIALIZATION_SD_JWT;
+}
+
+enum tscope_status
+tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
+{
+    struct resolver resolver = {.inspector = inspector, .subject = subject, .resolution = resolution, .err = err};
+    struct tscope_span alg = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
+    enum tscope_status status;
+
+    *resolution = (struct tscope_resolution){.alg = alg.data ? tscope_alg_find(alg) : NULL};
+    resolution->status = status_without_keys(subject, resolution->alg);
+    if (resolution->status != TSCOPE_STATUS_UNVERIFIED || !resolution->alg || !is_jws(subject->token))
+        return TSCOPE_OK;
+    resolver.signature = subject->signature->signature.decoded;
+    status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
+    if (status != TSCOPE_OK || resolver.inputs.len == 0)
+        return status;
+    read_names(&resolver);
+    resolver.tried = tscope_arena_zeroed(subject->arena, tscope_keyring_count(inspector->keyring) / 8 + 1, 1);
+    if (!resolver.tried)
+        return tscope_error_no_memory(err);
+    status = try_all(&resolver);
+    if (status != TSCOPE_OK)
+        return status;
+    if (resolution->status == TSCOPE_STATUS_VERIFIED)
+        resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
+    else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)
+        resolution->status = TSCOPE_STATUS_FAILED;
+    return TSCOPE_OK;
+}
