@@ -3,7 +3,6 @@
 #include <tokenscope/version.h>
 
 #include "checks/registry.h"
-#include "keys/history.h"
 
 static void
 view(const struct tscope_check_family *family, const struct tscope_check *check, struct tscope_check_view *ret_check)
@@ -126,16 +125,4 @@ const char *
 tscope_features(void)
 {
     return "jws jwe-structure sd-jwt key-history entra";
-}
-
-const char *
-tscope_history_digest(void)
-{
-    return (const char *)tscope_history_embedded.sha256.data;
-}
-
-int64_t
-tscope_history_until(void)
-{
-    return tscope_history_embedded.until;
 }

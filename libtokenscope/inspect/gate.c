@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inspect/inspection.h"
+
+/*
+ * The gate decides like a strict validator. It reads the same findings as the verdict, but keeps the parts apart: form and
+ * signature always count, issuer rules, policies and clocks only when they are asked for.
+ */
+
+static bool
+is_family(const struct tscope_check *check, const char *prefix)
+{
+    return strncmp(check->id, prefix, strlen(prefix)) == 0;
+}
+
+/* What refuses a token whoever asks: its algorithm, signature, header or form. */
+static bool
+is_form(const struct tscope_check *check)
+{
+    return is_family(check, "ALG-") || is_family(check, "SIG-") || is_family(check, "HDR-") || is_family(check, "FMT-");
+}
+
+static const struct tscope_finding *
+refusing_finding(const struct tscope_judged_signature *judged, unsigned flags)
+{
+    for (size_t i = 0; i < judged->findings.found_len; i++) {
+        const struct tscope_finding *finding = &judged->findings.found[i];
+        bool other_key = strcmp(finding->check->id, "SIG-OTHERKEY") == 0;
+
+        if (other_key ? !(flags & TSCOPE_GATE_ANY_KEY) : finding->proves >= TSCOPE_PROVES_INVALID) {
+            if (!(flags & TSCOPE_GATE_SIGNATURE_ONLY) || is_form(finding->check))
+                return finding;
+        }
+    }
+    return NULL;
+}
+
+/* The signing-key-issuer rule for keys of providers that no profile knows: the key's own issuer must be the token's. */
+static bool
+contradicts_issuer(const struct tscope_judged_signature *judged)
+{
+    const struct tscope_resolution *resolution = &judged->resolution;
+    struct tscope_span tenant;
+
+    if (!resolution->standing.issuer.data || resolution->right == TSCOPE_RIGHT_YES || resolution->right == TSCOPE_RIGHT_CLOUD)
+        return false;
+    return !judged->subject.iss.data || !tscope_profile_pattern_matches(resolution->standing.issuer, judged->subject.iss, &tenant);
+}
+
+static bool
+is_number(const tscope_subject *subject, enum tscope_claim claim)
+{
+    const struct tscope_value *value = subject->token->slots[claim];
+
+    return !value || value->type == TSCOPE_JSON_NUMBER;
+}
+
+static const char *
+clock_refusal(const tscope_subject *subject)
+{
+    int64_t at = subject->seen != TSCOPE_TIME_NONE ? subject->seen : subject->now;
+
+    if (!is_number(subject, TSCOPE_CLAIM_EXP))
+        return "\"exp\" is not a number";
+    if (!is_number(subject, TSCOPE_CLAIM_NBF))
+        return "\"nbf\" is not a number";
+    if (at == TSCOPE_TIME_NONE)
+        return NULL;
+    if (subject->exp != TSCOPE_TIME_NONE && at >= subject->exp + subject->leeway)
+        return "the token has expired (\"exp\")";
+    if (subject->nbf != TSCOPE_TIME_NONE && at < subject->nbf - subject->leeway)
+        return "the token is not valid yet (\"nbf\")";
+    return NULL;
+}
+
+static enum tscope_gate
+gate_signature(const struct tscope_judged_signature *judged, unsigned flags, const char **ret_reason)
+{
+    const struct tscope_finding *finding = refusing_finding(judged, flags);
+
+    *ret_reason = NULL;
+    if (finding) {
+        *ret_reason = finding->detail;
+        return TSCOPE_GATE_REFUSE;
+    }
+    switch (judged->resolution.status) {
+    case TSCOPE_STATUS_VERIFIED:
+        break;
+    case TSCOPE_STATUS_FAILED:
+        *ret_reason = "the signature does not verify";
+        return TSCOPE_GATE_REFUSE;
+    case TSCOPE_STATUS_MISSING:
+        *ret_reason = "the signature is missing";
+        return TSCOPE_GATE_REFUSE;
+    case TSCOPE_STATUS_NONE:
+        *ret_reason = "the token is unsecured";
+        return TSCOPE_GATE_REFUSE;
+    case TSCOPE_STATUS_UNVERIFIED:
+        *ret_reason = "no key given can judge the signature";
+        return TSCOPE_GATE_NO_KEY;
+    }
+    if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
+        return TSCOPE_GATE_ACCEPT;
+    if (contradicts_issuer(judged)) {
+        *ret_reason = "the key's own issuer is not the token's \"iss\"";
+        return TSCOPE_GATE_REFUSE;
+    }
+    *ret_reason = clock_refusal(&judged->subject);
+    return *ret_reason ? TSCOPE_GATE_REFUSE : TSCOPE_GATE_ACCEPT;
+}
+
+static const char *
+damage_reason(const struct tscope_token *token)
+{
+    return token->damage_total > 0 ? "the token is damaged, and nothing is repaired here" : NULL;
+}
+
+enum tscope_gate
+tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret_reason)
+{
+    const struct tscope_inspection *root = &report->root;
+    const char *unused, *no_key = NULL, *reason = damage_reason(root->token);
+    size_t accepted = 0;
+
+    if (!ret_reason)
+        ret_reason = &unused;
+    *ret_reason = reason;
+    if (reason)
+        return TSCOPE_GATE_REFUSE;
+    for (size_t i = 0; i < root->signatures_len; i++) {
+        enum tscope_gate gate = gate_signature(&root->signatures[i], flags, &reason);
+
+        if (gate == TSCOPE_GATE_REFUSE || (gate == TSCOPE_GATE_NO_KEY && (flags & TSCOPE_GATE_ALL_SIGNATURES))) {
+            *ret_reason = reason;
+            return gate == TSCOPE_GATE_NO_KEY && root->signatures_len == 1 ? TSCOPE_GATE_NO_KEY : TSCOPE_GATE_REFUSE;
+        }
+        if (gate == TSCOPE_GATE_ACCEPT)
+            accepted++;
+        else
+            no_key = reason;
+    }
+    if (root->token->signatures_total > root->signatures_len) {
+        *ret_reason = "the token has more signatures than are looked at";
+        return TSCOPE_GATE_REFUSE;
+    }
+    *ret_reason = accepted ? "the signature verifies" : no_key;
+    return accepted ? TSCOPE_GATE_ACCEPT : TSCOPE_GATE_NO_KEY;
+}
