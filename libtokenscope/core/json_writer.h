@@ -2,6 +2,7 @@
 #ifndef TSCOPE_CORE_JSON_WRITER_H
 #define TSCOPE_CORE_JSON_WRITER_H
 
+#include "core/base64url.h"
 #include "core/buffer.h"
 #include "core/json.h"
 

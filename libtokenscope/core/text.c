@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text.h"
+
+#include <stdio.h>
+
+uint32_t
+tscope_text_code_point(struct tscope_span text, size_t *offset)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const uint8_t *at = text.data + *offset;
+    size_t left = text.len - *offset, len;
+    uint32_t code_point;
+
+    (*offset)++;
+    if (at[0] < 0x80)
+        return at[0];
+    len = at[0] >= 0xf0 && at[0] < 0xf8 ? 4 : at[0] >= 0xe0 && at[0] < 0xf0 ? 3 : at[0] >= 0xc2 && at[0] < 0xe0 ? 2 : 0;
+    if (len == 0 || len > left)
+        return UINT32_MAX;
+    code_point = at[0] & (0x7fu >> len);
+    for (size_t i = 1; i < len; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return UINT32_MAX;
+        code_point = code_point << 6 | (at[i] & 0x3f);
+    }
+    if (code_point < least[len] || code_point > 0x10ffff || (code_point >= 0xd800 && code_point < 0xe000))
+        return UINT32_MAX;
+    *offset += len - 1;
+    return code_point;
+}
+
+bool
+tscope_text_is_utf8(struct tscope_span text, size_t *ret_offset)
+{
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+
+        if (tscope_text_code_point(text, &at) == UINT32_MAX) {
+            if (ret_offset)
+                *ret_offset = start;
+            return false;
+        }
+    }
+    return true;
+}
+
+void
+tscope_text_append_utf8(struct tscope_buffer *buffer, uint32_t c)
+{
+    if (c < 0x80) {
+        tscope_buffer_append_byte(buffer, (uint8_t)c);
+    } else if (c < 0x800) {
+        uint8_t bytes[] = {(uint8_t)(0xc0 | c >> 6), (uint8_t)(0x80 | (c & 0x3f))};
+
+        tscope_buffer_append(buffer, bytes, sizeof(bytes));
+    } else if (c < 0x10000) {
+        uint8_t bytes[] = {(uint8_t)(0xe0 | c >> 12), (uint8_t)(0x80 | (c >> 6 & 0x3f)), (uint8_t)(0x80 | (c & 0x3f))};
+
+        tscope_buffer_append(buffer, bytes, sizeof(bytes));
+    } else {
+        uint8_t bytes[] = {(uint8_t)(0xf0 | c >> 18), (uint8_t)(0x80 | (c >> 12 & 0x3f)), (uint8_t)(0x80 | (c >> 6 & 0x3f)),
+                           (uint8_t)(0x80 | (c & 0x3f))};
+
+        tscope_buffer_append(buffer, bytes, sizeof(bytes));
+    }
+}
+
+static uint8_t
+fold(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + 32) : byte;
+}
+
+bool
+tscope_text_equal_fold(struct tscope_span a, struct tscope_span b)
+{
+    return a.len == b.len && tscope_text_starts_with_fold(a, b);
+}
+
+bool
+tscope_text_starts_with(struct tscope_span text, struct tscope_span prefix)
+{
+    return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.data, prefix.data, prefix.len) == 0);
+}
+
+bool
+tscope_text_starts_with_fold(struct tscope_span text, struct tscope_span prefix)
+{
+    if (text.len < prefix.len)
+        return false;
+    for (size_t i = 0; i < prefix.len; i++) {
+        if (fold(text.data[i]) != fold(prefix.data[i]))
+            return false;
+    }
+    return true;
+}
+
+bool
+tscope_text_ends_with(struct tscope_span text, struct tscope_span suffix)
+{
+    return text.len >= suffix.len && (suffix.len == 0 || memcmp(text.data + text.len - suffix.len, suffix.data, suffix.len) == 0);
+}
+
+size_t
+tscope_text_find(struct tscope_span text, struct tscope_span needle)
+{
+    const uint8_t *found = text.data && needle.data ? memmem(text.data, text.len, needle.data, needle.len) : NULL;
+
+    return found ? (size_t)(found - text.data) : SIZE_MAX;
+}
+
+static bool
+is_space(uint8_t byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+struct tscope_span
+tscope_text_trim(struct tscope_span text)
+{
+    while (text.len && is_space(text.data[0])) {
+        text.data++;
+        text.len--;
+    }
+    while (text.len && is_space(text.data[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* Invisible, or able to change how what stands around it is shown. */
+static bool
+is_unsafe(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
+void
+tscope_text_escape(struct tscope_buffer *buffer, struct tscope_span text, size_t max)
+{
+    size_t at = 0;
+
+    while (at < text.len && at < max) {
+        size_t start = at;
+        uint32_t c = tscope_text_code_point(text, &at);
+
+        if (c == UINT32_MAX || c == '\'' || c == '\\')
+            tscope_buffer_append_format(buffer, c == UINT32_MAX ? "\\x%02x" : "\\%c", text.data[start]);
+        else if (is_unsafe(c))
+            tscope_buffer_append_format(buffer, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%06x", (unsigned)c);
+        else
+            tscope_buffer_append(buffer, text.data + start, at - start);
+    }
+    if (at < text.len)
+        tscope_buffer_append_text(buffer, "…");
+}
+
+void
+tscope_text_quote(struct tscope_buffer *buffer, struct tscope_span text, size_t max)
+{
+    tscope_buffer_append_byte(buffer, '\'');
+    tscope_text_escape(buffer, text, max);
+    tscope_buffer_append_byte(buffer, '\'');
+}
+
+/* Letters of other alphabets that are drawn like a Latin one; 0 when there is none. */
+static char
+look_alike(uint32_t c)
+{
+    static const struct {
+        uint32_t code_point;
+        char letter;
+    } alike[] = {
+        {0x430, 'a'},  {0x435, 'e'},  {0x43e, 'o'},  {0x440, 'p'},  {0x441, 'c'}, {0x443, 'y'},  {0x445, 'x'}, {0x456, 'i'}, {0x455, 's'},
+        {0x458, 'j'},  {0x41e, 'o'},  {0x415, 'e'},  {0x41d, 'h'},  {0x410, 'a'}, {0x3bf, 'o'},  {0x39f, 'o'}, {0x39d, 'n'}, {0x395, 'e'},
+        {0x3b5, 'e'},  {0x578, 'n'},  {0x585, 'o'},  {0x4bb, 'h'},  {0x501, 'd'}, {0x51b, 'q'},  {0x51d, 'w'}, {0x131, 'i'}, {0x2170, 'i'},
+        {0x217c, 'l'}, {0x212f, 'e'}, {0x2134, 'o'}, {0x2115, 'n'}, {0x578, 'n'}, {0x2c9f, 'o'}, {0xbaa, 'u'}, {0x5d5, 'i'},
+    };
+
+    if (c < 0x80)
+        return (char)fold((uint8_t)c);
+    if (c >= 0xff21 && c <= 0xff3a)
+        return (char)('a' + (c - 0xff21));
+    if (c >= 0xff41 && c <= 0xff5a)
+        return (char)('a' + (c - 0xff41));
+    if (c >= 0x1d400 && c <= 0x1d6a3) /* mathematical alphabets, 26 upper then 26 lower each */
+        return (char)('a' + (c - 0x1d400) % 26);
+    if (c >= 0x24b6 && c <= 0x24e9) /* circled letters */
+        return (char)('a' + (c - 0x24b6) % 26);
+    for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+        if (alike[i].code_point == c)
+            return alike[i].letter;
+    }
+    return '\0';
+}
+
+static bool
+is_blank(uint32_t c)
+{
+    return c <= 0x20 || c == 0xa0 || c == 0xad || (c >= 0x2000 && c <= 0x200f) || c == 0x202f || (c >= 0x205f && c <= 0x2064) ||
+           c == 0x3000 || c == 0xfeff || c == 0x34f || (c >= 0x300 && c <= 0x36f);
+}
+
+bool
+tscope_text_looks_like(struct tscope_span text, const char *word)
+{
+    size_t at = 0;
+
+    while (at < text.len) {
+        uint32_t c = tscope_text_code_point(text, &at);
+
+        if (c != UINT32_MAX && is_blank(c))
+            continue;
+        if (*word == '\0' || c == UINT32_MAX || look_alike(c) != *word)
+            return false;
+        word++;
+    }
+    return *word == '\0';
+}
+
+static int
+hex_value(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    byte = fold(byte);
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+bool
+tscope_text_from_hex(struct tscope_span text, uint8_t *out, size_t out_len)
+{
+    if (text.len != out_len * 2)
+        return false;
+    for (size_t i = 0; i < out_len; i++) {
+        int high = hex_value(text.data[2 * i]), low = hex_value(text.data[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+void
+tscope_text_to_hex(const uint8_t *data, size_t len, char *out)
+{
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = "0123456789abcdef"[data[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[data[i] & 15];
+    }
+    out[2 * len] = '\0';
+}
+
+bool
+tscope_text_is_guid(struct tscope_span text, uint8_t guid[16])
+{
+    static const uint8_t groups[] = {4, 2, 2, 2, 6};
+    uint8_t bytes[16];
+    size_t at = 0, filled = 0;
+
+    if (text.len != 36)
+        return false;
+    for (size_t i = 0; i < sizeof(groups); i++) {
+        if (i && text.data[at++] != '-')
+            return false;
+        if (!tscope_text_from_hex(tscope_span_of(text.data + at, (size_t)groups[i] * 2), bytes + filled, groups[i]))
+            return false;
+        at += (size_t)groups[i] * 2;
+        filled += groups[i];
+    }
+    if (guid)
+        memcpy(guid, bytes, sizeof(bytes));
+    return true;
+}
