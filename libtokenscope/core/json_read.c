@@ -33,18 +33,17 @@ struct reader {
 /* Classes of bytes inside a string. */
 enum { PLAIN, QUOTE, BACKSLASH, CONTROL, HIGH };
 
-static inline uint8_t
-class_of(uint8_t byte)
-{
-    static const uint8_t classes[256] = {
-        [0 ... 0x1f] = CONTROL,
-        ['"'] = QUOTE,
-        ['\\'] = BACKSLASH,
-        [0x80 ... 0xff] = HIGH,
-    };
-
-    return classes[byte];
-}
+#define EIGHT(class) class, class, class, class, class, class, class, class
+#define PLAIN8 EIGHT(PLAIN)
+#define HIGH32 EIGHT(HIGH), EIGHT(HIGH), EIGHT(HIGH), EIGHT(HIGH)
+static const uint8_t classes[256] = {
+    EIGHT(CONTROL), EIGHT(CONTROL), EIGHT(CONTROL), EIGHT(CONTROL), PLAIN,  PLAIN,  QUOTE,  PLAIN,  PLAIN,  PLAIN,  PLAIN,     PLAIN,
+    PLAIN8,         PLAIN8,         PLAIN8,         PLAIN8,         PLAIN8, PLAIN8, PLAIN,  PLAIN,  PLAIN,  PLAIN,  BACKSLASH, PLAIN,
+    PLAIN,          PLAIN,          PLAIN8,         PLAIN8,         PLAIN8, PLAIN8, HIGH32, HIGH32, HIGH32, HIGH32,
+};
+#undef EIGHT
+#undef PLAIN8
+#undef HIGH32
 
 static void
 note(struct reader *reader, enum tscope_json_flaw_kind kind, size_t offset, size_t len, uint32_t value)
@@ -210,7 +209,7 @@ read_high(struct reader *reader, uint32_t value)
     size_t at = reader->at;
     struct tscope_span text = tscope_span_of(reader->text, reader->len);
 
-    while (at < reader->len && class_of(reader->text[at]) == HIGH) {
+    while (at < reader->len && classes[reader->text[at]] == HIGH) {
         size_t start = at;
 
         if (tscope_text_code_point(text, &at) == UINT32_MAX)
@@ -230,14 +229,14 @@ read_string(struct reader *reader, uint32_t value, bool *ret_escaped)
     while (!reader->stopped) {
         uint32_t at = reader->at;
 
-        while (at < reader->len && class_of(text[at]) == PLAIN)
+        while (at < reader->len && classes[text[at]] == PLAIN)
             at++;
         reader->at = at;
         if (at >= reader->len) {
             stop_at(reader, at);
             return;
         }
-        switch (class_of(text[at])) {
+        switch (classes[text[at]]) {
         case QUOTE:
             reader->at++;
             return;
