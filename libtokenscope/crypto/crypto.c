@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/provider.h>
+
+#include "core/error.h"
+#include "crypto/internal.h"
+
+const char *
+tscope_digest_openssl_name(enum tscope_digest digest)
+{
+    static const char *const names[] = {NULL, "SHA1", "SHA256", "SHA384", "SHA512"};
+
+    return names[digest];
+}
+
+static bool
+fetch_all(tscope_crypto *crypto)
+{
+    crypto->context = OSSL_LIB_CTX_new();
+    if (!crypto->context)
+        return false;
+    /* loading one by name keeps whatever a configuration file would add out of this context */
+    crypto->provider = OSSL_PROVIDER_load(crypto->context, "default");
+    if (!crypto->provider)
+        return false;
+    for (int digest = TSCOPE_DIGEST_SHA1; digest <= TSCOPE_DIGEST_SHA512; digest++) {
+        crypto->digests[digest] = EVP_MD_fetch(crypto->context, tscope_digest_openssl_name((enum tscope_digest)digest), NULL);
+        if (!crypto->digests[digest])
+            return false;
+    }
+    crypto->hmac = EVP_MAC_fetch(crypto->context, "HMAC", NULL);
+    return crypto->hmac != NULL;
+}
+
+enum tscope_status
+tscope_crypto_new(tscope_crypto **ret_crypto, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_crypto) *crypto = tscope_alloc_zeroed(1, sizeof(*crypto));
+    bool fetched;
+
+    if (!crypto)
+        return tscope_error_no_memory(err);
+    atomic_init(&crypto->references, 1);
+    ERR_set_mark();
+    fetched = fetch_all(crypto);
+    ERR_pop_to_mark();
+    if (!fetched)
+        return tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto gives no context of its own");
+    *ret_crypto = TSCOPE_STEAL(crypto);
+    return TSCOPE_OK;
+}
+
+tscope_crypto *
+tscope_crypto_ref(tscope_crypto *crypto)
+{
+    atomic_fetch_add_explicit(&crypto->references, 1, memory_order_relaxed);
+    return crypto;
+}
+
+void
+tscope_crypto_free(tscope_crypto *crypto)
+{
+    if (!crypto || atomic_fetch_sub_explicit(&crypto->references, 1, memory_order_acq_rel) != 1)
+        return;
+    for (int digest = 0; digest < TSCOPE_DIGEST_COUNT; digest++)
+        EVP_MD_free(crypto->digests[digest]);
+    EVP_MAC_free(crypto->hmac);
+    if (crypto->provider)
+        OSSL_PROVIDER_unload(crypto->provider);
+    OSSL_LIB_CTX_free(crypto->context);
+    tscope_free(crypto);
+}
+
+enum tscope_status
+tscope_crypto_digest(tscope_crypto *crypto, enum tscope_digest digest, const struct tscope_span *parts, size_t parts_len, uint8_t *out,
+                     struct tscope_error *err)
+{
+    EVP_MD_CTX *context;
+    bool done;
+
+    ERR_set_mark();
+    context = EVP_MD_CTX_new();
+    done = context && EVP_DigestInit_ex2(context, crypto->digests[digest], NULL) == 1;
+    for (size_t i = 0; i < parts_len && done; i++)
+        done = EVP_DigestUpdate(context, parts[i].data, parts[i].len) == 1;
+    done = done && EVP_DigestFinal_ex(context, out, NULL) == 1;
+    EVP_MD_CTX_free(context);
+    ERR_pop_to_mark();
+    return done ? TSCOPE_OK : tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto cannot digest");
+}
