@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_KEYS_JWK_H
+#define TSCOPE_KEYS_JWK_H
+
+#include "core/arena.h"
+#include "core/json.h"
+#include "keys/key.h"
+
+/** @file One JSON Web Key (RFC 7517 section 4), whoever parsed its JSON. */
+
+/** The members as text, borrowed; data NULL: absent or no string. Of equal names the first counts. */
+struct tscope_jwk {
+    struct tscope_span kty, crv, n, e, x, y, k;
+    struct tscope_span kid, x5t, x5t_s256, use, alg, issuer, cloud_instance_name;
+    struct tscope_span x5c; /* the first certificate, standard base64 */
+    bool has_key_ops, has_private;
+    unsigned key_ops;
+};
+
+/** Reads the members of a JSON object; escaped text is unescaped into the arena. False: out of memory. */
+bool tscope_jwk_read(const struct tscope_json *json, const struct tscope_value *object, struct tscope_arena *arena,
+                     struct tscope_jwk *ret_jwk);
+
+/** True when a JSON object looks like a key at all: it has "kty", "x5c", or "n" and "e". */
+bool tscope_jwk_is(const struct tscope_json *json, const struct tscope_value *object);
+
+/**
+ * Makes a key of the members. Everything kept is copied into the arena, private members of asymmetric keys are not. What
+ * cannot be decoded stays missing, and key->flaw says why the key is unusable.
+ *
+ * @return false: out of memory
+ */
+bool tscope_jwk_key(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *ret_key);
+
+/** Reads base64, either alphabet, with or without padding, as certificates in JSON have it; data NULL on damage. False: out of memory. */
+bool tscope_jwk_certificate(struct tscope_span text, struct tscope_arena *arena, struct tscope_span *ret_der);
+
+/** What one entry of key_ops allows (RFC 7517 section 4.3). */
+unsigned tscope_jwk_operation(struct tscope_span name);
+
+/**
+ * The RFC 7638 members of a key, in order and without white space; leading zeros are taken off numbers and EC coordinates get
+ * their field's width (RFC 7518 section 6). False when a needed number is missing: such a key has no thumbprint.
+ */
+bool tscope_jwk_canonical(const struct tscope_key_numbers *numbers, struct tscope_buffer *buffer);
+
+#endif
