@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_KEYS_RING_H
+#define TSCOPE_KEYS_RING_H
+
+#include "core/arena.h"
+#include "core/buffer.h"
+#include "crypto/verifier.h"
+#include "keys/keyring.h"
+
+/** @file The inside of a keyring, for the files of this room alone. */
+
+/** Keys of a ring at most: what a file can spend of the caller's memory is bounded. */
+#define TSCOPE_RING_KEYS_MAX 1000000u
+
+/**
+ * Numbers of keys in order of what they are looked up by, and among equals of their number. Sorted, not hashed: kids come from
+ * whoever made the token or the set, and no choice of them makes a search slow.
+ */
+struct tscope_ring_index {
+    uint32_t *numbers;
+    uint32_t len;
+};
+
+/** What a key is looked up by besides its text. */
+struct tscope_ring_mark {
+    uint8_t x5t[20];
+    bool has_x5t;
+    bool has_thumbprint;
+};
+
+struct tscope_keyring {
+    atomic_uint references;
+    bool frozen;
+    tscope_crypto *crypto;
+    tscope_verifier *verifier;      /* for thumbprints, until frozen */
+    struct tscope_buffer canonical; /* the same */
+    struct tscope_arena arena;      /* text and numbers of given keys, parsed histories */
+    tscope_key *keys;
+    struct tscope_ring_mark *marks; /* one a key */
+    uint32_t keys_len, keys_capacity;
+    struct tscope_ring_index by_kid, by_x5t, by_thumbprint;
+    const struct tscope_history **histories;
+    size_t histories_len;
+};
+
+/** Who adds what: passed down through the readers of one input. */
+struct tscope_ring_input {
+    tscope_keyring *keyring;
+    struct tscope_span text;   /* the bytes given */
+    struct tscope_span source; /* in the keyring's arena */
+    struct tscope_span issuer; /* the same; data NULL: nobody says */
+    struct tscope_arena scratch;
+    struct tscope_keys_added added;
+    bool is_metadata; /* it says whose keys stand beside it, and holds none */
+    struct tscope_error *err;
+};
+
+/** Adds a key: source and issuer of its set are filled in here, and its thumbprint is made. Its spans live in the keyring's arena. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_append(struct tscope_ring_input *input, tscope_key *key, size_t offset);
+/** Makes room for count more keys. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_reserve(tscope_keyring *keyring, size_t count, struct tscope_error *err);
+/** Copies text into the keyring's arena; data NULL stays so. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_keep(tscope_keyring *keyring, struct tscope_span text, struct tscope_span *ret_copy,
+                                                    struct tscope_error *err);
+/** Takes the keys from number first on away again (a call that fails adds nothing). Secrets are wiped. */
+void tscope_ring_truncate(tscope_keyring *keyring, uint32_t first);
+/** tscope_keyring_add() that also says whether the text is metadata, and of what issuer (in the keyring's arena). */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_add(tscope_keyring *keyring, struct tscope_span text, struct tscope_span name,
+                                                   struct tscope_span issuer, struct tscope_keys_added *added,
+                                                   struct tscope_span *ret_metadata_issuer, struct tscope_error *err);
+/** Adds the keys of a history; it must live as long as the keyring. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_add_history(tscope_keyring *keyring, const struct tscope_history *history,
+                                                           struct tscope_error *err);
+
+/** Builds by_kid, by_x5t, by_thumbprint and the rings of equal material. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err);
+
+/** Reads an input as JSON (RFC 7517 sections 4 and 5; metadata; arrays) or as PEM or DER, whatever it is. */
+TSCOPE_MUST_USE enum tscope_status tscope_keyset_add(struct tscope_ring_input *input);
+TSCOPE_MUST_USE enum tscope_status tscope_keyset_add_json(struct tscope_ring_input *input);
+
+/** Text for a message: escaped and cut. */
+struct tscope_ring_name {
+    char text[120];
+};
+struct tscope_ring_name tscope_ring_name(struct tscope_span name);
+
+#endif

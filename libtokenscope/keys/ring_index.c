@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/error.h"
+#include "keys/ring.h"
+
+/* By length first: cheaper than by bytes, and nobody reads the order. */
+static int
+compare_spans(struct tscope_span a, struct tscope_span b)
+{
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.data, b.data, a.len) : 0;
+}
+
+static int
+compare_numbers(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int
+compare_by_kid(const void *a, const void *b, void *context)
+{
+    const tscope_keyring *keyring = context;
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    int order = compare_spans(keyring->keys[left].kid, keyring->keys[right].kid);
+
+    return order ? order : compare_numbers(left, right);
+}
+
+static int
+compare_by_x5t(const void *a, const void *b, void *context)
+{
+    const tscope_keyring *keyring = context;
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    int order = memcmp(keyring->marks[left].x5t, keyring->marks[right].x5t, sizeof(keyring->marks[left].x5t));
+
+    return order ? order : compare_numbers(left, right);
+}
+
+static int
+compare_by_thumbprint(const void *a, const void *b, void *context)
+{
+    const tscope_keyring *keyring = context;
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    int order = memcmp(keyring->keys[left].thumbprint, keyring->keys[right].thumbprint, sizeof(keyring->keys[left].thumbprint));
+
+    return order ? order : compare_numbers(left, right);
+}
+
+static bool
+has_kid(const tscope_keyring *keyring, uint32_t number)
+{
+    return keyring->keys[number].kid.data != NULL;
+}
+
+static bool
+has_x5t(const tscope_keyring *keyring, uint32_t number)
+{
+    return keyring->marks[number].has_x5t;
+}
+
+static bool
+has_thumbprint(const tscope_keyring *keyring, uint32_t number)
+{
+    return keyring->marks[number].has_thumbprint;
+}
+
+static bool
+build(tscope_keyring *keyring, struct tscope_ring_index *index, bool (*has)(const tscope_keyring *, uint32_t),
+      int (*compare)(const void *, const void *, void *))
+{
+    if (!index->numbers)
+        index->numbers = tscope_alloc(keyring->keys_len * sizeof(*index->numbers));
+    if (!index->numbers)
+        return false;
+    index->len = 0;
+    for (uint32_t i = 0; i < keyring->keys_len; i++) {
+        if (has(keyring, i))
+            index->numbers[index->len++] = i;
+    }
+    qsort_r(index->numbers, index->len, sizeof(*index->numbers), compare, keyring);
+    return true;
+}
+
+/* Keys of one thumbprint stand beside each other in the index: each leads to the next, the last to the first. */
+static void
+link_same(tscope_keyring *keyring)
+{
+    const struct tscope_ring_index *index = &keyring->by_thumbprint;
+    uint32_t first = 0;
+
+    for (uint32_t i = 0; i < index->len; i++) {
+        const tscope_key *key = &keyring->keys[index->numbers[i]];
+        bool is_last =
+            i + 1 == index->len || memcmp(key->thumbprint, keyring->keys[index->numbers[i + 1]].thumbprint, sizeof(key->thumbprint)) != 0;
+
+        keyring->keys[index->numbers[i]].next_same = index->numbers[is_last ? first : i + 1];
+        if (is_last)
+            first = i + 1;
+    }
+}
+
+enum tscope_status
+tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err)
+{
+    if (!build(keyring, &keyring->by_kid, has_kid, compare_by_kid) || !build(keyring, &keyring->by_x5t, has_x5t, compare_by_x5t) ||
+        !build(keyring, &keyring->by_thumbprint, has_thumbprint, compare_by_thumbprint))
+        return tscope_error_no_memory(err);
+    link_same(keyring);
+    return TSCOPE_OK;
+}
+
+/* What a search compares with: how the sought text stands to the one of a key. */
+typedef int compare_sought(const tscope_keyring *keyring, uint32_t number, struct tscope_span sought);
+
+static int
+seek_kid(const tscope_keyring *keyring, uint32_t number, struct tscope_span sought)
+{
+    return compare_spans(keyring->keys[number].kid, sought);
+}
+
+static int
+seek_x5t(const tscope_keyring *keyring, uint32_t number, struct tscope_span sought)
+{
+    return memcmp(keyring->marks[number].x5t, sought.data, sought.len);
+}
+
+static int
+seek_thumbprint(const tscope_keyring *keyring, uint32_t number, struct tscope_span sought)
+{
+    return memcmp(keyring->keys[number].thumbprint, sought.data, sought.len);
+}
+
+static uint32_t
+lower_bound(const tscope_keyring *keyring, const struct tscope_ring_index *index, compare_sought *compare, struct tscope_span sought)
+{
+    uint32_t low = 0, high = index->len;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (compare(keyring, index->numbers[middle], sought) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The cursor is the place in the index behind the key returned last; 0 before the first. */
+static const tscope_key *
+next(const tscope_keyring *keyring, const struct tscope_ring_index *index, compare_sought *compare, struct tscope_span sought,
+     uint32_t *cursor)
+{
+    uint32_t at = *cursor ? *cursor : lower_bound(keyring, index, compare, sought);
+
+    if (!sought.data || at >= index->len || compare(keyring, index->numbers[at], sought) != 0)
+        return NULL;
+    *cursor = at + 1;
+    return &keyring->keys[index->numbers[at]];
+}
+
+const tscope_key *
+tscope_keyring_next_by_kid(const tscope_keyring *keyring, struct tscope_span kid, uint32_t *cursor)
+{
+    return next(keyring, &keyring->by_kid, seek_kid, kid, cursor);
+}
+
+const tscope_key *
+tscope_keyring_next_by_x5t(const tscope_keyring *keyring, const uint8_t sha1[20], uint32_t *cursor)
+{
+    return next(keyring, &keyring->by_x5t, seek_x5t, tscope_span_of(sha1, 20), cursor);
+}
+
+const tscope_key *
+tscope_keyring_next_by_thumbprint(const tscope_keyring *keyring, const uint8_t thumbprint[32], uint32_t *cursor)
+{
+    return next(keyring, &keyring->by_thumbprint, seek_thumbprint, tscope_span_of(thumbprint, 32), cursor);
+}
