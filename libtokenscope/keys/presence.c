@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "keys/history_walk.h"
+
+/*
+ * Published, retired, early or unknown: what the archives prove of a key at one time. Each answer rests on complete sets
+ * alone. Whatever two endpoints disagree on, and whatever lies outside the sets, is unknown.
+ */
+
+static const struct tscope_presence_answer unknown = {
+    .presence = TSCOPE_PRESENCE_UNKNOWN, .endpoint = TSCOPE_HISTORY_NONE, .before = TSCOPE_TIME_NONE, .after = TSCOPE_TIME_NONE};
+
+/* Complete sets were taken all the time from one sighting to the other, or there was none to miss. */
+static bool
+is_joined(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after)
+{
+    if (after - before <= TSCOPE_HISTORY_STEP)
+        return true;
+    for (uint32_t i = 0; i < history->coverage_len; i++) {
+        const struct tscope_history_coverage *period = &history->coverage[i];
+
+        if (period->endpoint == endpoint && period->from <= before && after <= period->to)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_published(const struct tscope_history *history, const struct tscope_history_view *view)
+{
+    return view->before.at != TSCOPE_TIME_NONE && view->after.at != TSCOPE_TIME_NONE && !view->missing_between &&
+           is_joined(history, view->endpoint, view->before.at, view->after.at);
+}
+
+/* Missing in two complete sets at least a day apart, and never back. */
+static bool
+is_gone(const struct tscope_history_view *view)
+{
+    return view->gone.at != TSCOPE_TIME_NONE && view->gone_last - view->gone.at >= TSCOPE_HISTORY_DAY;
+}
+
+/* A sighting of any kind and anywhere says that the key existed by then. */
+static bool
+is_seen_by(const struct tscope_history *history, uint32_t key, int64_t at)
+{
+    const struct tscope_history_key *row = &history->keys[key];
+
+    for (uint32_t i = 0; i < row->sightings_len; i++) {
+        int64_t seen = history->sightings[row->sightings + i].at;
+
+        if (seen != TSCOPE_TIME_NONE && seen <= at)
+            return true;
+    }
+    return false;
+}
+
+/* An archive saw it again, or somebody states that an endpoint listed it: then it was not gone. Samples are copied long after. */
+static bool
+is_seen_after(const struct tscope_history *history, uint32_t key, int64_t at)
+{
+    const struct tscope_history_key *row = &history->keys[key];
+
+    for (uint32_t i = 0; i < row->sightings_len; i++) {
+        const struct tscope_history_sighting *sighting = &history->sightings[row->sightings + i];
+        bool counts = sighting->kind == TSCOPE_SIGHTING_ARCHIVE ||
+                      (sighting->kind == TSCOPE_SIGHTING_CITED && sighting->endpoint != TSCOPE_HISTORY_NONE);
+
+        if (counts && sighting->at > at)
+            return true;
+    }
+    return false;
+}
+
+/* What holds at every endpoint so far, and by which of them. */
+struct agreement {
+    bool any, gone, early;
+    struct tscope_history_view last_gone;     /* where it went last */
+    struct tscope_history_view first_lacking; /* where a set without it stands first */
+};
+
+static void
+hear(struct agreement *agreement, const struct tscope_history_view *view, int64_t at)
+{
+    bool lacking = view->lacking.at != TSCOPE_TIME_NONE && at < view->lacking.at - TSCOPE_HISTORY_DAY;
+
+    agreement->gone = (agreement->gone || !agreement->any) && is_gone(view);
+    agreement->early = (agreement->early || !agreement->any) && lacking;
+    if (!agreement->any || view->gone.at > agreement->last_gone.gone.at)
+        agreement->last_gone = *view;
+    if (!agreement->any || view->lacking.at < agreement->first_lacking.lacking.at)
+        agreement->first_lacking = *view;
+    agreement->any = true;
+}
+
+struct tscope_presence_answer
+tscope_history_presence(const struct tscope_history *history, uint32_t key, int64_t at)
+{
+    struct agreement agreement = {0};
+    struct tscope_history_walk walk;
+    struct tscope_history_view view;
+
+    if (at == TSCOPE_TIME_NONE || key >= history->keys_len)
+        return unknown;
+    tscope_history_walk_start(&walk, history, key);
+    while (tscope_history_walk_next(&walk, at, &view)) {
+        if (is_published(history, &view))
+            return (struct tscope_presence_answer){TSCOPE_PRESENCE_PUBLISHED, view.endpoint, view.before.at, view.after.at,
+                                                   view.before.source};
+        hear(&agreement, &view, at);
+    }
+    if (agreement.gone && at >= agreement.last_gone.gone.at && !is_seen_after(history, key, agreement.last_gone.gone.at)) {
+        view = agreement.last_gone;
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_RETIRED, view.endpoint, view.last.at, view.gone.at, view.gone.source};
+    }
+    if (agreement.early && !is_seen_by(history, key, at)) {
+        view = agreement.first_lacking;
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_EARLY, view.endpoint, view.lacking.at, view.first.at, view.lacking.source};
+    }
+    return unknown;
+}
