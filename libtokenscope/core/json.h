@@ -29,7 +29,7 @@ enum {
     TSCOPE_VALUE_ESCAPED = 1,      /* the string holds a backslash: its bytes are not its text */
     TSCOPE_VALUE_NAME_ESCAPED = 2, /* the member's name does */
     TSCOPE_VALUE_DUPLICATE = 4,    /* an earlier member of the same object has this name */
-    TSCOPE_VALUE_OPEN = 8,         /* the text ended inside this array, object or string */
+    TSCOPE_VALUE_OPEN = 8,         /* reading stopped inside this value, or the text ended at this number: there may have been more */
 };
 
 /** One value. Children of a container follow it directly; next leads over them to its sibling. */
@@ -137,9 +137,9 @@ struct tscope_span tscope_json_raw(const struct tscope_json *json, const struct 
 struct tscope_span tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena);
 /** True when value is a string of exactly this text. */
 bool tscope_json_string_is(const struct tscope_json *json, const struct tscope_value *value, const char *text);
-/** Exact integers only ("1", "-5", also "1.0" and "1e3" when whole); false otherwise or outside int64. */
+/** Exact integers only ("1", "-5", also "1.0" and "1e3" when whole); false otherwise, outside int64, or when it may be cut. */
 bool tscope_json_integer(const struct tscope_json *json, const struct tscope_value *value, int64_t *ret_integer);
-/** Any number, rounded to a double; false for what is no number. */
+/** Any number, rounded to a double in any locale; false for what is no number or may be cut. */
 bool tscope_json_number(const struct tscope_json *json, const struct tscope_value *value, double *ret_number);
 /** Appends the RFC 6901 pointer of a value of this index, "" for the root. Of equal names the pointer is the same. */
 void tscope_json_pointer(const struct tscope_json *json, const struct tscope_value *value, struct tscope_buffer *buffer);

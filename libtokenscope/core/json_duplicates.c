@@ -5,94 +5,116 @@
 
 #include "core/alloc.h"
 
-/* Up to here comparing all hashes pairwise is cheaper than sorting them. */
-#define PAIRWISE_MAX 48
+/* Up to here comparing hashes is cheaper than sorting them. */
+#define UNSORTED_MAX 48
 
-static struct tscope_span
-name_of(const struct tscope_json *json, const struct tscope_value *value, struct tscope_buffer *scratch)
+/* True when two members may have one name: their hashes are equal. Most objects end here, so it allocates nothing. */
+static bool
+may_repeat(const struct tscope_json *json, uint32_t object)
 {
-    struct tscope_span inside = tscope_json_name(json, value);
+    uint32_t hashes[UNSORTED_MAX];
+    uint64_t seen[4] = {0};
+    size_t count = 0;
 
-    if (!(value->flags & TSCOPE_VALUE_NAME_ESCAPED))
-        return inside;
-    tscope_buffer_reset(scratch);
-    tscope_json_unescape(inside, scratch);
-    return tscope_span_of(scratch->data, scratch->len);
-}
+    for (uint32_t child = object + 1; child; child = json->values[child].next) {
+        uint32_t hash = json->values[child].name_hash;
+        uint64_t bit = UINT64_C(1) << (hash & 63);
+        uint64_t *word = &seen[hash >> 6 & 3];
 
-static int
-compare_names(const struct tscope_json *json, const struct tscope_value *a, const struct tscope_value *b)
-{
-    struct tscope_buffer scratch_a = {0}, scratch_b = {0};
-    struct tscope_span name_a = name_of(json, a, &scratch_a), name_b = name_of(json, b, &scratch_b);
-    size_t shorter = name_a.len < name_b.len ? name_a.len : name_b.len;
-    int order = shorter ? memcmp(name_a.data, name_b.data, shorter) : 0;
-
-    if (order == 0)
-        order = (name_a.len > name_b.len) - (name_a.len < name_b.len);
-    tscope_buffer_clear(&scratch_a);
-    tscope_buffer_clear(&scratch_b);
-    return order;
-}
-
-static void
-mark_pairwise(struct tscope_json *json, uint32_t object)
-{
-    for (uint32_t later = object + 1; later; later = json->values[later].next) {
-        struct tscope_value *value = &json->values[later];
-
-        for (uint32_t earlier = object + 1; earlier != later; earlier = json->values[earlier].next) {
-            if (json->values[earlier].name_hash == value->name_hash && compare_names(json, &json->values[earlier], value) == 0) {
-                value->flags |= TSCOPE_VALUE_DUPLICATE;
-                break;
-            }
+        for (size_t i = 0; *word & bit && i < count; i++) {
+            if (hashes[i] == hash)
+                return true;
         }
+        *word |= bit;
+        hashes[count++] = hash;
     }
+    return false;
 }
 
 struct sorted_name {
-    const struct tscope_json *json;
+    const uint8_t *name; /* unescaped */
+    size_t len;
     uint32_t hash, index;
 };
+
+static int
+compare_names(const struct sorted_name *a, const struct sorted_name *b)
+{
+    size_t shorter = a->len < b->len ? a->len : b->len;
+    int order;
+
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    order = shorter ? memcmp(a->name, b->name, shorter) : 0;
+    return order ? order : (a->len > b->len) - (a->len < b->len);
+}
 
 /* By hash, then by name, so that crafted collisions cost no more than a sort; then by place. */
 static int
 compare_sorted(const void *left, const void *right)
 {
     const struct sorted_name *a = left, *b = right;
-    int order;
+    int order = compare_names(a, b);
 
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    order = compare_names(a->json, &a->json->values[a->index], &b->json->values[b->index]);
     return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
+/* Names as they stand; escaped ones once unescaped, into scratch. False when out of memory. */
 static bool
-mark_sorted(struct tscope_json *json, uint32_t object)
+collect_names(const struct tscope_json *json, uint32_t object, struct sorted_name *names, struct tscope_buffer *scratch)
 {
-    struct sorted_name *names = tscope_alloc_zeroed(json->values[object].count, sizeof(*names));
-    size_t count = 0;
+    size_t count = 0, used = 0;
 
-    if (!names)
-        return false;
-    for (uint32_t child = object + 1; child && count < json->values[object].count; child = json->values[child].next)
-        names[count++] = (struct sorted_name){json, json->values[child].name_hash, child};
-    qsort(names, count, sizeof(*names), compare_sorted);
-    for (size_t i = 1; i < count; i++) {
-        if (names[i].hash == names[i - 1].hash &&
-            compare_names(json, &json->values[names[i - 1].index], &json->values[names[i].index]) == 0)
-            json->values[names[i].index].flags |= TSCOPE_VALUE_DUPLICATE;
+    for (uint32_t child = object + 1; child; child = json->values[child].next) {
+        const struct tscope_value *value = &json->values[child];
+        struct tscope_span inside = tscope_json_name(json, value);
+
+        if (value->flags & TSCOPE_VALUE_NAME_ESCAPED) {
+            size_t before = scratch->len;
+
+            tscope_json_unescape(inside, scratch);
+            inside = (struct tscope_span){NULL, scratch->len - before};
+        }
+        names[count++] = (struct sorted_name){inside.data, inside.len, value->name_hash, child};
     }
+    /* only now does the scratch stay where it is */
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].name)
+            continue;
+        names[i].name = scratch->data ? scratch->data + used : NULL;
+        used += names[i].len;
+    }
+    return !scratch->failed;
+}
+
+static bool
+mark_sorted(struct tscope_json *json, uint32_t object, uint32_t *ret_marked)
+{
+    uint32_t count = json->values[object].count, marked = 0;
+    struct sorted_name *names = tscope_alloc_zeroed(count, sizeof(*names));
+    struct tscope_buffer scratch = {0};
+    bool collected = names && collect_names(json, object, names, &scratch);
+
+    if (collected) {
+        qsort(names, count, sizeof(*names), compare_sorted);
+        for (uint32_t i = 1; i < count; i++) {
+            if (compare_names(&names[i - 1], &names[i]) != 0)
+                continue;
+            json->values[names[i].index].flags |= TSCOPE_VALUE_DUPLICATE;
+            marked++;
+        }
+        *ret_marked = marked;
+    }
+    tscope_buffer_clear(&scratch);
     tscope_free(names);
-    return true;
+    return collected;
 }
 
 bool
-tscope_json_mark_duplicates(struct tscope_json *json, uint32_t object)
+tscope_json_mark_duplicates(struct tscope_json *json, uint32_t object, uint32_t *ret_marked)
 {
-    if (json->values[object].count > PAIRWISE_MAX)
-        return mark_sorted(json, object);
-    mark_pairwise(json, object);
-    return true;
+    *ret_marked = 0;
+    if (json->values[object].count <= UNSORTED_MAX && !may_repeat(json, object))
+        return true;
+    return mark_sorted(json, object, ret_marked);
 }

@@ -306,7 +306,7 @@ write_level(struct tscope_json_writer *writer, const struct tscope_json *json, c
         tscope_json_write_bool(writer, value->type == TSCOPE_JSON_TRUE);
         break;
     case TSCOPE_JSON_NUMBER:
-        if (!is_number_text(raw)) {
+        if (value->flags & TSCOPE_VALUE_OPEN || !is_number_text(raw)) {
             tscope_json_write_string(writer, raw);
             break;
         }

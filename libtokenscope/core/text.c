@@ -44,25 +44,37 @@ tscope_text_is_utf8(struct tscope_span text, size_t *ret_offset)
     return true;
 }
 
-void
-tscope_text_append_utf8(struct tscope_buffer *buffer, uint32_t c)
+size_t
+tscope_text_encode_utf8(uint32_t c, uint8_t out[4])
 {
     if (c < 0x80) {
-        tscope_buffer_append_byte(buffer, (uint8_t)c);
-    } else if (c < 0x800) {
-        uint8_t bytes[] = {(uint8_t)(0xc0 | c >> 6), (uint8_t)(0x80 | (c & 0x3f))};
-
-        tscope_buffer_append(buffer, bytes, sizeof(bytes));
-    } else if (c < 0x10000) {
-        uint8_t bytes[] = {(uint8_t)(0xe0 | c >> 12), (uint8_t)(0x80 | (c >> 6 & 0x3f)), (uint8_t)(0x80 | (c & 0x3f))};
-
-        tscope_buffer_append(buffer, bytes, sizeof(bytes));
-    } else {
-        uint8_t bytes[] = {(uint8_t)(0xf0 | c >> 18), (uint8_t)(0x80 | (c >> 12 & 0x3f)), (uint8_t)(0x80 | (c >> 6 & 0x3f)),
-                           (uint8_t)(0x80 | (c & 0x3f))};
-
-        tscope_buffer_append(buffer, bytes, sizeof(bytes));
+        out[0] = (uint8_t)c;
+        return 1;
     }
+    if (c < 0x800) {
+        out[0] = (uint8_t)(0xc0 | c >> 6);
+        out[1] = (uint8_t)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (uint8_t)(0xe0 | c >> 12);
+        out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (uint8_t)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    out[0] = (uint8_t)(0xf0 | c >> 18);
+    out[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+    out[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+    out[3] = (uint8_t)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+void
+tscope_text_append_utf8(struct tscope_buffer *buffer, uint32_t code_point)
+{
+    uint8_t bytes[4];
+
+    tscope_buffer_append(buffer, bytes, tscope_text_encode_utf8(code_point, bytes));
 }
 
 static uint8_t

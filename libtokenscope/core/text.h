@@ -10,6 +10,8 @@
 bool tscope_text_is_utf8(struct tscope_span text, size_t *ret_offset);
 /** Reads one code point at *offset and moves behind it; UINT32_MAX for a byte that is not UTF-8 (moves one byte). */
 uint32_t tscope_text_code_point(struct tscope_span text, size_t *offset);
+/** Writes a code point up to U+10FFFF; bytes written. */
+size_t tscope_text_encode_utf8(uint32_t code_point, uint8_t out[4]);
 void tscope_text_append_utf8(struct tscope_buffer *buffer, uint32_t code_point);
 
 /** ASCII letters only are folded. */
