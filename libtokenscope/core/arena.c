@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 
 #define BLOCK_MIN 16384
+#define BLOCK_MAX (1u << 20)
 #define ALIGNMENT 16
 
 struct tscope_arena_block {
@@ -29,7 +30,8 @@ add_block(struct tscope_arena *arena, size_t size)
     size_t capacity = arena->blocks ? arena->blocks->capacity : BLOCK_MIN / 2;
     struct tscope_arena_block *block;
 
-    capacity = capacity < (1u << 20) ? capacity * 2 : capacity; /* doubling keeps the number of blocks small */
+    /* doubling keeps the number of blocks small; one large allocation does not make all later blocks large */
+    capacity = capacity < BLOCK_MAX / 2 ? capacity * 2 : BLOCK_MAX;
     if (capacity < size)
         capacity = size;
     block = tscope_alloc(sizeof(*block) + capacity);
@@ -74,6 +76,21 @@ tscope_arena_zeroed(struct tscope_arena *arena, size_t count, size_t size)
     return memory;
 }
 
+/* Gives the newest block, which holds one allocation alone, more room: growing leaves no old copies behind. */
+static void *
+grow_block(struct tscope_arena *arena, size_t rounded)
+{
+    struct tscope_arena_block *block = arena->blocks;
+    struct tscope_arena_block *larger = tscope_realloc(block, sizeof(*block) + rounded);
+
+    if (!larger)
+        return NULL;
+    arena->total += rounded - larger->used;
+    larger->capacity = larger->used = rounded;
+    arena->blocks = larger;
+    return larger->bytes;
+}
+
 void *
 tscope_arena_grow(struct tscope_arena *arena, void *memory, size_t old_size, size_t new_size)
 {
@@ -93,6 +110,8 @@ tscope_arena_grow(struct tscope_arena *arena, void *memory, size_t old_size, siz
         arena->total += new_rounded - old_rounded;
         return memory;
     }
+    if (block && memory == block->bytes && block->used == old_rounded)
+        return grow_block(arena, new_rounded);
     moved = tscope_arena_alloc(arena, new_size);
     if (moved)
         memcpy(moved, memory, old_size);
@@ -118,16 +137,18 @@ tscope_arena_reset(struct tscope_arena *arena, size_t keep)
     struct tscope_arena_block *block = arena->blocks, *kept = NULL;
 
     while (block) {
-        struct tscope_arena_block *older = block->older;
+        struct tscope_arena_block *older = block->older, *unwanted = block;
 
-        if (!kept && block->capacity <= keep) {
-            kept = block; /* the newest that is small enough is also the largest such */
-            kept->older = NULL;
-            kept->used = 0;
-        } else {
-            tscope_free(block);
+        if (block->capacity <= keep && (!kept || block->capacity > kept->capacity)) {
+            unwanted = kept;
+            kept = block;
         }
+        tscope_free(unwanted);
         block = older;
+    }
+    if (kept) {
+        kept->older = NULL;
+        kept->used = 0;
     }
     arena->blocks = kept;
     arena->total = 0;

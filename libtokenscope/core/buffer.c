@@ -7,15 +7,11 @@
 #include "core/alloc.h"
 
 static bool
-make_room(struct tscope_buffer *buffer, size_t more)
+grow(struct tscope_buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? buffer->capacity : 256;
     uint8_t *data;
 
-    if (buffer->failed)
-        return false;
-    if (buffer->capacity - buffer->len >= more)
-        return true;
     while (capacity - buffer->len < more) {
         if (capacity > SIZE_MAX / 2) {
             buffer->failed = true;
@@ -31,6 +27,12 @@ make_room(struct tscope_buffer *buffer, size_t more)
     buffer->data = data;
     buffer->capacity = capacity;
     return true;
+}
+
+static inline bool
+make_room(struct tscope_buffer *buffer, size_t more)
+{
+    return !buffer->failed && (buffer->capacity - buffer->len >= more || grow(buffer, more));
 }
 
 void

@@ -91,10 +91,37 @@ tscope_json_write_array_end(struct tscope_json_writer *writer)
 }
 
 /* Bytes that stand in a JSON string as they are: ASCII without controls, quote, backslash and DEL. */
-static bool
+static inline bool
 is_plain(uint8_t byte)
 {
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* True when eight bytes are plain all. Any borrow only follows a byte that is not. */
+static inline bool
+are_plain(const uint8_t *bytes)
+{
+    uint64_t word, quote, backslash, del;
+
+    memcpy(&word, bytes, sizeof(word));
+    quote = word ^ EACH_BYTE * '"';
+    backslash = word ^ EACH_BYTE * '\\';
+    del = word ^ EACH_BYTE * 0x7f;
+    return ((((quote - EACH_BYTE) & ~quote) | ((backslash - EACH_BYTE) & ~backslash) | ((del - EACH_BYTE) & ~del) |
+             (word - EACH_BYTE * 0x20) | word) &
+            EACH_BYTE * 0x80) == 0;
+}
+
+static size_t
+skip_plain(struct tscope_span text, size_t at)
+{
+    while (text.len - at >= 8 && are_plain(text.data + at))
+        at += 8;
+    while (at < text.len && is_plain(text.data[at]))
+        at++;
+    return at;
 }
 
 static void
@@ -127,11 +154,9 @@ write_string_body(struct tscope_buffer *buffer, struct tscope_span text)
     size_t at = 0;
 
     while (at < text.len) {
-        size_t run = at;
+        size_t run = skip_plain(text, at);
         uint32_t c;
 
-        while (run < text.len && is_plain(text.data[run]))
-            run++;
         tscope_buffer_append(buffer, text.data + at, run - at);
         at = run;
         if (at >= text.len)
@@ -214,11 +239,13 @@ tscope_json_write_hex(struct tscope_json_writer *writer, const uint8_t *data, si
 {
     begin_item(writer);
     tscope_buffer_append_byte(writer->buffer, '"');
-    for (size_t i = 0; i < len; i++) {
-        char digits[3];
+    for (size_t at = 0; at < len;) {
+        char digits[129];
+        size_t now = len - at < 64 ? len - at : 64;
 
-        tscope_text_to_hex(data + i, 1, digits);
-        tscope_buffer_append(writer->buffer, digits, 2);
+        tscope_text_to_hex(data + at, now, digits);
+        tscope_buffer_append(writer->buffer, digits, now * 2);
+        at += now;
     }
     tscope_buffer_append_byte(writer->buffer, '"');
 }

@@ -34,6 +34,16 @@ tscope_text_is_utf8(struct tscope_span text, size_t *ret_offset)
 {
     for (size_t at = 0; at < text.len;) {
         size_t start = at;
+        uint64_t word;
+
+        /* eight ASCII bytes at once: nearly all text is */
+        if (text.len - at >= sizeof(word)) {
+            memcpy(&word, text.data + at, sizeof(word));
+            if ((word & UINT64_C(0x8080808080808080)) == 0) {
+                at += sizeof(word);
+                continue;
+            }
+        }
 
         if (tscope_text_code_point(text, &at) == UINT32_MAX) {
             if (ret_offset)
@@ -144,7 +154,9 @@ static bool
 is_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+           (c >= 0x2060 && c <= 0x206f) || c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 ||
+           (c >= 0x180b && c <= 0x180f) || c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || c == 0xffa0 ||
+           (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 void
@@ -156,10 +168,14 @@ tscope_text_escape(struct tscope_buffer *buffer, struct tscope_span text, size_t
         size_t start = at;
         uint32_t c = tscope_text_code_point(text, &at);
 
+        if (at > max) { /* no part of a character */
+            at = start;
+            break;
+        }
         if (c == UINT32_MAX || c == '\'' || c == '\\')
             tscope_buffer_append_format(buffer, c == UINT32_MAX ? "\\x%02x" : "\\%c", text.data[start]);
         else if (is_unsafe(c))
-            tscope_buffer_append_format(buffer, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%06x", (unsigned)c);
+            tscope_buffer_append_format(buffer, c < 0x80 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%06x", (unsigned)c);
         else
             tscope_buffer_append(buffer, text.data + start, at - start);
     }
@@ -186,7 +202,8 @@ look_alike(uint32_t c)
         {0x430, 'a'},  {0x435, 'e'},  {0x43e, 'o'},  {0x440, 'p'},  {0x441, 'c'}, {0x443, 'y'},  {0x445, 'x'}, {0x456, 'i'}, {0x455, 's'},
         {0x458, 'j'},  {0x41e, 'o'},  {0x415, 'e'},  {0x41d, 'h'},  {0x410, 'a'}, {0x3bf, 'o'},  {0x39f, 'o'}, {0x39d, 'n'}, {0x395, 'e'},
         {0x3b5, 'e'},  {0x578, 'n'},  {0x585, 'o'},  {0x4bb, 'h'},  {0x501, 'd'}, {0x51b, 'q'},  {0x51d, 'w'}, {0x131, 'i'}, {0x2170, 'i'},
-        {0x217c, 'l'}, {0x212f, 'e'}, {0x2134, 'o'}, {0x2115, 'n'}, {0x578, 'n'}, {0x2c9f, 'o'}, {0xbaa, 'u'}, {0x5d5, 'i'},
+        {0x217c, 'l'}, {0x212f, 'e'}, {0x2134, 'o'}, {0x2115, 'n'}, {0x3b7, 'n'}, {0x207f, 'n'}, {0x274, 'n'}, {0x43f, 'n'}, {0x1d0f, 'o'},
+        {0x1d52, 'o'}, {0x1d07, 'e'}, {0x1d49, 'e'}, {0x2c9f, 'o'}, {0xbaa, 'u'}, {0x5d5, 'i'},
     };
 
     if (c < 0x80)
