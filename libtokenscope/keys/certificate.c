@@ -108,7 +108,7 @@ append_value(struct tscope_buffer *text, const struct tscope_der_item *value)
     }
 }
 
-/* One RelativeDistinguishedName: mostly one attribute, several are joined by '+'. */
+/* One RelativeDistinguishedName: mostly one attribute, several are joined by '+'. text NULL: only looks. */
 static bool
 append_rdn(struct tscope_buffer *text, struct tscope_der *set)
 {
@@ -119,6 +119,8 @@ append_rdn(struct tscope_buffer *text, struct tscope_der *set)
         if (!tscope_der_enter(set, TSCOPE_DER_SEQUENCE, &pair) || !tscope_der_take(&pair, TSCOPE_DER_OID, &oid) ||
             !tscope_der_next(&pair, &value))
             return false;
+        if (!text)
+            continue;
         if (!first)
             tscope_buffer_append_byte(text, '+');
         append_keyword(text, oid.content);
@@ -136,7 +138,7 @@ append_name(struct tscope_buffer *text, struct tscope_der name)
 
         if (!tscope_der_enter(&name, TSCOPE_DER_SET, &set))
             return false;
-        if (!first)
+        if (text && !first)
             tscope_buffer_append_text(text, ", ");
         if (!append_rdn(text, &set))
             return false;
@@ -144,11 +146,12 @@ append_name(struct tscope_buffer *text, struct tscope_der name)
     return true;
 }
 
+/* Without an arena nothing is allocated: then false means damage, never want of memory. */
 static bool
 render_name(struct tscope_der name, struct tscope_arena *arena, struct tscope_span *ret_text)
 {
     struct tscope_buffer text = {0};
-    bool read = append_name(&text, name) && !text.failed;
+    bool read = append_name(arena ? &text : NULL, name) && !text.failed;
 
     if (read && arena) {
         *ret_text = tscope_arena_copy(arena, tscope_span_of(text.data, text.len));

@@ -49,16 +49,20 @@ hash_key(struct tscope_history_reader *reader, struct tscope_history_key *row, u
 }
 
 /* A certificate that speaks of another key would lend that key its dates. */
-static bool
-is_of(const struct tscope_key_numbers *numbers, const struct tscope_key_numbers *certified)
+static enum tscope_status
+check_same(struct tscope_history_reader *reader, const struct tscope_key_numbers *numbers, const struct tscope_key_numbers *certified,
+           uint32_t number)
 {
     struct tscope_buffer a = {0}, b = {0};
-    bool equal = tscope_jwk_canonical(numbers, &a) && tscope_jwk_canonical(certified, &b) && !a.failed && !b.failed &&
-                 tscope_span_equal(tscope_span_of(a.data, a.len), tscope_span_of(b.data, b.len));
+    bool written = tscope_jwk_canonical(numbers, &a) && tscope_jwk_canonical(certified, &b);
+    bool failed = a.failed || b.failed;
+    bool equal = written && tscope_span_equal(tscope_span_of(a.data, a.len), tscope_span_of(b.data, b.len));
 
     tscope_buffer_clear(&a);
     tscope_buffer_clear(&b);
-    return equal;
+    if (failed)
+        return tscope_error_no_memory(reader->err);
+    return equal ? TSCOPE_OK : tscope_history_refuse(reader, "keys", number, "a certificate of another key");
 }
 
 static enum tscope_status
@@ -70,13 +74,15 @@ read_certificate(struct tscope_history_reader *reader, struct tscope_span der, s
 
     if (!der.data)
         return TSCOPE_OK;
-    if (!tscope_certificate_read(der, certificate, &certified, reader->arena))
+    if (!tscope_certificate_read(der, certificate, &certified, NULL))
         return tscope_history_refuse(reader, "keys", number, "a certificate that cannot be read");
+    if (!tscope_certificate_read(der, certificate, &certified, reader->arena))
+        return tscope_error_no_memory(reader->err);
     if (row->numbers.type == TSCOPE_KEY_UNKNOWN)
         row->numbers = certified;
-    if (!is_of(&row->numbers, &certified))
-        return tscope_history_refuse(reader, "keys", number, "a certificate of another key");
-    status = tscope_crypto_digest(reader->crypto, TSCOPE_DIGEST_SHA1, &certificate->der, 1, certificate->sha1, reader->err);
+    status = check_same(reader, &row->numbers, &certified, number);
+    if (status == TSCOPE_OK)
+        status = tscope_crypto_digest(reader->crypto, TSCOPE_DIGEST_SHA1, &certificate->der, 1, certificate->sha1, reader->err);
     if (status == TSCOPE_OK)
         status = tscope_crypto_digest(reader->crypto, TSCOPE_DIGEST_SHA256, &certificate->der, 1, certificate->sha256, reader->err);
     return status;

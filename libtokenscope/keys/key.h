@@ -41,7 +41,10 @@ struct tscope_key {
     _Atomic(struct tscope_certificate *) read_certificate;
 };
 
-/** A certificate's fields out of DER (RFC 5280); views into der. False when it cannot be read. The digests are left to the caller. */
+/**
+ * A certificate's fields out of DER (RFC 5280); views into der. False when it cannot be read, or the arena is out of memory.
+ * The digests are left to the caller. Without an arena (NULL) the subject is left out and nothing is allocated.
+ */
 bool tscope_certificate_read(struct tscope_span der, struct tscope_certificate *ret_certificate, struct tscope_key_numbers *ret_numbers,
                              struct tscope_arena *arena);
 
