@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include <tokenscope/keys.h>
 #include <tokenscope/status.h>
 #include <tokenscope/token.h>
 
@@ -69,6 +70,10 @@ void tscope_report_free(tscope_report *report); /**< NULL is allowed */
 
 enum tscope_verdict tscope_report_verdict(const tscope_report *report);
 enum tscope_signature_status tscope_report_signature(const tscope_report *report); /**< of the deciding signature */
+/** The registered name of its algorithm, such as "RS256"; NULL when it names none. Static. */
+const char *tscope_report_alg(const tscope_report *report);
+/** The key that verified it, a view into the inspector's keyring; NULL when none did. */
+const tscope_key *tscope_report_key(const tscope_report *report);
 size_t tscope_report_findings(const tscope_report *report);
 /** False when there is no such finding. */
 bool tscope_report_finding(const tscope_report *report, size_t number, struct tscope_finding_view *ret_finding);

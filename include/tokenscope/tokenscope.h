@@ -9,6 +9,7 @@
 #include <tokenscope/profile.h>
 #include <tokenscope/report.h>
 #include <tokenscope/status.h>
+#include <tokenscope/time.h>
 #include <tokenscope/token.h>
 #include <tokenscope/version.h>
 

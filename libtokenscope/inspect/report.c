@@ -24,6 +24,20 @@ tscope_report_signature(const tscope_report *report)
     return report->root.deciding->resolution.status;
 }
 
+const char *
+tscope_report_alg(const tscope_report *report)
+{
+    const struct tscope_alg *alg = report->root.deciding->resolution.alg;
+
+    return alg ? alg->name : NULL;
+}
+
+const tscope_key *
+tscope_report_key(const tscope_report *report)
+{
+    return report->root.deciding->resolution.key;
+}
+
 size_t
 tscope_report_findings(const tscope_report *report)
 {
