@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <tokenscope/tokenscope.h>
+
+#include "escape.h"
+#include "examiner.h"
+#include "input.h"
+#include "memory.h"
+#include "message.h"
+#include "output.h"
+#include "terminal.h"
+#include "verbs.h"
+
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
+static const char *const formats[] = {"text", "json", "jsonl", NULL};
+
+/* Verdicts in the order of their enumeration, gravest first, and none at all. */
+#define VERDICT_WORD(name, id, words) id,
+static const char *const fail_on_words[] = {TSCOPE_FOREACH_VERDICT(VERDICT_WORD) "never", NULL};
+#undef VERDICT_WORD
+enum { FAIL_ON_VALID = TSCOPE_VERDICT_VALID, FAIL_ON_NEVER };
+#define VERDICTS (TSCOPE_VERDICT_VALID + 1)
+
+static const char *const colours[] = {"auto", "always", "never", NULL};
+
+struct inspect {
+    struct examiner examiner;
+    struct option_list operands;
+    int format, fail_on, colour;
+    bool lines, reveal, verbose;
+    bool several; /* there may be more than one token */
+    struct status_tally tally;
+    size_t verdicts[VERDICTS], reported;
+};
+
+static enum exit_status
+status_of_report(const struct inspect *inspect, const tscope_report *report)
+{
+    enum tscope_verdict verdict = tscope_report_verdict(report);
+
+    if (inspect->fail_on != FAIL_ON_NEVER && (int)verdict <= inspect->fail_on)
+        return EXIT_STATUS_BAD;
+    if (verdict == TSCOPE_VERDICT_UNVERIFIED || (verdict > TSCOPE_VERDICT_INVALID && tscope_report_is_uncertain(report)))
+        return EXIT_STATUS_UNDECIDED;
+    return EXIT_STATUS_OK;
+}
+
+static enum tscope_status
+make_text(const struct inspect *inspect, const tscope_report *report, char **ret_text, size_t *ret_len, struct tscope_error *err)
+{
+    const struct tscope_text_options options = {
+        .width = terminal_width(),
+        .colour = terminal_has_colour((enum terminal_colour)inspect->colour),
+        .reveal = inspect->reveal,
+        .verbose = inspect->verbose,
+    };
+    unsigned flags = inspect->reveal ? TSCOPE_REPORT_REVEAL : 0;
+
+    if (inspect->format == FORMAT_TEXT)
+        return tscope_report_text(report, &options, ret_text, ret_len, err);
+    if (inspect->format == FORMAT_JSON)
+        flags |= TSCOPE_REPORT_PRETTY;
+    return tscope_report_json(report, flags, ret_text, ret_len, err);
+}
+
+static void
+print_separator(const struct inspect *inspect, const char *name, uint64_t line)
+{
+    if (inspect->format == FORMAT_JSON)
+        printf("%s", inspect->reported ? ",\n" : "[\n");
+    if (inspect->format != FORMAT_TEXT)
+        return;
+    printf("%s== ", inspect->reported ? "\n" : "");
+    escape_write(stdout, name, strlen(name));
+    if (line)
+        printf(", line %" PRIu64, line);
+    printf(" ==\n\n");
+}
+
+static enum exit_status
+print_report(struct inspect *inspect, const tscope_report *report, const char *name, uint64_t line)
+{
+    AUTO(handed_text) *text = NULL;
+    struct tscope_error err = {0};
+    size_t text_len = 0;
+
+    if (make_text(inspect, report, &text, &text_len, &err) != TSCOPE_OK)
+        return message_error(name, &err);
+    if (inspect->several)
+        print_separator(inspect, name, line);
+    output_write(text, text_len);
+    if (text_len > 0 && text[text_len - 1] != '\n' && !(inspect->several && inspect->format == FORMAT_JSON))
+        output_write("\n", 1);
+    inspect->reported++;
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+inspect_piece(struct inspect *inspect, const struct input *input, const struct input_piece *piece)
+{
+    AUTO(heap_text) *place =
+        piece->line ? memory_print("%s: line %" PRIu64, input_name(input), piece->line) : memory_copy(input_name(input));
+    enum exit_status status = examiner_judge(&inspect->examiner, place, input->path, piece->bytes, piece->bytes_len, piece->offset);
+
+    if (status != EXIT_STATUS_OK)
+        return status;
+    status = print_report(inspect, inspect->examiner.report, input_name(input), piece->line);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    inspect->verdicts[tscope_report_verdict(inspect->examiner.report)]++;
+    return status_of_report(inspect, inspect->examiner.report);
+}
+
+/* False when there is no use in going on: nothing more can be written. */
+static bool
+inspect_input(struct inspect *inspect, struct input *input)
+{
+    for (;;) {
+        enum exit_status status = EXIT_STATUS_OK;
+        struct input_piece piece;
+        enum input_result result = inspect->lines ? input_read_line(input, TSCOPE_INPUT_MAX, &piece, &status)
+                                                  : input_read_all(input, TSCOPE_INPUT_MAX, &piece, &status);
+
+        if (result == INPUT_END)
+            return true;
+        status_note(&inspect->tally, result == INPUT_PIECE ? inspect_piece(inspect, input, &piece) : status);
+        if (!output_flush())
+            return false;
+        if (!inspect->lines || result == INPUT_FAILED)
+            return true;
+    }
+}
+
+static size_t
+print_count(const char *separator, size_t count, const char *word)
+{
+    if (count > 0)
+        fprintf(stderr, "%s%zu %s", separator, count, word);
+    return count;
+}
+
+static void
+print_summary(const struct inspect *inspect)
+{
+    static const struct {
+        enum exit_status status;
+        const char *words;
+    } errors[] = {
+        {EXIT_STATUS_DATA, "unusable"},
+        {EXIT_STATUS_NOT_FOUND, "not found"},
+        {EXIT_STATUS_UNAVAILABLE, "not supported"},
+        {EXIT_STATUS_IO, "unreadable"},
+        {EXIT_STATUS_INTERNAL, "not judged for want of memory or cryptography"},
+    };
+    size_t printed = 0;
+
+    fputs("tokenscope: ", stderr);
+    for (int i = 0; i < VERDICTS; i++)
+        printed += print_count(printed ? ", " : "", inspect->verdicts[i], tscope_verdict_id((enum tscope_verdict)i));
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        printed += print_count(printed ? ", " : "", inspect->tally.counts[errors[i].status], errors[i].words);
+    fputs(printed ? "\n" : "no token\n", stderr);
+}
+
+static void
+inspect_operands(struct inspect *inspect)
+{
+    bool going = true;
+
+    inspect->several = inspect->lines || inspect->operands.words_len > 1;
+    for (size_t i = 0; i < inspect->operands.words_len && going; i++) {
+        struct input input;
+        enum exit_status status = input_open_operand(inspect->operands.words[i], i + 1, &input);
+
+        if (status != EXIT_STATUS_OK) {
+            status_note(&inspect->tally, status);
+            continue;
+        }
+        going = inspect_input(inspect, &input);
+        input_close(&input);
+    }
+    if (inspect->several && inspect->format == FORMAT_JSON)
+        printf("%s]\n", inspect->reported ? "\n" : "[");
+    if (inspect->several && going) {
+        fflush(stdout);
+        print_summary(inspect);
+    }
+}
+
+static enum exit_status
+run_inspect(int argc, char **argv)
+{
+    struct inspect inspect = {.examiner = EXAMINER_DEFAULT, .fail_on = TSCOPE_VERDICT_SUSPICIOUS};
+    const struct option table[] = {
+        EXAMINER_OPTIONS(inspect.examiner),
+        {"no-embedded", OPTION_FLAG, &inspect.examiner.sources.no_embedded, NULL},
+        {"key-exposed-from", OPTION_TEXT, &inspect.examiner.exposed, NULL},
+        {"format", OPTION_CHOICE, &inspect.format, formats},
+        {"lines", OPTION_FLAG, &inspect.lines, NULL},
+        {"fail-on", OPTION_CHOICE, &inspect.fail_on, fail_on_words},
+        {"reveal", OPTION_FLAG, &inspect.reveal, NULL},
+        {"verbose", OPTION_FLAG, &inspect.verbose, NULL},
+        {"color", OPTION_CHOICE, &inspect.colour, colours},
+        {0},
+    };
+    enum exit_status status = options_parse("inspect", argc, argv, table, &inspect.operands);
+
+    if (status == EXIT_STATUS_OK && inspect.fail_on == FAIL_ON_VALID)
+        status = message_usage("inspect", "--fail-on 'valid' is not one of: forged, invalid, suspicious, unverified, never");
+    if (status == EXIT_STATUS_OK)
+        status = input_default("inspect", &inspect.operands);
+    if (status == EXIT_STATUS_OK)
+        status = examiner_open(&inspect.examiner, "inspect");
+    if (status == EXIT_STATUS_OK) {
+        inspect_operands(&inspect);
+        status = status_worst(&inspect.tally);
+    }
+    examiner_close(&inspect.examiner);
+    option_list_clear(&inspect.operands);
+    return status;
+}
+
+const struct verb verb_inspect = {
+    .name = "inspect",
+    .arguments = "[option]... [TOKEN|FILE|-]...",
+    .summary = "decode, verify and check tokens; a report on each",
+    .help = "Keys:\n"
+            "  --keys FILE|DIR           more keys: JWK, key set, PEM, DER; repeatable\n"
+            "  --history FILE            a key history of your own; repeatable\n"
+            "  --no-embedded             without the key history that is built in\n"
+            "  --key-exposed-from KID=TIME\n"
+            "                            your word on when a key was first exposed\n"
+            "  --profile NAME            rules for issuers (entra)\n"
+            "What is asked:\n"
+            "  --issuer ISS --audience AUD --tenant ID\n"
+            "                            what the token must say\n"
+            "  --seen TIME (or --at)     when evidence shows it in use\n"
+            "  --now TIME                in place of the clock\n"
+            "  --leeway S                seconds of clock difference (300)\n"
+            "  --payload FILE            the payload of a detached signature\n"
+            "Input and output:\n"
+            "  --lines                   each line is a token\n"
+            "  --format text|json|jsonl  for people; for programs; one report a line\n"
+            "  --fail-on VERDICT         exit with 1 at forged, invalid, suspicious (default),\n"
+            "                            unverified or worse; or never\n"
+            "  --reveal                  signatures whole\n"
+            "  --verbose                 every claim and check, and what could not be told\n"
+            "  --color auto|always|never\n"
+            "\n"
+            "Examples:\n"
+            "  tokenscope inspect < token.txt\n"
+            "  tokenscope inspect --seen 2023-06-16T08:00:00Z < token.txt\n"
+            "  tokenscope inspect --lines --format jsonl < tokens.txt > reports.jsonl\n"
+            "  tokenscope inspect --keys jwks.json --no-embedded < token.txt\n"
+            "\n"
+            "Exit status:\n"
+            "  0   no verdict at or above --fail-on\n"
+            "  1   a verdict at or above --fail-on\n"
+            "  2   nothing bad, but a verdict is unverified or could have been graver\n"
+            "  64  usage    65  unusable input    66  not found    69  not supported\n"
+            "  70  internal error    74  input or output failed\n"
+            "Of several tokens the first of 70, 74, 1, 65, 66, 69, 2, 0 that occurred.\n",
+    .run = run_inspect,
+};

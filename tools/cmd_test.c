@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <tokenscope/tokenscope.h>
+
+#include "corpus.h"
+#include "escape.h"
+#include "examiner.h"
+#include "memory.h"
+#include "message.h"
+#include "output.h"
+#include "vector.h"
+#include "vector_keys.h"
+#include "verbs.h"
+
+enum { FORMAT_TEXT, FORMAT_TAP };
+static const char *const formats[] = {"text", "tap", NULL};
+
+struct test {
+    struct option_list operands;
+    int format;
+    const char *show;
+    struct corpus corpus;
+    struct vector_keys keys;
+    struct status_tally tally;
+    size_t passed, failed;
+};
+
+/* What differs from the expectation in one vector: lines of text, empty when nothing does. */
+struct differences {
+    char *text;
+    size_t text_len;
+    FILE *file;
+};
+
+static void __attribute__((format(printf, 2, 3))) note(struct differences *differences, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vfprintf(differences->file, format, arguments);
+    va_end(arguments);
+}
+
+static bool
+is_inconclusive(const tscope_report *report, const char *id)
+{
+    for (size_t i = 0; i < tscope_report_inconclusive(report); i++) {
+        if (strcmp(tscope_report_inconclusive_id(report, i), id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+compare_ids(const struct vector *vector, const tscope_report *report, struct differences *differences)
+{
+    const json_t *id;
+    size_t i;
+
+    json_array_foreach(vector->findings, i, id)
+    {
+        if (!tscope_report_has(report, json_string_value(id)))
+            note(differences, "expected finding %s, got none\n", json_string_value(id));
+    }
+    json_array_foreach(vector->absent, i, id)
+    {
+        if (tscope_report_has(report, json_string_value(id)))
+            note(differences, "expected no finding %s, got one\n", json_string_value(id));
+    }
+    json_array_foreach(vector->inconclusive, i, id)
+    {
+        if (!is_inconclusive(report, json_string_value(id)))
+            note(differences, "expected %s to be inconclusive, got %s\n", json_string_value(id),
+                 tscope_report_has(report, json_string_value(id)) ? "a finding" : "an answer");
+    }
+}
+
+/* Whoever reads of a difference wants to know what was found instead. */
+static void
+note_findings(const tscope_report *report, struct differences *differences)
+{
+    struct tscope_finding_view finding;
+
+    note(differences, "it found");
+    for (size_t i = 0; tscope_report_finding(report, i, &finding); i++)
+        note(differences, "%s %s (%s)", i ? "," : "", finding.id, tscope_severity_id(finding.severity));
+    note(differences, tscope_report_findings(report) ? "\n" : " nothing\n");
+    if (tscope_report_inconclusive(report) == 0)
+        return;
+    note(differences, "it could not tell");
+    for (size_t i = 0; i < tscope_report_inconclusive(report); i++)
+        note(differences, "%s %s", i ? "," : "", tscope_report_inconclusive_id(report, i));
+    note(differences, "\n");
+}
+
+static void
+compare(const struct vector *vector, size_t number, const tscope_report *report, struct differences *differences)
+{
+    const char *verdict = tscope_verdict_id(tscope_report_verdict(report));
+    const char *signature = tscope_signature_status_id(tscope_report_signature(report));
+    long before = ftell(differences->file), behind;
+
+    if (vector->verdict && strcmp(vector->verdict, verdict) != 0)
+        note(differences, "expected verdict %s, got %s\n", vector->verdict, verdict);
+    if (vector->signature && strcmp(vector->signature, signature) != 0)
+        note(differences, "expected signature %s, got %s\n", vector->signature, signature);
+    compare_ids(vector, report, differences);
+    behind = ftell(differences->file);
+    if (behind == before)
+        return;
+    note_findings(report, differences);
+    if (json_array_size(vector->tokens) > 1)
+        note(differences, "with token %zu of %zu\n", number + 1, json_array_size(vector->tokens));
+}
+
+static enum exit_status
+judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct differences *differences)
+{
+    const struct tscope_moment moment = {.seen = vector->seen, .now = vector->now};
+    AUTO(tscope_report) *report = NULL;
+    const json_t *token;
+    size_t i;
+
+    json_array_foreach(vector->tokens, i, token)
+    {
+        struct tscope_error err = {0};
+
+        if (tscope_inspect(inspector, (const uint8_t *)json_string_value(token), json_string_length(token), &moment, &report, &err) !=
+            TSCOPE_OK)
+            return message_error(vector->path, &err);
+        compare(vector, i, report, differences);
+    }
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+run_vector(struct test *test, const struct vector *vector, struct differences *differences)
+{
+    const struct tscope_policy policy = {.issuer = vector->issuer, .audience = vector->audience, .tenant = vector->tenant};
+    const struct tscope_limits limits = examiner_limits(vector->leeway);
+    AUTO(tscope_profile) *profile = NULL;
+    AUTO(tscope_inspector) *inspector = NULL;
+    struct tscope_error err = {0};
+    tscope_keyring *keyring = NULL;
+    enum exit_status status = vector_keys_get(&test->keys, vector, &keyring);
+
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_profile_new(vector->profile, &profile, &err) != TSCOPE_OK ||
+        tscope_inspector_new(keyring, profile, &limits, &policy, &inspector, &err) != TSCOPE_OK)
+        return message_error(vector->path, &err);
+    if (vector->payload)
+        tscope_inspector_set_payload(inspector, (const uint8_t *)vector->payload, vector->payload_len);
+    return judge_tokens(vector, inspector, differences);
+}
+
+static void
+print_indented(const char *text, const char *indent)
+{
+    for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1)
+        printf("%s%.*s\n", indent, (int)(end - line), line);
+}
+
+static void
+print_result(const struct test *test, const char *path, const char *differences)
+{
+    bool failed = *differences;
+
+    if (test->format == FORMAT_TAP)
+        printf("%sok %zu - ", failed ? "not " : "", test->passed + test->failed);
+    else if (failed)
+        printf("FAIL ");
+    if (test->format == FORMAT_TAP || failed) {
+        escape_write(stdout, path, strlen(path));
+        putchar('\n');
+    }
+    if (failed)
+        print_indented(differences, test->format == FORMAT_TAP ? "# " : "     ");
+}
+
+static enum exit_status
+test_file(struct test *test, const struct corpus_file *file)
+{
+    struct vector vector;
+    enum exit_status status;
+    enum vector_kind kind = vector_read(file->path, &vector, &status);
+    struct differences differences = {0};
+
+    if (kind == VECTOR_NONE && !file->named)
+        return EXIT_STATUS_OK;
+    if (kind == VECTOR_NONE)
+        message_print("%s: no vector: it has no member 'expect' (at byte 0)", file->path);
+    if (kind != VECTOR_READ)
+        return status;
+    differences.file = open_memstream(&differences.text, &differences.text_len);
+    status = differences.file ? run_vector(test, &vector, &differences) : EXIT_STATUS_INTERNAL;
+    if (differences.file && fclose(differences.file) != 0)
+        status = EXIT_STATUS_INTERNAL;
+    if (status == EXIT_STATUS_OK) {
+        *(differences.text_len ? &test->failed : &test->passed) += 1;
+        print_result(test, file->path, differences.text);
+        status = differences.text_len ? EXIT_STATUS_BAD : EXIT_STATUS_OK;
+    }
+    free(differences.text);
+    vector_clear(&vector);
+    return status;
+}
+
+/* Unreadable vectors come last in a TAP stream that has already failed: as tests that did not pass. */
+static void
+test_corpus(struct test *test)
+{
+    if (test->format == FORMAT_TAP)
+        puts("TAP version 13");
+    for (size_t i = 0; i < test->corpus.files_len && output_flush(); i++) {
+        size_t before = test->passed + test->failed;
+        enum exit_status status = test_file(test, &test->corpus.files[i]);
+
+        status_note(&test->tally, status);
+        if (status == EXIT_STATUS_OK || test->passed + test->failed > before)
+            continue;
+        test->failed++;
+        print_result(test, test->corpus.files[i].path, "it could not be judged\n");
+    }
+    if (test->format == FORMAT_TAP)
+        printf("1..%zu\n", test->passed + test->failed);
+    else
+        printf("%zu passed, %zu failed\n", test->passed, test->failed);
+}
+
+static enum exit_status
+show_tokens(const char *path)
+{
+    struct vector vector;
+    enum exit_status status;
+    enum vector_kind kind = vector_read(path, &vector, &status);
+    const json_t *token;
+    size_t i;
+
+    if (kind == VECTOR_NONE)
+        message_print("%s: no vector: it has no member 'expect' (at byte 0)", path);
+    if (kind != VECTOR_READ)
+        return status;
+    json_array_foreach(vector.tokens, i, token)
+    {
+        output_write(json_string_value(token), json_string_length(token));
+        output_write("\n", 1);
+    }
+    vector_clear(&vector);
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+test_operands(struct test *test)
+{
+    if (test->operands.words_len == 0)
+        return message_usage("test", "which vectors? name files or folders");
+    for (size_t i = 0; i < test->operands.words_len; i++)
+        status_note(&test->tally, corpus_add(&test->corpus, test->operands.words[i]));
+    if (test->corpus.files_len > 0 || status_worst(&test->tally) == EXIT_STATUS_OK)
+        test_corpus(test);
+    return status_worst(&test->tally);
+}
+
+static enum exit_status
+run_test(int argc, char **argv)
+{
+    struct test test = {0};
+    const struct option table[] = {
+        {"format", OPTION_CHOICE, &test.format, formats},
+        {"show", OPTION_TEXT, &test.show, NULL},
+        {0},
+    };
+    enum exit_status status = options_parse("test", argc, argv, table, &test.operands);
+
+    if (status == EXIT_STATUS_OK && test.show && test.operands.words_len > 0)
+        status = message_usage("test", "--show FILE stands alone");
+    else if (status == EXIT_STATUS_OK)
+        status = test.show ? show_tokens(test.show) : test_operands(&test);
+    vector_keys_clear(&test.keys);
+    corpus_clear(&test.corpus);
+    option_list_clear(&test.operands);
+    return status;
+}
+
+const struct verb verb_test = {
+    .name = "test",
+    .arguments = "[option]... FILE|DIR...",
+    .summary = "judge a corpus of vectors, and compare with what they expect",
+    .help = "  FILE|DIR                  vectors: JSON files with a token, keys, and what is\n"
+            "                            expected. Of folders all *.json, in the folders in\n"
+            "                            them too; those without \"expect\" are passed over\n"
+            "  --format text|tap         failures and a total; the Test Anything Protocol\n"
+            "  --show FILE               print the token of one vector, for a pipe\n"
+            "\n"
+            "Examples:\n"
+            "  tokenscope test vectors\n"
+            "  tokenscope test --format tap vectors/microsoft\n"
+            "  tokenscope test --show vector.json | tokenscope decode\n"
+            "\n"
+            "Exit status:\n"
+            "  0   every vector gives what it expects    1   one does not\n"
+            "  64  usage    65  a vector or its keys cannot be used    66  not found\n"
+            "  70  internal error    74  input or output failed\n"
+            "Of several the first of 70, 74, 1, 65, 66, 0 that occurred.\n",
+    .run = run_test,
+};

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "examiner.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "input.h"
+#include "memory.h"
+#include "message.h"
+
+void
+key_sources_clear(struct key_sources *sources)
+{
+    option_list_clear(&sources->keys);
+    option_list_clear(&sources->histories);
+}
+
+static enum exit_status
+add_keys(tscope_keyring *keyring, const char *path)
+{
+    struct tscope_keys_added added = {0};
+    struct tscope_error err = {.offset = TSCOPE_OFFSET_NONE};
+
+    if (tscope_keyring_add_path(keyring, path, &added, &err) != TSCOPE_OK)
+        return message_error(path, &err);
+    if (added.keys == 0)
+        message_print("%s: holds no keys", path);
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+add_history(tscope_keyring *keyring, const char *path)
+{
+    struct tscope_error err = {0};
+    AUTO(heap_text) *bytes = NULL;
+    size_t bytes_len = 0;
+    enum exit_status status = input_load(path, EXAMINER_FILE_MAX, &bytes, &bytes_len);
+
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_keyring_add_history(keyring, (const uint8_t *)bytes, bytes_len, path, &err) != TSCOPE_OK)
+        return message_error(path, &err);
+    return EXIT_STATUS_OK;
+}
+
+enum exit_status
+key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring)
+{
+    AUTO(tscope_keyring) *keyring = NULL;
+    struct tscope_error err = {0};
+    enum exit_status status = EXIT_STATUS_OK;
+
+    if (tscope_keyring_new(&keyring, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    if (!sources->no_embedded && tscope_keyring_add_embedded(keyring, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    for (size_t i = 0; i < sources->histories.words_len && status == EXIT_STATUS_OK; i++)
+        status = add_history(keyring, sources->histories.words[i]);
+    for (size_t i = 0; i < sources->keys.words_len && status == EXIT_STATUS_OK; i++)
+        status = add_keys(keyring, sources->keys.words[i]);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_keyring_freeze(keyring, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    *ret_keyring = keyring;
+    keyring = NULL;
+    return EXIT_STATUS_OK;
+}
+
+struct tscope_limits
+examiner_limits(long leeway)
+{
+    return (struct tscope_limits){
+        .size = sizeof(struct tscope_limits),
+        .leeway = leeway < 0    ? 0
+                  : leeway == 0 ? TSCOPE_LEEWAY_NONE
+                                : (size_t)leeway,
+    };
+}
+
+static enum exit_status
+load_profile(struct examiner *examiner)
+{
+    const char *name = examiner->profile_name;
+    struct tscope_error err = {0};
+    struct stat file;
+
+    if (tscope_profile_new(name, &examiner->profile, &err) == TSCOPE_OK)
+        return EXIT_STATUS_OK;
+    if (err.status != TSCOPE_ERR_NOT_FOUND)
+        return message_error("--profile", &err);
+    if (stat(name, &file) == 0) {
+        message_print("%s: profiles of your own are not supported by this build; it has: entra", name);
+        return EXIT_STATUS_UNAVAILABLE;
+    }
+    message_print("no profile '%s'; there is: entra", name);
+    return EXIT_STATUS_NOT_FOUND;
+}
+
+/* KID=TIME: a kid may hold "=" (padded base64), a time does not. */
+static enum exit_status
+set_exposed(struct examiner *examiner, const char *verb)
+{
+    const char *equals = strrchr(examiner->exposed, '=');
+    AUTO(heap_text) *kid = equals ? memory_print("%.*s", (int)(equals - examiner->exposed), examiner->exposed) : NULL;
+    struct tscope_error err = {0};
+    int64_t time;
+
+    if (!equals || equals == examiner->exposed || !tscope_time_from_text(equals + 1, &time))
+        return message_usage(verb, "--key-exposed-from takes KID=TIME, such as 1LTMzakihiRla_8z2BEJVXeWMqo=2023-05-15");
+    if (tscope_inspector_set_exposed(examiner->inspector, kid, time, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+load_payload(struct examiner *examiner)
+{
+    size_t payload_len = 0;
+    enum exit_status status = input_load(examiner->payload_path, EXAMINER_FILE_MAX, &examiner->payload, &payload_len);
+
+    if (status == EXIT_STATUS_OK)
+        tscope_inspector_set_payload(examiner->inspector, (const uint8_t *)examiner->payload, payload_len);
+    return status;
+}
+
+enum exit_status
+examiner_open(struct examiner *examiner, const char *verb)
+{
+    struct tscope_limits limits = examiner_limits(examiner->leeway);
+    struct tscope_error err = {0};
+    enum exit_status status = load_profile(examiner);
+
+    if (examiner->moment.now == TSCOPE_TIME_UNKNOWN)
+        examiner->moment.now = time(NULL);
+    if (status == EXIT_STATUS_OK)
+        status = key_sources_load(&examiner->sources, &examiner->keyring);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_inspector_new(examiner->keyring, examiner->profile, &limits, &examiner->policy, &examiner->inspector, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    if (examiner->exposed)
+        status = set_exposed(examiner, verb);
+    if (status == EXIT_STATUS_OK && examiner->payload_path)
+        status = load_payload(examiner);
+    return status;
+}
+
+void
+examiner_close(struct examiner *examiner)
+{
+    tscope_report_free(examiner->report);
+    tscope_inspector_free(examiner->inspector);
+    tscope_profile_free(examiner->profile);
+    tscope_keyring_free(examiner->keyring);
+    key_sources_clear(&examiner->sources);
+    free(examiner->payload);
+}
+
+enum exit_status
+examiner_judge(struct examiner *examiner, const char *name, const char *path, const char *bytes, size_t bytes_len, uint64_t offset)
+{
+    struct tscope_error err = {0};
+
+    if (tscope_inspector_set_source(examiner->inspector, path, offset, &err) != TSCOPE_OK ||
+        tscope_inspect(examiner->inspector, (const uint8_t *)bytes, bytes_len, &examiner->moment, &examiner->report, &err) != TSCOPE_OK)
+        return message_error(name, &err);
+    return EXIT_STATUS_OK;
+}

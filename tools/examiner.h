@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOOLS_EXAMINER_H
+#define TOOLS_EXAMINER_H
+
+#include <tokenscope/tokenscope.h>
+
+#include "options.h"
+#include "status.h"
+
+/** @file What tokens are judged with: keys, histories, profile, policy and clocks, as options ask for them. */
+
+/** Bytes of the largest payload, key file or history that is read. */
+#define EXAMINER_FILE_MAX TSCOPE_KEYS_INPUT_MAX
+
+/** Where keys come from. */
+struct key_sources {
+    struct option_list keys, histories; /* paths */
+    bool no_embedded;
+};
+
+#define KEY_SOURCES_OPTIONS(sources)                       \
+    {"keys", OPTION_LIST, &(sources).keys, NULL},          \
+    {                                                      \
+        "history", OPTION_LIST, &(sources).histories, NULL \
+    }
+
+void key_sources_clear(struct key_sources *sources);
+
+/** A frozen keyring of all of them. Any status but EXIT_STATUS_OK comes after a message. */
+enum exit_status key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring);
+
+/** Starts as EXAMINER_DEFAULT. */
+struct examiner {
+    struct key_sources sources;
+    struct tscope_policy policy;
+    struct tscope_moment moment; /* now unknown: the wall clock is taken */
+    long leeway;                 /* -1: the default */
+    const char *profile_name, *payload_path, *exposed;
+
+    tscope_keyring *keyring;
+    tscope_profile *profile;
+    tscope_inspector *inspector;
+    tscope_report *report; /* its memory is used again for each token */
+    char *payload;
+};
+
+#define EXAMINER_DEFAULT                                                                  \
+    {                                                                                     \
+        .moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = TSCOPE_TIME_UNKNOWN}, .leeway = -1 \
+    }
+
+/** The options that all verbs which judge have. "--at" is another name of "--seen". */
+#define EXAMINER_OPTIONS(examiner)                                                                                              \
+    KEY_SOURCES_OPTIONS((examiner).sources), {"profile", OPTION_TEXT, &(examiner).profile_name, NULL},                          \
+        {"issuer", OPTION_TEXT, &(examiner).policy.issuer, NULL}, {"audience", OPTION_TEXT, &(examiner).policy.audience, NULL}, \
+        {"tenant", OPTION_TEXT, &(examiner).policy.tenant, NULL}, {"seen", OPTION_TIME, &(examiner).moment.seen, NULL},         \
+        {"at", OPTION_TIME, &(examiner).moment.seen, NULL}, {"now", OPTION_TIME, &(examiner).moment.now, NULL},                 \
+        {"leeway", OPTION_NUMBER, &(examiner).leeway, NULL},                                                                    \
+    {                                                                                                                           \
+        "payload", OPTION_TEXT, &(examiner).payload_path, NULL                                                                  \
+    }
+
+/** Reads the files and makes the inspector. Any status but EXIT_STATUS_OK comes after a message. */
+enum exit_status examiner_open(struct examiner *examiner, const char *verb);
+
+void examiner_close(struct examiner *examiner);
+
+/** Judges one token; the report is examiner->report. Any status but EXIT_STATUS_OK comes after a message, which begins with name. */
+enum exit_status examiner_judge(struct examiner *examiner, const char *name, const char *path, const char *bytes, size_t bytes_len,
+                                uint64_t offset);
+
+/** The limits that a leeway in seconds makes; -1 for the default. */
+struct tscope_limits examiner_limits(long leeway);
+
+#endif

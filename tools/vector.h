@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOOLS_VECTOR_H
+#define TOOLS_VECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "status.h"
+
+/** @file A test vector: a token, what the examiner has, and what must come out (docs/contributing.md). */
+
+/** Strings live as long as json. */
+struct vector {
+    const char *path;
+    json_t *json;
+    char *folder;          /* that relative names in it start from */
+    const json_t *tokens;  /* an array of strings, one at least */
+    json_t *own_tokens;    /* made of "token"; NULL when the file has "tokens" */
+    const json_t *keys;    /* a key set as JSON, or a string: a file's name; NULL: none */
+    const json_t *history; /* the same */
+    const json_t *secrets; /* an array of strings, or NULL */
+    const char *payload;   /* text; NULL: none */
+    size_t payload_len;
+    const char *profile, *issuer, *audience, *tenant;
+    int64_t seen, now;                              /* TSCOPE_TIME_UNKNOWN: not given */
+    long leeway;                                    /* -1: the default */
+    bool embedded;                                  /* the built-in history counts: unless the vector has one of its own, or says no */
+    const char *verdict, *signature;                /* expected; NULL: anything */
+    const json_t *findings, *absent, *inconclusive; /* expected ids; NULL: none */
+};
+
+enum vector_kind {
+    VECTOR_READ,    /* it is one */
+    VECTOR_NONE,    /* JSON, but without "expect": a key file or a history beside vectors */
+    VECTOR_REFUSED, /* a message was printed */
+};
+
+/** Reads a vector. ret_status is set where it is refused. */
+enum vector_kind vector_read(const char *path, struct vector *ret_vector, enum exit_status *ret_status);
+
+void vector_clear(struct vector *vector);
+
+/** A name in the vector as a path; the caller frees it. */
+char *vector_path(const struct vector *vector, const char *name);
+
+#endif
