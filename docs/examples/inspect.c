@@ -40,7 +40,7 @@ main(void)
     if (status == TSCOPE_OK)
         status = tscope_inspect(inspector, token, token_len, &moment, &report, &err);
     if (status == TSCOPE_OK)
-        status = tscope_report_json(report, 0, &json, NULL, &err);
+        status = tscope_report_json(report, TSCOPE_REPORT_PRETTY, &json, NULL, &err);
     if (status == TSCOPE_OK)
         puts(json);
     else
