@@ -4,7 +4,7 @@
 
 #include "keys/key.h"
 
-/** @file Look-ups in a frozen keyring: constant time each, whatever the number of keys. */
+/** @file Look-ups in a frozen keyring: a binary search each, whatever the kids are (nothing is hashed that others choose). */
 
 struct tscope_keyring;
 TSCOPE_DEFINE_AUTO(tscope_keyring)
