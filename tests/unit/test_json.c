@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "json_testing.h"
+
+/* What holds for every index, of whatever text. */
+static void
+check_invariants(const struct tscope_json *json)
+{
+    for (uint32_t i = 0; i < json->values_len; i++) {
+        const struct tscope_value *value = &json->values[i];
+
+        ck_assert_uint_le((uint64_t)value->start + value->len, json->text_len);
+        ck_assert_uint_le((uint64_t)value->name + value->name_len, json->text_len);
+        ck_assert(value->next == 0 || (value->next > i && value->next < json->values_len));
+        ck_assert_uint_le(value->count, json->values_len - i - 1);
+    }
+    ck_assert_uint_le(json->flaws_len, json->flaws_total);
+    ck_assert_uint_le(json->flaws_len, TSCOPE_JSON_FLAWS_MAX);
+    for (uint32_t i = 0; i < json->flaws_len; i++) {
+        ck_assert_uint_le((uint64_t)json->flaws[i].offset + json->flaws[i].len, json->text_len);
+        ck_assert(json->flaws[i].value == 0 || json->flaws[i].value < json->values_len);
+        ck_assert(i == 0 || json->flaws[i - 1].offset <= json->flaws[i].offset);
+    }
+    ck_assert(!json->strict || json->readable);
+}
+
+#define TEXT(literal)                                   \
+    {                                                   \
+        (const uint8_t *)(literal), sizeof(literal) - 1 \
+    }
+
+static const struct tscope_span strict_texts[] = {
+    TEXT("{}"),
+    TEXT("[]"),
+    TEXT("null"),
+    TEXT("true"),
+    TEXT("false"),
+    TEXT("\"\""),
+    TEXT("0"),
+    TEXT("-0"),
+    TEXT("-0.0e-0"),
+    TEXT("1E+2"),
+    TEXT(" \t\r\n{ \"a\" : [ 1 , { } , [ ] , \"b\" ] } \n"),
+    TEXT("[1.5,1e5,1E5,1e+5,1e-5,123456789012345]"),
+    TEXT("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]"),
+    TEXT("[\"\\u00e4\\uD834\\uDD1E\"]"),
+    TEXT("[\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"]"),
+    TEXT("{\"\":0}"),
+    TEXT("\"\x7f\""),
+    TEXT("{\"a\":1,\"A\":2}"),
+    TEXT("[[[[]]]]"),
+    TEXT("\"exactly fifteen\""),
+    TEXT("\"exactly sixteen!\""),
+    /* notes: valid, and read differently elsewhere */
+    TEXT("[1e400]"),
+    TEXT("123456789012345678901"),
+    TEXT("{\"a\":1,\"a\":2}"),
+    TEXT("\"\\u0000\""),
+    TEXT("9007199254740992"),
+};
+
+START_TEST(valid_text_is_strict)
+{
+    struct indexed indexed;
+
+    ck_assert_int_eq(read_bytes(&indexed, strict_texts[_i], TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    check_invariants(&indexed.json);
+    ck_assert(indexed.json.strict);
+    ck_assert(indexed.json.readable);
+    clear(&indexed);
+}
+END_TEST
+
+#define KIND(name) TSCOPE_JSON_FLAW_##name
+
+static const struct {
+    struct tscope_span text;
+    enum tscope_json_flaw_kind kind;
+    uint32_t offset, len, total;
+    bool readable;
+} flawed[] = {
+    {TEXT(""), KIND(EMPTY), 0, 0, 1, false},
+    {TEXT(" \n"), KIND(EMPTY), 2, 0, 1, false},
+    {TEXT("{"), KIND(TRUNCATED), 1, 0, 1, false},
+    {TEXT("["), KIND(TRUNCATED), 1, 0, 1, false},
+    {TEXT("[1"), KIND(TRUNCATED), 2, 0, 1, false},
+    {TEXT("[1,"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("{\"a"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("{\"a\""), KIND(TRUNCATED), 4, 0, 1, false},
+    {TEXT("{\"a\":"), KIND(TRUNCATED), 5, 0, 1, false},
+    {TEXT("\"a"), KIND(TRUNCATED), 2, 0, 1, false},
+    {TEXT("\"a\\"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("\"\\u"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("\"\\u00e"), KIND(TRUNCATED), 6, 0, 1, false},
+    {TEXT("\"\\ud834\\u"), KIND(SURROGATE), 1, 6, 2, false},
+    {TEXT("tru"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("[nul"), KIND(TRUNCATED), 4, 0, 1, false},
+    {TEXT("-"), KIND(TRUNCATED), 1, 0, 1, false},
+    {TEXT("1."), KIND(TRUNCATED), 2, 0, 1, false},
+    {TEXT("1e"), KIND(TRUNCATED), 2, 0, 1, false},
+    {TEXT("1e+"), KIND(TRUNCATED), 3, 0, 1, false},
+    {TEXT("[1 2]"), KIND(SYNTAX), 3, 1, 1, false},
+    {TEXT("[01]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[-01]"), KIND(SYNTAX), 3, 1, 1, false},
+    {TEXT("[+1]"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("[.5]"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("[1.]"), KIND(SYNTAX), 3, 1, 1, false},
+    {TEXT("[1e]"), KIND(SYNTAX), 3, 1, 1, false},
+    {TEXT("[-]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[--1]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[0x1]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[True]"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("[nulls]"), KIND(SYNTAX), 5, 1, 1, false},
+    {TEXT("{a:1}"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("{'a':1}"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("{1:1}"), KIND(SYNTAX), 1, 1, 1, false},
+    {TEXT("{\"a\" 1}"), KIND(SYNTAX), 5, 1, 1, false},
+    {TEXT("{\"a\",1}"), KIND(SYNTAX), 4, 1, 1, false},
+    {TEXT("{\"a\":1 \"b\":2}"), KIND(SYNTAX), 7, 1, 1, false},
+    {TEXT("{\"a\":}"), KIND(SYNTAX), 5, 1, 1, false},
+    {TEXT("{\"a\":1]"), KIND(SYNTAX), 6, 1, 1, false},
+    {TEXT("[1}"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("]"), KIND(SYNTAX), 0, 1, 1, false},
+    {TEXT("[\"\\x41\"]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[\"\\u00zz\"]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[\"\\uZ"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[\"\\'\"]"), KIND(SYNTAX), 2, 1, 1, false},
+    {TEXT("[1,/]"), KIND(SYNTAX), 3, 1, 1, false},
+    {TEXT("{}{}"), KIND(TRAILING), 2, 2, 1, true},
+    {TEXT("1 x"), KIND(TRAILING), 2, 1, 1, true},
+    {TEXT("[] /"), KIND(TRAILING), 3, 1, 1, true},
+    {TEXT("{}\0"), KIND(TRAILING), 2, 1, 1, true},
+    {TEXT("[1,]"), KIND(COMMA), 2, 1, 1, true},
+    {TEXT("[,1]"), KIND(COMMA), 1, 1, 1, true},
+    {TEXT("[1,,2]"), KIND(COMMA), 3, 1, 1, true},
+    {TEXT("[1,,]"), KIND(COMMA), 2, 1, 2, true},
+    {TEXT("[,]"), KIND(COMMA), 1, 1, 1, true},
+    {TEXT("{\"a\":1,}"), KIND(COMMA), 6, 1, 1, true},
+    {TEXT("{,\"a\":1}"), KIND(COMMA), 1, 1, 1, true},
+    {TEXT("[1]// end"), KIND(COMMENT), 3, 6, 1, true},
+    {TEXT("/* a */[1]"), KIND(COMMENT), 0, 7, 1, true},
+    {TEXT("{\"a\"/**/:1}"), KIND(COMMENT), 4, 4, 1, true},
+    {TEXT("[1//\n]"), KIND(COMMENT), 2, 2, 1, true},
+    {TEXT("[1//\r]"), KIND(COMMENT), 2, 2, 1, true},
+    {TEXT("[1]/* open"), KIND(COMMENT), 3, 7, 1, true},
+    {TEXT("[1/* open"), KIND(COMMENT), 2, 7, 2, false},
+    {TEXT("[1/*/"), KIND(COMMENT), 2, 3, 2, false},
+    {TEXT("NaN"), KIND(NAN), 0, 3, 1, true},
+    {TEXT("[Infinity]"), KIND(NAN), 1, 8, 1, true},
+    {TEXT("[-Infinity]"), KIND(NAN), 1, 9, 1, true},
+    {TEXT("[\"a\tb\"]"), KIND(CONTROL), 3, 1, 1, true},
+    {TEXT("[\"a\nb\"]"), KIND(CONTROL), 3, 1, 1, true},
+    {TEXT("{\"a\0b\":1}"), KIND(CONTROL), 3, 1, 1, true},
+    {TEXT("\xef\xbb\xbf{}"), KIND(BOM), 0, 3, 1, true},
+    {TEXT("{}\xef\xbb\xbf"), KIND(TRAILING), 2, 3, 1, true},
+    {TEXT("[\"a\xff\"]"), KIND(BAD_UTF8), 3, 1, 1, true},
+    {TEXT("[\"\xc0\x80\xed\xa0\x80\"]"), KIND(BAD_UTF8), 2, 5, 1, true}, /* one run is one flaw */
+    {TEXT("[\"\xffz\xff\"]"), KIND(BAD_UTF8), 2, 1, 2, true},
+    {TEXT("\"\xc3"), KIND(BAD_UTF8), 1, 1, 2, false},
+    {TEXT("[\"\\ud800\"]"), KIND(SURROGATE), 2, 6, 1, true},
+    {TEXT("[\"\\udc00\"]"), KIND(SURROGATE), 2, 6, 1, true},
+    {TEXT("[\"\\ud800\\ud800\"]"), KIND(SURROGATE), 2, 6, 2, true},
+    {TEXT("[\"\\ud800\\n\"]"), KIND(SURROGATE), 2, 6, 1, true},
+    {TEXT("\xff\xfe{\0}\0"), KIND(UTF16), 0, 2, 1, false},
+    {TEXT("\xfe\xff\0{\0}"), KIND(UTF16), 0, 2, 1, false},
+    {TEXT("{\0}\0"), KIND(UTF16), 0, 2, 1, false},
+    {TEXT("\0{\0}"), KIND(UTF16), 0, 2, 1, false},
+};
+
+START_TEST(flaw_is_located)
+{
+    struct indexed indexed;
+
+    ck_assert_int_eq(read_bytes(&indexed, flawed[_i].text, TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    check_invariants(&indexed.json);
+    ck_assert(!indexed.json.strict);
+    ck_assert_int_eq(indexed.json.readable, flawed[_i].readable);
+    ck_assert_uint_eq(indexed.json.flaws_total, flawed[_i].total);
+    ck_assert_str_eq(tscope_json_flaw_id(indexed.json.flaws[0].kind), tscope_json_flaw_id(flawed[_i].kind));
+    ck_assert_uint_eq(indexed.json.flaws[0].offset, flawed[_i].offset);
+    ck_assert_uint_eq(indexed.json.flaws[0].len, flawed[_i].len);
+    clear(&indexed);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    bool noted;
+} numbers_noted[] = {
+    {"9007199254740991", false},
+    {"9007199254740992", true},
+    {"-9007199254740991", false},
+    {"-9007199254740992", true},
+    {"10000000000000000", true},
+    {"1e299", false},
+    {"1e300", true},
+    {"1e-400", true},
+    {"1e0000000000000001", false},
+    {"1700000000000000", false},
+};
+
+START_TEST(number_that_readers_round_is_noted)
+{
+    struct indexed indexed;
+
+    read_text(&indexed, numbers_noted[_i].text);
+    ck_assert_uint_eq(indexed.json.flaws_total, numbers_noted[_i].noted);
+    ck_assert(indexed.json.strict);
+    if (numbers_noted[_i].noted)
+        ck_assert_int_eq(indexed.json.flaws[0].kind, TSCOPE_JSON_FLAW_BIG_NUMBER);
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(values_stand_where_they_are)
+{
+    struct indexed indexed;
+    const struct tscope_value *root, *value;
+
+    read_text(&indexed, " {\"a\": [1, \"x\\n\"], \"b\":{}, \"c\": null}");
+    root = tscope_json_root(&indexed.json);
+    ck_assert_uint_eq(indexed.json.values_len, 6);
+    ck_assert_uint_eq(root->count, 3);
+    ck_assert_uint_eq(root->start, 1);
+    value = tscope_json_first(&indexed.json, root);
+    ck_assert(tscope_span_is(tscope_json_name(&indexed.json, value), "a"));
+    ck_assert(tscope_span_is(tscope_json_raw(&indexed.json, value), "[1, \"x\\n\"]"));
+    ck_assert_uint_eq(value->count, 2);
+    ck_assert_uint_eq(value[2].depth, 2);
+    ck_assert(value[2].flags & TSCOPE_VALUE_ESCAPED);
+    ck_assert_ptr_null(tscope_json_next(&indexed.json, &value[2]));
+    ck_assert_ptr_null(tscope_json_first(&indexed.json, &value[2]));
+    ck_assert_ptr_null(tscope_json_name(&indexed.json, &value[1]).data);
+    value = tscope_json_next(&indexed.json, value);
+    ck_assert_uint_eq(value->count, 0);
+    ck_assert_ptr_null(tscope_json_first(&indexed.json, value));
+    value = tscope_json_next(&indexed.json, value);
+    ck_assert_int_eq(value->type, TSCOPE_JSON_NULL);
+    ck_assert_ptr_null(tscope_json_next(&indexed.json, value));
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(what_came_before_the_fault_is_kept)
+{
+    struct indexed indexed;
+    const struct tscope_json *json = &indexed.json;
+    const struct tscope_value *value;
+
+    read_text(&indexed, "{\"alg\":\"RS256\",\"x\":{\"y\":[1,2,\"abc");
+    ck_assert_uint_eq(json->values_len, 7);
+    for (uint32_t i = 0; i < 4; i += i == 0 ? 2 : 1) {
+        ck_assert(json->values[i].flags & TSCOPE_VALUE_OPEN);
+        ck_assert_uint_eq(json->values[i].start + json->values[i].len, json->text_len);
+    }
+    ck_assert_uint_eq(json->values[0].count, 2);
+    ck_assert_uint_eq(json->values[3].count, 3);
+    ck_assert(json->values[6].flags & TSCOPE_VALUE_OPEN);
+    ck_assert(tscope_json_string_is(json, &json->values[6], "abc"));
+    value = tscope_json_member(json, tscope_json_root(json), "alg");
+    ck_assert(tscope_json_string_is(json, value, "RS256"));
+    ck_assert(!(value->flags & TSCOPE_VALUE_OPEN));
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(every_prefix_and_every_flipped_byte_keeps_the_index_sound)
+{
+    static const char text[] =
+        "{\"alg\":\"RS\\u0032\\ud834\\udd1e56\",\"a\\u006cg\":[1,-2.5e+10,{\"\":null}],\"t\":true,/**/\"\xc3\xa4\":NaN,}x";
+    char changed[sizeof(text) - 1];
+    struct indexed indexed;
+
+    for (size_t len = 0; len < sizeof(text); len++) {
+        ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text, len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+        check_invariants(&indexed.json);
+        clear(&indexed);
+    }
+    for (size_t at = 0; at < sizeof(changed); at++) {
+        for (unsigned bit = 0; bit < 8; bit++) {
+            memcpy(changed, text, sizeof(changed));
+            changed[at] = (char)(changed[at] ^ 1 << bit);
+            ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(changed, sizeof(changed)), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+            check_invariants(&indexed.json);
+            clear(&indexed);
+        }
+    }
+}
+END_TEST
+
+START_TEST(special_byte_is_seen_at_every_place_of_a_string)
+{
+    static const char specials[] = "\"\\\n\x1f\xff\x80";
+    struct indexed indexed;
+
+    for (size_t len = 1; len < 40; len++) {
+        for (size_t at = 0; at < len; at++) {
+            for (const char *special = specials; *special; special++) {
+                char text[48];
+                size_t expected;
+
+                memset(text, 'k', sizeof(text));
+                text[0] = text[len + 1] = '"';
+                text[1 + at] = *special;
+                ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text, len + 2), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+                ck_assert(!indexed.json.strict);
+                expected = *special == '"' ? at + 2 : at + 1;
+                if (*special == '\\' && at + 1 == len) /* it takes the quote with it */
+                    expected = len + 2;
+                ck_assert_uint_eq(indexed.json.flaws[0].offset, expected);
+                clear(&indexed);
+            }
+        }
+    }
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    uint32_t duplicates;
+    const char *pointer; /* of the last of them, by name and place */
+} repeated[] = {
+    {"{\"a\":1,\"b\":2}", 0, NULL},
+    {"{\"a\":1,\"a\":2}", 1, "a"},
+    {"{\"a\":1,\"a\":2,\"a\":3}", 2, "a"},
+    {"{\"a\":1,\"\\u0061\":2}", 1, "\\u0061"},
+    {"{\"\\u0061\":1,\"a\":2}", 1, "a"},
+    {"{\"\\u0061\":1,\"\\u0061\":2}", 1, "\\u0061"},
+    {"{\"\":1,\"\":2}", 1, ""},
+    {"{\"a\":{\"a\":1}}", 0, NULL},
+    {"{\"x\":{\"a\":1,\"a\":2}}", 1, "a"},
+    {"[{\"a\":1},{\"a\":2}]", 0, NULL},
+    {"{\"a\":1,\"a\\u0000\":2}", 0, NULL},
+    {"{\"a\":1,\"a\":2", 1, "a"}, /* cut */
+    {"{\"a\":1,\"a\":2,\"b\":!}", 1, "a"},
+};
+
+START_TEST(name_that_stands_twice_is_marked)
+{
+    struct indexed indexed;
+    uint32_t marked = 0, listed = 0;
+    const struct tscope_value *last = NULL;
+
+    read_text(&indexed, repeated[_i].text);
+    check_invariants(&indexed.json);
+    for (uint32_t i = 0; i < indexed.json.values_len; i++) {
+        if (indexed.json.values[i].flags & TSCOPE_VALUE_DUPLICATE) {
+            last = &indexed.json.values[i];
+            marked++;
+        }
+    }
+    for (uint32_t i = 0; i < indexed.json.flaws_len; i++)
+        listed += indexed.json.flaws[i].kind == TSCOPE_JSON_FLAW_DUPLICATE;
+    ck_assert_uint_eq(marked, repeated[_i].duplicates);
+    ck_assert_uint_eq(listed, repeated[_i].duplicates);
+    if (last)
+        ck_assert(tscope_span_is(tscope_json_name(&indexed.json, last), repeated[_i].pointer));
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(repeats_are_found_in_objects_of_every_size)
+{
+    for (unsigned members = 2; members < 140; members++) {
+        struct tscope_buffer text = {0};
+        struct indexed indexed;
+        uint32_t marked = 0;
+
+        for (unsigned i = 0; i < members; i++)
+            tscope_buffer_append_format(&text, "%c\"name%u\":0", i ? ',' : '{', i == members - 1 ? 0 : i);
+        tscope_buffer_append_byte(&text, '}');
+        ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+        for (uint32_t i = 0; i < indexed.json.values_len; i++)
+            marked += (indexed.json.values[i].flags & TSCOPE_VALUE_DUPLICATE) != 0;
+        ck_assert_uint_eq(marked, 1);
+        ck_assert(indexed.json.values[members].flags & TSCOPE_VALUE_DUPLICATE);
+        clear(&indexed);
+        tscope_buffer_clear(&text);
+    }
+}
+END_TEST
+
+/* A hundred thousand members; with one hash, if the names can be made so; or one name, all escaped. */
+START_TEST(many_members_take_no_quadratic_time)
+{
+    struct tscope_buffer text = {0};
+    struct indexed indexed;
+
+    for (unsigned i = 0; i < 99998; i++)
+        tscope_buffer_append_format(&text, _i == 0 ? "%c\"%u\":0" : "%c\"\\u0061\\u0062\\u0063\":0", i ? ',' : '{', i);
+    tscope_buffer_append_byte(&text, '}');
+    ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    ck_assert(indexed.json.strict);
+    ck_assert_uint_eq(indexed.json.flaws_total, _i == 0 ? 0 : 99997);
+    clear(&indexed);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+static void
+read_nested(struct indexed *indexed, uint32_t brackets, bool closed)
+{
+    struct tscope_buffer text = {0};
+
+    for (uint32_t i = 0; i < brackets; i++)
+        tscope_buffer_append_byte(&text, '[');
+    for (uint32_t i = 0; i < brackets && closed; i++)
+        tscope_buffer_append_byte(&text, ']');
+    ck_assert_int_eq(read_bytes(indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    check_invariants(&indexed->json);
+    tscope_buffer_clear(&text);
+}
+
+START_TEST(depth_is_limited)
+{
+    struct indexed indexed;
+
+    read_nested(&indexed, 64, true); /* the last at depth 63 */
+    ck_assert(indexed.json.strict);
+    clear(&indexed);
+    read_nested(&indexed, 65, true);
+    ck_assert(indexed.json.strict);
+    ck_assert_uint_eq(indexed.json.values[64].depth, 64);
+    clear(&indexed);
+    for (uint32_t brackets = 66; brackets < 200000; brackets *= 5) {
+        read_nested(&indexed, brackets, false);
+        ck_assert_int_eq(indexed.json.flaws[0].kind, TSCOPE_JSON_FLAW_TOO_DEEP);
+        ck_assert_uint_eq(indexed.json.flaws[0].offset, 65);
+        ck_assert_uint_eq(indexed.json.values_len, 65);
+        clear(&indexed);
+    }
+}
+END_TEST
+
+START_TEST(own_capacity_bounds_a_generous_depth)
+{
+    struct tscope_json_limits limits = {.depth_max = UINT32_MAX, .values_max = UINT32_MAX};
+    struct indexed indexed;
+    uint8_t text[1000];
+
+    memset(text, '[', sizeof(text));
+    ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text, sizeof(text)), limits), TSCOPE_OK);
+    ck_assert_int_eq(indexed.json.flaws[0].kind, TSCOPE_JSON_FLAW_TOO_DEEP);
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(number_of_values_is_limited)
+{
+    for (uint32_t max = 0; max < 6; max++) {
+        struct indexed indexed;
+        struct tscope_json_limits limits = {.depth_max = 64, .values_max = max};
+
+        ck_assert_int_eq(read_bytes(&indexed, TSCOPE_SPAN("[1,{\"a\":2}]"), limits), TSCOPE_OK);
+        check_invariants(&indexed.json);
+        ck_assert_int_eq(indexed.json.strict, max >= 4);
+        ck_assert_uint_eq(indexed.json.values_len, max < 4 ? max : 4);
+        if (max < 4)
+            ck_assert_int_eq(indexed.json.flaws[0].kind, TSCOPE_JSON_FLAW_TOO_MANY);
+        ck_assert(max > 0 || tscope_json_root(&indexed.json) == NULL);
+        clear(&indexed);
+    }
+}
+END_TEST
+
+START_TEST(text_over_the_limit_is_refused_unread)
+{
+    struct tscope_json json;
+    struct tscope_arena arena = {0};
+    struct tscope_error err = {0};
+
+    ck_assert_int_eq(tscope_json_read(&json, &arena, (const uint8_t *)"", (size_t)TSCOPE_JSON_INPUT_MAX + 1, TSCOPE_JSON_LIMITS_FILE, &err),
+                     TSCOPE_ERR_TOO_LARGE);
+    ck_assert_int_eq(err.status, TSCOPE_ERR_TOO_LARGE);
+    tscope_arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(reason_for_stopping_is_kept_behind_many_flaws)
+{
+    struct tscope_buffer text = {0};
+    struct indexed indexed;
+    uint32_t last = TSCOPE_JSON_FLAWS_MAX - 1;
+
+    tscope_buffer_append_byte(&text, '[');
+    for (int i = 0; i < 100; i++)
+        tscope_buffer_append_text(&text, "NaN,");
+    tscope_buffer_append_byte(&text, '!');
+    ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    ck_assert_uint_eq(indexed.json.flaws_total, 101);
+    ck_assert_uint_eq(indexed.json.flaws_len, TSCOPE_JSON_FLAWS_MAX);
+    ck_assert_int_eq(indexed.json.flaws[last].kind, TSCOPE_JSON_FLAW_SYNTAX);
+    clear(&indexed);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+START_TEST(flaws_of_a_name_without_value_point_into_the_index)
+{
+    struct indexed indexed;
+
+    read_text(&indexed, "{\"x\":{\"a\tb\"");
+    check_invariants(&indexed.json);
+    ck_assert_int_eq(indexed.json.flaws[0].kind, TSCOPE_JSON_FLAW_CONTROL);
+    ck_assert_uint_eq(indexed.json.flaws[0].value, 1);
+    clear(&indexed);
+}
+END_TEST
+
+START_TEST(every_failed_allocation_is_reported)
+{
+    struct tscope_buffer text = {0};
+    unsigned long n = 0;
+    enum tscope_status status;
+
+    for (unsigned i = 0; i < 1200; i++)
+        tscope_buffer_append_format(&text, "%c\"\\u0061%u\":NaN", i ? ',' : '{', i % 1199);
+    tscope_buffer_append_byte(&text, '}');
+    do {
+        struct tscope_arena arena = {0};
+        struct tscope_json json;
+        struct tscope_error err = {0};
+
+        tscope_alloc_fail_from(++n);
+        status = tscope_json_read(&json, &arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, &err);
+        tscope_alloc_fail_from(0);
+        ck_assert_int_eq(err.status, status);
+        if (status != TSCOPE_OK)
+            ck_assert_int_eq(status, TSCOPE_ERR_NO_MEMORY);
+        else
+            ck_assert(json.values[1200].flags & TSCOPE_VALUE_DUPLICATE);
+        tscope_arena_clear(&arena);
+    } while (status != TSCOPE_OK);
+    ck_assert_uint_gt(n, 5);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+static void
+add_reading(Suite *suite)
+{
+    TCase *tcase = tcase_create("reading");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, valid_text_is_strict, 0, TSCOPE_COUNT(strict_texts));
+    tcase_add_loop_test(tcase, flaw_is_located, 0, TSCOPE_COUNT(flawed));
+    tcase_add_loop_test(tcase, number_that_readers_round_is_noted, 0, TSCOPE_COUNT(numbers_noted));
+    tcase_add_test(tcase, values_stand_where_they_are);
+    tcase_add_test(tcase, what_came_before_the_fault_is_kept);
+    tcase_add_test(tcase, every_prefix_and_every_flipped_byte_keeps_the_index_sound);
+    tcase_add_test(tcase, special_byte_is_seen_at_every_place_of_a_string);
+    tcase_add_loop_test(tcase, name_that_stands_twice_is_marked, 0, TSCOPE_COUNT(repeated));
+    tcase_add_test(tcase, repeats_are_found_in_objects_of_every_size);
+    tcase_add_loop_test(tcase, many_members_take_no_quadratic_time, 0, 2);
+    tcase_add_test(tcase, depth_is_limited);
+    tcase_add_test(tcase, own_capacity_bounds_a_generous_depth);
+    tcase_add_test(tcase, number_of_values_is_limited);
+    tcase_add_test(tcase, text_over_the_limit_is_refused_unread);
+    tcase_add_test(tcase, reason_for_stopping_is_kept_behind_many_flaws);
+    tcase_add_test(tcase, flaws_of_a_name_without_value_point_into_the_index);
+    tcase_add_test(tcase, every_failed_allocation_is_reported);
+    suite_add_tcase(suite, tcase);
+}
+
+int
+main(void)
+{
+    Suite *suite = suite_create("json");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    add_reading(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
