@@ -38,11 +38,8 @@ text_at(const json_t *object, const char *name)
 static void
 widen(const json_t *published, const char **from, const char **until)
 {
-    const json_t *entry;
-    size_t i;
-
-    json_array_foreach(published, i, entry)
-    {
+    for (size_t i = 0; i < json_array_size(published); i++) {
+        const json_t *entry = json_array_get(published, i);
         const char *first = text_at(entry, "first"), *last = text_at(entry, "last");
 
         if (first && (!*from || strcmp(first, *from) < 0))
@@ -56,13 +53,13 @@ widen(const json_t *published, const char **from, const char **until)
 static char *
 dates_of(const json_t *key)
 {
-    const json_t *certificate = json_object_get(key, "certificate"), *history;
+    const json_t *certificate = json_object_get(key, "certificate"), *histories = json_object_get(key, "histories");
     const char *from = text_at(certificate, "not_before"), *until = text_at(certificate, "not_after");
-    size_t i;
 
     if (!from || !until) {
         from = until = NULL;
-        json_array_foreach(json_object_get(key, "histories"), i, history) widen(json_object_get(history, "published"), &from, &until);
+        for (size_t i = 0; i < json_array_size(histories); i++)
+            widen(json_object_get(json_array_get(histories, i), "published"), &from, &until);
     }
     return from && until ? memory_print("%.7s..%.7s", from, until) : memory_copy("-");
 }
@@ -71,11 +68,11 @@ dates_of(const json_t *key)
 static const char *
 cloud_of(const json_t *key)
 {
-    const json_t *history;
-    size_t i;
+    const json_t *histories = json_object_get(key, "histories");
 
-    json_array_foreach(json_object_get(key, "histories"), i, history)
-    {
+    for (size_t i = 0; i < json_array_size(histories); i++) {
+        const json_t *history = json_array_get(histories, i);
+
         if (text_at(history, "cloud"))
             return text_at(history, "cloud");
     }
@@ -86,11 +83,11 @@ cloud_of(const json_t *key)
 static const char *
 mark_of(const json_t *key)
 {
-    const json_t *history;
-    size_t i;
+    const json_t *histories = json_object_get(key, "histories");
 
-    json_array_foreach(json_object_get(key, "histories"), i, history)
-    {
+    for (size_t i = 0; i < json_array_size(histories); i++) {
+        const json_t *history = json_array_get(histories, i);
+
         if (json_array_size(json_object_get(history, "notices")) > 0)
             return "!";
     }

@@ -54,27 +54,28 @@ is_inconclusive(const tscope_report *report, const char *id)
     return false;
 }
 
+static const char *
+id_at(const json_t *ids, size_t number)
+{
+    return json_string_value(json_array_get(ids, number));
+}
+
 static void
 compare_ids(const struct vector *vector, const tscope_report *report, struct differences *differences)
 {
-    const json_t *id;
-    size_t i;
+    for (size_t i = 0; i < json_array_size(vector->findings); i++) {
+        if (!tscope_report_has(report, id_at(vector->findings, i)))
+            note(differences, "expected finding %s, got none\n", id_at(vector->findings, i));
+    }
+    for (size_t i = 0; i < json_array_size(vector->absent); i++) {
+        if (tscope_report_has(report, id_at(vector->absent, i)))
+            note(differences, "expected no finding %s, got one\n", id_at(vector->absent, i));
+    }
+    for (size_t i = 0; i < json_array_size(vector->inconclusive); i++) {
+        const char *id = id_at(vector->inconclusive, i);
 
-    json_array_foreach(vector->findings, i, id)
-    {
-        if (!tscope_report_has(report, json_string_value(id)))
-            note(differences, "expected finding %s, got none\n", json_string_value(id));
-    }
-    json_array_foreach(vector->absent, i, id)
-    {
-        if (tscope_report_has(report, json_string_value(id)))
-            note(differences, "expected no finding %s, got one\n", json_string_value(id));
-    }
-    json_array_foreach(vector->inconclusive, i, id)
-    {
-        if (!is_inconclusive(report, json_string_value(id)))
-            note(differences, "expected %s to be inconclusive, got %s\n", json_string_value(id),
-                 tscope_report_has(report, json_string_value(id)) ? "a finding" : "an answer");
+        if (!is_inconclusive(report, id))
+            note(differences, "expected %s to be inconclusive, got %s\n", id, tscope_report_has(report, id) ? "a finding" : "an answer");
     }
 }
 
@@ -121,11 +122,9 @@ judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct di
 {
     const struct tscope_moment moment = {.seen = vector->seen, .now = vector->now};
     AUTO(tscope_report) *report = NULL;
-    const json_t *token;
-    size_t i;
 
-    json_array_foreach(vector->tokens, i, token)
-    {
+    for (size_t i = 0; i < json_array_size(vector->tokens); i++) {
+        const json_t *token = json_array_get(vector->tokens, i);
         struct tscope_error err = {0};
 
         if (tscope_inspect(inspector, (const uint8_t *)json_string_value(token), json_string_length(token), &moment, &report, &err) !=
@@ -237,15 +236,13 @@ show_tokens(const char *path)
     struct vector vector;
     enum exit_status status;
     enum vector_kind kind = vector_read(path, &vector, &status);
-    const json_t *token;
-    size_t i;
 
     if (kind == VECTOR_NONE)
         message_print("%s: no vector: it has no member 'expect' (at byte 0)", path);
     if (kind != VECTOR_READ)
         return status;
-    json_array_foreach(vector.tokens, i, token)
-    {
+    for (size_t i = 0; i < json_array_size(vector.tokens); i++) {
+        const json_t *token = json_array_get(vector.tokens, i);
         output_write(json_string_value(token), json_string_length(token));
         output_write("\n", 1);
     }

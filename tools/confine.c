@@ -7,10 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__has_include)
-#if __has_include(<linux/landlock.h>)
+#ifdef HAVE_LANDLOCK
 #include <linux/landlock.h>
-#endif
 #endif
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -35,7 +33,7 @@ confine_memory(void)
         prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-#if defined(LANDLOCK_ACCESS_FS_EXECUTE) && defined(SYS_landlock_create_ruleset) && defined(SYS_landlock_restrict_self)
+#ifdef HAVE_LANDLOCK
 
 /* Numbers of the kernel's interface, written out so that a build on an older system confines a newer one as well. */
 #define RIGHT_REFER (UINT64_C(1) << 13)    /* since ABI 2 */

@@ -33,12 +33,10 @@ refuse(const struct source *source, const char *name, const char *what)
 static enum vector_kind
 check_members(const struct source *source, const json_t *object, const char *const *known)
 {
-    const char *name;
-    json_t *value;
+    json_t *members = (json_t *)(uintptr_t)object; /* jansson iterates over what is not const only, though it changes nothing */
 
-    /* jansson iterates over what is not const only, though it changes nothing */
-    json_object_foreach((json_t *)(uintptr_t)object, name, value)
-    {
+    for (void *at = json_object_iter(members); at; at = json_object_iter_next(members, at)) {
+        const char *name = json_object_iter_key(at);
         const char *const *each = known;
 
         while (*each && strcmp(*each, name) != 0)
@@ -79,17 +77,15 @@ take_time(const struct source *source, const json_t *object, const char *name, i
 static enum vector_kind
 take_strings(const struct source *source, const json_t *object, const char *name, const json_t **ret_array)
 {
-    const json_t *array = json_object_get(object, name), *value;
-    size_t i;
+    const json_t *array = json_object_get(object, name);
 
     *ret_array = NULL;
     if (!array || json_is_null(array))
         return VECTOR_READ;
     if (!json_is_array(array))
         return refuse(source, name, "is not an array of strings");
-    json_array_foreach(array, i, value)
-    {
-        if (!json_is_string(value))
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (!json_is_string(json_array_get(array, i)))
             return refuse(source, name, "is not an array of strings");
     }
     *ret_array = array;
@@ -102,13 +98,12 @@ take_ids(const struct source *source, const json_t *object, const char *name, co
 {
     enum vector_kind kind = take_strings(source, object, name, ret_array);
     struct tscope_check_view check;
-    const json_t *value;
-    size_t i;
 
-    json_array_foreach(*ret_array, i, value)
-    {
-        if (!tscope_checks_find(json_string_value(value), &check))
-            return refuse(source, json_string_value(value), "is no id of a check");
+    for (size_t i = 0; i < json_array_size(*ret_array); i++) {
+        const char *id = json_string_value(json_array_get(*ret_array, i));
+
+        if (!tscope_checks_find(id, &check))
+            return refuse(source, id, "is no id of a check");
     }
     return kind;
 }

@@ -60,11 +60,9 @@ static json_t *
 keys_of_secrets(const json_t *secrets)
 {
     json_t *set = json_array();
-    const json_t *secret;
-    size_t i;
 
-    json_array_foreach(secrets, i, secret)
-    {
+    for (size_t i = 0; i < json_array_size(secrets); i++) {
+        const json_t *secret = json_array_get(secrets, i);
         AUTO(heap_text) *encoded = encode_base64url(json_string_value(secret), json_string_length(secret));
 
         json_array_append_new(set, json_pack("{s:s, s:s}", "kty", "oct", "k", encoded));
