@@ -63,12 +63,6 @@ tscope_json_reader_note(struct tscope_json_reader *reader, enum tscope_json_flaw
     json->flaws[json->flaws_len++] = (struct tscope_json_flaw){kind, (uint32_t)offset, (uint32_t)len, value};
 }
 
-uint32_t
-tscope_json_reader_container(const struct tscope_json_reader *reader)
-{
-    return reader->depth ? reader->open[reader->depth - 1].index : 0;
-}
-
 void
 tscope_json_reader_stop(struct tscope_json_reader *reader, size_t offset)
 {

@@ -34,7 +34,12 @@ void tscope_json_reader_note(struct tscope_json_reader *reader, enum tscope_json
 void tscope_json_reader_stop(struct tscope_json_reader *reader, size_t offset);
 void tscope_json_reader_fail(struct tscope_json_reader *reader);
 /** The value that what belongs to no value of its own is listed for. */
-uint32_t tscope_json_reader_container(const struct tscope_json_reader *reader);
+static inline uint32_t
+tscope_json_reader_container(const struct tscope_json_reader *reader)
+{
+    return reader->depth ? reader->open[reader->depth - 1].index : 0;
+}
+
 /** Marks and lists the repeated names of an object. */
 void tscope_json_reader_check_names(struct tscope_json_reader *reader, uint32_t object);
 /** Brings the flaws into the order of the text. */

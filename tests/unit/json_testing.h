@@ -39,4 +39,26 @@ clear(struct indexed *indexed)
     tscope_free(indexed->copy);
 }
 
+/* What holds for every index, of whatever text. */
+static inline void
+check_invariants(const struct tscope_json *json)
+{
+    for (uint32_t i = 0; i < json->values_len; i++) {
+        const struct tscope_value *value = &json->values[i];
+
+        ck_assert_uint_le((uint64_t)value->start + value->len, json->text_len);
+        ck_assert_uint_le((uint64_t)value->name + value->name_len, json->text_len);
+        ck_assert(value->next == 0 || (value->next > i && value->next < json->values_len));
+        ck_assert_uint_le(value->count, json->values_len - i - 1);
+    }
+    ck_assert_uint_le(json->flaws_len, json->flaws_total);
+    ck_assert_uint_le(json->flaws_len, TSCOPE_JSON_FLAWS_MAX);
+    for (uint32_t i = 0; i < json->flaws_len; i++) {
+        ck_assert_uint_le((uint64_t)json->flaws[i].offset + json->flaws[i].len, json->text_len);
+        ck_assert(json->flaws[i].value == 0 || json->flaws[i].value < json->values_len);
+        ck_assert(i == 0 || json->flaws[i - 1].offset <= json->flaws[i].offset);
+    }
+    ck_assert(!json->strict || json->readable);
+}
+
 #endif

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json_testing.h"
 
-/* What holds for every index, of whatever text. */
-static void
-check_invariants(const struct tscope_json *json)
-{
-    for (uint32_t i = 0; i < json->values_len; i++) {
-        const struct tscope_value *value = &json->values[i];
-
-        ck_assert_uint_le((uint64_t)value->start + value->len, json->text_len);
-        ck_assert_uint_le((uint64_t)value->name + value->name_len, json->text_len);
-        ck_assert(value->next == 0 || (value->next > i && value->next < json->values_len));
-        ck_assert_uint_le(value->count, json->values_len - i - 1);
-    }
-    ck_assert_uint_le(json->flaws_len, json->flaws_total);
-    ck_assert_uint_le(json->flaws_len, TSCOPE_JSON_FLAWS_MAX);
-    for (uint32_t i = 0; i < json->flaws_len; i++) {
-        ck_assert_uint_le((uint64_t)json->flaws[i].offset + json->flaws[i].len, json->text_len);
-        ck_assert(json->flaws[i].value == 0 || json->flaws[i].value < json->values_len);
-        ck_assert(i == 0 || json->flaws[i - 1].offset <= json->flaws[i].offset);
-    }
-    ck_assert(!json->strict || json->readable);
-}
-
 #define TEXT(literal)                                   \
     {                                                   \
         (const uint8_t *)(literal), sizeof(literal) - 1 \
@@ -314,88 +292,6 @@ START_TEST(special_byte_is_seen_at_every_place_of_a_string)
 }
 END_TEST
 
-static const struct {
-    const char *text;
-    uint32_t duplicates;
-    const char *pointer; /* of the last of them, by name and place */
-} repeated[] = {
-    {"{\"a\":1,\"b\":2}", 0, NULL},
-    {"{\"a\":1,\"a\":2}", 1, "a"},
-    {"{\"a\":1,\"a\":2,\"a\":3}", 2, "a"},
-    {"{\"a\":1,\"\\u0061\":2}", 1, "\\u0061"},
-    {"{\"\\u0061\":1,\"a\":2}", 1, "a"},
-    {"{\"\\u0061\":1,\"\\u0061\":2}", 1, "\\u0061"},
-    {"{\"\":1,\"\":2}", 1, ""},
-    {"{\"a\":{\"a\":1}}", 0, NULL},
-    {"{\"x\":{\"a\":1,\"a\":2}}", 1, "a"},
-    {"[{\"a\":1},{\"a\":2}]", 0, NULL},
-    {"{\"a\":1,\"a\\u0000\":2}", 0, NULL},
-    {"{\"a\":1,\"a\":2", 1, "a"}, /* cut */
-    {"{\"a\":1,\"a\":2,\"b\":!}", 1, "a"},
-};
-
-START_TEST(name_that_stands_twice_is_marked)
-{
-    struct indexed indexed;
-    uint32_t marked = 0, listed = 0;
-    const struct tscope_value *last = NULL;
-
-    read_text(&indexed, repeated[_i].text);
-    check_invariants(&indexed.json);
-    for (uint32_t i = 0; i < indexed.json.values_len; i++) {
-        if (indexed.json.values[i].flags & TSCOPE_VALUE_DUPLICATE) {
-            last = &indexed.json.values[i];
-            marked++;
-        }
-    }
-    for (uint32_t i = 0; i < indexed.json.flaws_len; i++)
-        listed += indexed.json.flaws[i].kind == TSCOPE_JSON_FLAW_DUPLICATE;
-    ck_assert_uint_eq(marked, repeated[_i].duplicates);
-    ck_assert_uint_eq(listed, repeated[_i].duplicates);
-    if (last)
-        ck_assert(tscope_span_is(tscope_json_name(&indexed.json, last), repeated[_i].pointer));
-    clear(&indexed);
-}
-END_TEST
-
-START_TEST(repeats_are_found_in_objects_of_every_size)
-{
-    for (unsigned members = 2; members < 140; members++) {
-        struct tscope_buffer text = {0};
-        struct indexed indexed;
-        uint32_t marked = 0;
-
-        for (unsigned i = 0; i < members; i++)
-            tscope_buffer_append_format(&text, "%c\"name%u\":0", i ? ',' : '{', i == members - 1 ? 0 : i);
-        tscope_buffer_append_byte(&text, '}');
-        ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
-        for (uint32_t i = 0; i < indexed.json.values_len; i++)
-            marked += (indexed.json.values[i].flags & TSCOPE_VALUE_DUPLICATE) != 0;
-        ck_assert_uint_eq(marked, 1);
-        ck_assert(indexed.json.values[members].flags & TSCOPE_VALUE_DUPLICATE);
-        clear(&indexed);
-        tscope_buffer_clear(&text);
-    }
-}
-END_TEST
-
-/* A hundred thousand members; with one hash, if the names can be made so; or one name, all escaped. */
-START_TEST(many_members_take_no_quadratic_time)
-{
-    struct tscope_buffer text = {0};
-    struct indexed indexed;
-
-    for (unsigned i = 0; i < 99998; i++)
-        tscope_buffer_append_format(&text, _i == 0 ? "%c\"%u\":0" : "%c\"\\u0061\\u0062\\u0063\":0", i ? ',' : '{', i);
-    tscope_buffer_append_byte(&text, '}');
-    ck_assert_int_eq(read_bytes(&indexed, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
-    ck_assert(indexed.json.strict);
-    ck_assert_uint_eq(indexed.json.flaws_total, _i == 0 ? 0 : 99997);
-    clear(&indexed);
-    tscope_buffer_clear(&text);
-}
-END_TEST
-
 static void
 read_nested(struct indexed *indexed, uint32_t brackets, bool closed)
 {
@@ -548,9 +444,6 @@ add_reading(Suite *suite)
     tcase_add_test(tcase, what_came_before_the_fault_is_kept);
     tcase_add_test(tcase, every_prefix_and_every_flipped_byte_keeps_the_index_sound);
     tcase_add_test(tcase, special_byte_is_seen_at_every_place_of_a_string);
-    tcase_add_loop_test(tcase, name_that_stands_twice_is_marked, 0, TSCOPE_COUNT(repeated));
-    tcase_add_test(tcase, repeats_are_found_in_objects_of_every_size);
-    tcase_add_loop_test(tcase, many_members_take_no_quadratic_time, 0, 2);
     tcase_add_test(tcase, depth_is_limited);
     tcase_add_test(tcase, own_capacity_bounds_a_generous_depth);
     tcase_add_test(tcase, number_of_values_is_limited);
