@@ -51,18 +51,18 @@ static const char *const jwe_algs[] = {
 
 static const struct {
     const char *name;
-    size_t width;
+    size_t width, bits;
     bool okp;
 } curves[] = {
-    [TSCOPE_CURVE_NONE] = {NULL, 0, false},
-    [TSCOPE_CURVE_P256] = {"P-256", 32, false},
-    [TSCOPE_CURVE_P384] = {"P-384", 48, false},
-    [TSCOPE_CURVE_P521] = {"P-521", 66, false},
-    [TSCOPE_CURVE_SECP256K1] = {"secp256k1", 32, false},
-    [TSCOPE_CURVE_ED25519] = {"Ed25519", 32, true},
-    [TSCOPE_CURVE_ED448] = {"Ed448", 57, true},
-    [TSCOPE_CURVE_X25519] = {"X25519", 32, true},
-    [TSCOPE_CURVE_X448] = {"X448", 56, true},
+    [TSCOPE_CURVE_NONE] = {NULL, 0, 0, false},
+    [TSCOPE_CURVE_P256] = {"P-256", 32, 256, false},
+    [TSCOPE_CURVE_P384] = {"P-384", 48, 384, false},
+    [TSCOPE_CURVE_P521] = {"P-521", 66, 521, false},
+    [TSCOPE_CURVE_SECP256K1] = {"secp256k1", 32, 256, false},
+    [TSCOPE_CURVE_ED25519] = {"Ed25519", 32, 255, true},
+    [TSCOPE_CURVE_ED448] = {"Ed448", 57, 448, true},
+    [TSCOPE_CURVE_X25519] = {"X25519", 32, 255, true},
+    [TSCOPE_CURVE_X448] = {"X448", 56, 448, true},
 };
 
 const struct tscope_alg *
@@ -105,6 +105,12 @@ size_t
 tscope_curve_width(enum tscope_curve curve)
 {
     return curves[curve].width;
+}
+
+size_t
+tscope_curve_bits(enum tscope_curve curve)
+{
+    return curves[curve].bits;
 }
 
 bool

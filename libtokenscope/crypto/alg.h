@@ -55,6 +55,8 @@ const char *tscope_curve_name(enum tscope_curve curve);
 enum tscope_curve tscope_curve_find(struct tscope_span name);
 /** Bytes of one coordinate (EC) or of the public key (OKP); 0 for NONE. */
 size_t tscope_curve_width(enum tscope_curve curve);
+/** Bits of the field that the curve is over; 0 for NONE. */
+size_t tscope_curve_bits(enum tscope_curve curve);
 bool tscope_curve_is_okp(enum tscope_curve curve);
 size_t tscope_digest_len(enum tscope_digest digest);
 

@@ -10,8 +10,8 @@
 #define RSA_BITS_MAX 16384
 #define RSA_EXPONENT_BITS_MAX 64
 
-static struct tscope_span
-without_zeros(struct tscope_span number)
+struct tscope_span
+tscope_number_strip(struct tscope_span number)
 {
     while (number.len && number.data[0] == 0) {
         number.data++;
@@ -23,7 +23,7 @@ without_zeros(struct tscope_span number)
 static size_t
 bits_of(struct tscope_span number)
 {
-    number = without_zeros(number);
+    number = tscope_number_strip(number);
     return number.len ? number.len * 8 - (size_t)(__builtin_clz(number.data[0]) - 24) : 0;
 }
 
@@ -60,7 +60,7 @@ check_ec(const struct tscope_key_numbers *numbers)
         return TSCOPE_KEY_FLAW_CURVE;
     if (!numbers->x.data || !numbers->y.data)
         return TSCOPE_KEY_FLAW_MEMBER;
-    if (without_zeros(numbers->x).len > width || without_zeros(numbers->y).len > width)
+    if (tscope_number_strip(numbers->x).len > width || tscope_number_strip(numbers->y).len > width)
         return TSCOPE_KEY_FLAW_EC_WIDTH;
     return TSCOPE_KEY_FLAW_NONE;
 }
@@ -95,97 +95,74 @@ tscope_key_numbers_check(const struct tscope_key_numbers *numbers)
     return TSCOPE_KEY_FLAW_TYPE;
 }
 
-/* RFC 8017: what a modulus must hold at least, in bytes. */
-static size_t
-least_modulus(const struct tscope_alg *alg)
+struct tscope_key_shape
+tscope_key_shape_of(const struct tscope_key_numbers *numbers)
 {
-    size_t digest = tscope_digest_len(alg->digest);
+    struct tscope_key_shape shape = {numbers->type, TSCOPE_CURVE_NONE, 0};
 
-    return alg->family == TSCOPE_ALG_RSA_PSS ? 2 * digest + 2 : digest + 19 + 11; /* DigestInfo prefixes of SHA-2 have 19 bytes */
+    switch (numbers->type) {
+    case TSCOPE_KEY_RSA:
+        shape.bits = bits_of(numbers->n);
+        break;
+    case TSCOPE_KEY_EC:
+    case TSCOPE_KEY_OKP:
+        shape.curve = numbers->curve;
+        shape.bits = tscope_curve_bits(numbers->curve);
+        break;
+    case TSCOPE_KEY_OCT:
+        shape.bits = numbers->k.len * 8;
+        break;
+    case TSCOPE_KEY_UNKNOWN:
+        break;
+    }
+    return shape;
 }
 
 bool
-tscope_key_numbers_fit(const struct tscope_key_numbers *numbers, const struct tscope_alg *alg)
+tscope_key_shape_fits(const struct tscope_key_shape *shape, const struct tscope_alg *alg)
 {
+    size_t digest = tscope_digest_len(alg->digest);
+
     switch (alg->family) {
     case TSCOPE_ALG_NONE:
         return false;
     case TSCOPE_ALG_HMAC:
-        return numbers->type == TSCOPE_KEY_OCT;
-    case TSCOPE_ALG_RSA_PKCS1:
-        return numbers->type == TSCOPE_KEY_RSA && (bits_of(numbers->n) + 7) / 8 >= least_modulus(alg);
+        return shape->type == TSCOPE_KEY_OCT;
+    case TSCOPE_ALG_RSA_PKCS1: /* DigestInfo prefixes of SHA-2 have 19 bytes, padding 11 (RFC 8017 section 9.2) */
+        return shape->type == TSCOPE_KEY_RSA && (shape->bits + 7) / 8 >= digest + 19 + 11;
     case TSCOPE_ALG_RSA_PSS: /* the encoded message is one bit shorter than the modulus (RFC 8017 section 8.1.1) */
-        return numbers->type == TSCOPE_KEY_RSA && (bits_of(numbers->n) + 6) / 8 >= least_modulus(alg);
+        return shape->type == TSCOPE_KEY_RSA && (shape->bits + 6) / 8 >= 2 * digest + 2;
     case TSCOPE_ALG_ECDSA:
-        return numbers->type == TSCOPE_KEY_EC && numbers->curve == alg->curve;
+        return shape->type == TSCOPE_KEY_EC && shape->curve == alg->curve;
     case TSCOPE_ALG_EDDSA:
-        return numbers->type == TSCOPE_KEY_OKP && (numbers->curve == TSCOPE_CURVE_ED25519 || numbers->curve == TSCOPE_CURVE_ED448) &&
-               (alg->curve == TSCOPE_CURVE_NONE || alg->curve == numbers->curve);
+        return shape->type == TSCOPE_KEY_OKP && (shape->curve == TSCOPE_CURVE_ED25519 || shape->curve == TSCOPE_CURVE_ED448) &&
+               (alg->curve == TSCOPE_CURVE_NONE || alg->curve == shape->curve);
     }
     return false;
 }
 
 size_t
-tscope_key_numbers_signature_len(const struct tscope_key_numbers *numbers, const struct tscope_alg *alg)
+tscope_key_shape_signature_len(const struct tscope_key_shape *shape, const struct tscope_alg *alg)
 {
-    if (!tscope_key_numbers_fit(numbers, alg))
+    if (!tscope_key_shape_fits(shape, alg))
         return 0;
     if (alg->signature_len)
         return alg->signature_len;
-    return numbers->type == TSCOPE_KEY_RSA ? (bits_of(numbers->n) + 7) / 8 : numbers->curve == TSCOPE_CURVE_ED25519 ? 64 : 114;
-}
-
-/* y coordinates, little-endian, of the points of small order; x's sign is the top bit of the last byte and is left out. */
-static const uint8_t ed25519_small[][32] = {
-    {1},
-    {0},
-    {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-    {0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, /* p: 0 again */
-    {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, /* p + 1: 1 again */
-    {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
-     0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
-    {0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
-     0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
-};
-
-static bool
-is_ed448_small(const uint8_t *y)
-{
-    /* y = 0, 1, -1 = p - 1, and their second encodings p, p + 1; p = 2^448 - 2^224 - 1 has 28 bytes ff, fe, 27 bytes ff */
-    bool zeros = true, ones = true;
-
-    for (size_t i = 1; i < 56; i++) {
-        zeros &= y[i] == 0;
-        ones &= y[i] == (i == 28 ? 0xfe : 0xff);
-    }
-    if (zeros && y[0] <= 1)
-        return true;
-    if (ones && y[0] >= 0xfe)
-        return true;
-    for (size_t i = 0; i < 56; i++) { /* p + 1 = 2^448 - 2^224 */
-        if (y[i] != (i < 28 ? 0 : 0xff))
-            return false;
-    }
-    return true;
+    return shape->type == TSCOPE_KEY_RSA ? (shape->bits + 7) / 8 : 2 * tscope_curve_width(shape->curve);
 }
 
 bool
-tscope_okp_is_small_order(enum tscope_curve curve, struct tscope_span x)
+tscope_key_numbers_fit(const struct tscope_key_numbers *numbers, const struct tscope_alg *alg)
 {
-    uint8_t y[32];
+    struct tscope_key_shape shape = tscope_key_shape_of(numbers);
 
-    if (curve == TSCOPE_CURVE_ED448)
-        return (x.data[56] & 0x7f) == 0 && is_ed448_small(x.data);
-    if (curve != TSCOPE_CURVE_ED25519)
-        return false;
-    memcpy(y, x.data, sizeof(y));
-    y[31] &= 0x7f;
-    for (size_t i = 0; i < TSCOPE_COUNT(ed25519_small); i++) {
-        if (memcmp(y, ed25519_small[i], sizeof(y)) == 0)
-            return true;
-    }
-    return false;
+    return tscope_key_shape_fits(&shape, alg);
+}
+
+size_t
+tscope_key_numbers_signature_len(const struct tscope_key_numbers *numbers, const struct tscope_alg *alg)
+{
+    struct tscope_key_shape shape = tscope_key_shape_of(numbers);
+
+    return tscope_key_shape_signature_len(&shape, alg);
 }

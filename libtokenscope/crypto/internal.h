@@ -20,12 +20,17 @@ struct tscope_crypto {
     EVP_MAC *hmac;
 };
 
+/** All that decides which algorithms a key fits and how long its signatures are. */
+struct tscope_key_shape {
+    enum tscope_key_type type;
+    enum tscope_curve curve;
+    size_t bits; /* of the modulus, the curve's field or the secret */
+};
+
 struct tscope_pkey {
     atomic_uint references;
     tscope_crypto *crypto;
-    enum tscope_key_type type;
-    enum tscope_curve curve;
-    size_t bits;
+    struct tscope_key_shape shape;
     EVP_PKEY *evp;   /* NULL for OCT */
     uint8_t *secret; /* OCT */
     size_t secret_len;
@@ -35,7 +40,17 @@ struct tscope_pkey {
 const char *tscope_digest_openssl_name(enum tscope_digest digest);
 const char *tscope_curve_openssl_name(enum tscope_curve curve);
 
-/** True when an Ed25519 or Ed448 public key has a small order, in any encoding. */
+/** A big-endian number without its leading zeros. */
+struct tscope_span tscope_number_strip(struct tscope_span number);
+
+struct tscope_key_shape tscope_key_shape_of(const struct tscope_key_numbers *numbers);
+bool tscope_key_shape_fits(const struct tscope_key_shape *shape, const struct tscope_alg *alg);
+/** 0 when they do not fit. */
+size_t tscope_key_shape_signature_len(const struct tscope_key_shape *shape, const struct tscope_alg *alg);
+
+/** True when an Ed25519 or Ed448 public key of the right length has a small order, in any encoding. */
 bool tscope_okp_is_small_order(enum tscope_curve curve, struct tscope_span x);
+/** NONE, OKP_POINT for a key of the right length that is no encoding of a point (RFC 8032 sections 5.1.3, 5.2.3), or LIBRARY. */
+enum tscope_key_flaw tscope_okp_check_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span x);
 
 #endif

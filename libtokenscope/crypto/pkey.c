@@ -53,7 +53,8 @@ from_params(tscope_crypto *crypto, const char *type, OSSL_PARAM *params)
 static EVP_PKEY *
 make_rsa(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
 {
-    BIGNUM *n = BN_bin2bn(numbers->n.data, (int)numbers->n.len, NULL), *e = BN_bin2bn(numbers->e.data, (int)numbers->e.len, NULL);
+    struct tscope_span modulus = tscope_number_strip(numbers->n), exponent = tscope_number_strip(numbers->e);
+    BIGNUM *n = BN_bin2bn(modulus.data, (int)modulus.len, NULL), *e = BN_bin2bn(exponent.data, (int)exponent.len, NULL);
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     OSSL_PARAM *params = NULL;
     EVP_PKEY *pkey = NULL;
@@ -74,10 +75,7 @@ make_rsa(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
 static void
 put_coordinate(uint8_t *out, size_t width, struct tscope_span number)
 {
-    while (number.len > width) { /* the gate saw that only zeros are cut */
-        number.data++;
-        number.len--;
-    }
+    number = tscope_number_strip(number);
     memset(out, 0, width - number.len);
     memcpy(out + width - number.len, number.data, number.len);
 }
@@ -117,27 +115,34 @@ make_okp(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
                                           numbers->x.len);
 }
 
+/* NULL and why, when libcrypto takes the numbers for no key. */
 static EVP_PKEY *
-make_evp(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
+make_evp(tscope_crypto *crypto, const struct tscope_key_numbers *numbers, enum tscope_key_flaw *ret_flaw)
 {
+    EVP_PKEY *pkey = NULL;
+
     switch (numbers->type) {
     case TSCOPE_KEY_RSA:
-        return make_rsa(crypto, numbers);
+        pkey = make_rsa(crypto, numbers);
+        break;
     case TSCOPE_KEY_EC:
-        return make_ec(crypto, numbers);
+        pkey = make_ec(crypto, numbers);
+        if (!pkey)
+            *ret_flaw = TSCOPE_KEY_FLAW_EC_POINT;
+        return pkey;
     case TSCOPE_KEY_OKP:
-        return make_okp(crypto, numbers);
+        *ret_flaw = tscope_okp_check_point(crypto, numbers->curve, numbers->x);
+        if (*ret_flaw != TSCOPE_KEY_FLAW_NONE)
+            return NULL;
+        pkey = make_okp(crypto, numbers);
+        break;
     case TSCOPE_KEY_OCT:
     case TSCOPE_KEY_UNKNOWN:
         break;
     }
-    return NULL;
-}
-
-static enum tscope_key_flaw
-flaw_of_library(enum tscope_key_type type)
-{
-    return type == TSCOPE_KEY_EC ? TSCOPE_KEY_FLAW_EC_POINT : type == TSCOPE_KEY_OKP ? TSCOPE_KEY_FLAW_OKP_POINT : TSCOPE_KEY_FLAW_LIBRARY;
+    if (!pkey)
+        *ret_flaw = TSCOPE_KEY_FLAW_LIBRARY;
+    return pkey;
 }
 
 static bool
@@ -148,7 +153,6 @@ fill_secret(tscope_pkey *pkey, struct tscope_span k)
         return false;
     memcpy(pkey->secret, k.data, k.len);
     pkey->secret_len = k.len;
-    pkey->bits = k.len * 8;
     return true;
 }
 
@@ -167,20 +171,16 @@ tscope_pkey_new(tscope_crypto *crypto, const struct tscope_key_numbers *numbers,
         return tscope_error_no_memory(err);
     atomic_init(&pkey->references, 1);
     pkey->crypto = tscope_crypto_ref(crypto);
-    pkey->type = numbers->type;
-    pkey->curve = numbers->curve;
+    pkey->shape = tscope_key_shape_of(numbers);
     if (numbers->type == TSCOPE_KEY_OCT) {
         if (!fill_secret(pkey, numbers->k))
             return tscope_error_no_memory(err);
     } else {
         ERR_set_mark();
-        pkey->evp = make_evp(crypto, numbers);
+        pkey->evp = make_evp(crypto, numbers, ret_flaw);
         ERR_pop_to_mark();
-        if (!pkey->evp) {
-            *ret_flaw = flaw_of_library(numbers->type);
+        if (!pkey->evp)
             return TSCOPE_OK;
-        }
-        pkey->bits = (size_t)EVP_PKEY_get_bits(pkey->evp);
     }
     *ret_pkey = TSCOPE_STEAL(pkey);
     return TSCOPE_OK;
@@ -209,40 +209,23 @@ tscope_pkey_free(tscope_pkey *pkey)
 enum tscope_key_type
 tscope_pkey_type(const tscope_pkey *pkey)
 {
-    return pkey->type;
+    return pkey->shape.type;
 }
 
 enum tscope_curve
 tscope_pkey_curve(const tscope_pkey *pkey)
 {
-    return pkey->curve;
+    return pkey->shape.curve;
 }
 
 size_t
 tscope_pkey_bits(const tscope_pkey *pkey)
 {
-    return pkey->bits;
+    return pkey->shape.bits;
 }
 
 bool
 tscope_pkey_fits(const tscope_pkey *pkey, const struct tscope_alg *alg)
 {
-    size_t bytes = (pkey->bits + 7) / 8, digest = tscope_digest_len(alg->digest);
-
-    switch (alg->family) {
-    case TSCOPE_ALG_NONE:
-        return false;
-    case TSCOPE_ALG_HMAC:
-        return pkey->type == TSCOPE_KEY_OCT;
-    case TSCOPE_ALG_RSA_PKCS1:
-        return pkey->type == TSCOPE_KEY_RSA && bytes >= digest + 30;
-    case TSCOPE_ALG_RSA_PSS:
-        return pkey->type == TSCOPE_KEY_RSA && (pkey->bits + 6) / 8 >= 2 * digest + 2;
-    case TSCOPE_ALG_ECDSA:
-        return pkey->type == TSCOPE_KEY_EC && pkey->curve == alg->curve;
-    case TSCOPE_ALG_EDDSA:
-        return pkey->type == TSCOPE_KEY_OKP && (pkey->curve == TSCOPE_CURVE_ED25519 || pkey->curve == TSCOPE_CURVE_ED448) &&
-               (alg->curve == TSCOPE_CURVE_NONE || alg->curve == pkey->curve);
-    }
-    return false;
+    return tscope_key_shape_fits(&pkey->shape, alg);
 }

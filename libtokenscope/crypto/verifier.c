@@ -100,9 +100,15 @@ prepare_pkey(tscope_verifier *verifier, struct prepared *prepared)
 static bool
 prepare_eddsa(tscope_verifier *verifier, struct prepared *prepared)
 {
-    prepared->digest_context = EVP_MD_CTX_new();
-    return prepared->digest_context &&
-           EVP_DigestVerifyInit_ex(prepared->digest_context, NULL, NULL, verifier->crypto->context, NULL, prepared->pkey->evp, NULL) == 1;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+    if (!context || EVP_DigestVerifyInit_ex(context, NULL, NULL, verifier->crypto->context, NULL, prepared->pkey->evp, NULL) != 1) {
+        EVP_MD_CTX_free(context);
+        context = NULL;
+    }
+    EVP_MD_CTX_free(prepared->digest_context);
+    prepared->digest_context = context;
+    return context != NULL;
 }
 
 static bool
@@ -204,14 +210,25 @@ verify_digest(tscope_verifier *verifier, struct prepared *prepared, const struct
     return EVP_PKEY_verify(prepared->context, signature.data, signature.len, digest, tscope_digest_len(prepared->alg->digest)) == 1;
 }
 
+/*
+ * libcrypto of some versions fails every EVP_DigestVerify after the first, as if the signature were wrong, until the context
+ * is initialised again. With everything left out that keeps key and method and costs next to nothing.
+ */
+static bool
+renew_eddsa(tscope_verifier *verifier, struct prepared *prepared)
+{
+    if (prepared->digest_context && EVP_DigestVerifyInit_ex(prepared->digest_context, NULL, NULL, NULL, NULL, NULL, NULL) == 1)
+        return true;
+    return prepare_eddsa(verifier, prepared);
+}
+
 static int
 verify_eddsa(tscope_verifier *verifier, struct prepared *prepared, const struct tscope_span *parts, size_t parts_len,
              struct tscope_span signature)
 {
-    tscope_buffer_reset(&verifier->message);
     for (size_t i = 0; i < parts_len; i++)
         tscope_buffer_append(&verifier->message, parts[i].data, parts[i].len);
-    if (verifier->message.failed)
+    if (verifier->message.failed || !renew_eddsa(verifier, prepared))
         return -1;
     return EVP_DigestVerify(prepared->digest_context, signature.data, signature.len, verifier->message.data, verifier->message.len) == 1;
 }
@@ -255,14 +272,6 @@ verify(tscope_verifier *verifier, struct prepared *prepared, const struct tscope
     return -1;
 }
 
-static size_t
-signature_len(const tscope_pkey *pkey, const struct tscope_alg *alg)
-{
-    if (alg->signature_len)
-        return alg->signature_len;
-    return pkey->type == TSCOPE_KEY_RSA ? (pkey->bits + 7) / 8 : pkey->curve == TSCOPE_CURVE_ED25519 ? 64 : 114;
-}
-
 enum tscope_status
 tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct tscope_alg *alg, const struct tscope_span *parts,
                       size_t parts_len, struct tscope_span signature, enum tscope_verify_result *ret_result, struct tscope_error *err)
@@ -270,11 +279,12 @@ tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct
     struct prepared *prepared;
     int verified;
 
+    tscope_buffer_reset(&verifier->message);
     if (!tscope_pkey_fits(pkey, alg)) {
         *ret_result = TSCOPE_VERIFY_UNFIT;
         return TSCOPE_OK;
     }
-    if (signature.len != signature_len(pkey, alg)) {
+    if (signature.len != tscope_key_shape_signature_len(&pkey->shape, alg)) {
         *ret_result = TSCOPE_VERIFY_LENGTH;
         return TSCOPE_OK;
     }
@@ -282,6 +292,8 @@ tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct
     prepared = take_prepared(verifier, pkey, alg);
     verified = prepared ? verify(verifier, prepared, parts, parts_len, signature) : -1;
     ERR_pop_to_mark();
+    if (verified < 0 && verifier->message.failed)
+        return tscope_error_no_memory(err);
     if (verified < 0)
         return tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto cannot verify %s", alg->name);
     *ret_result = verified ? TSCOPE_VERIFY_OK : TSCOPE_VERIFY_FAILED;
