@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Was the key entitled to sign for that issuer, then and when the token was seen?"""
+
+from . import keys
+from .corpus import vector
+from .tokens import GRAPH, OTHER_TENANT, consumer, house, idp, v1, v2
+
+JUNE = "2026-06-01"
+
+# ---- retired: ent-retired was last listed on 2025-11-15 at 00:00, and first lacking at 12:00
+
+vector("key/key-retired-found", "A token dated five days after its key had left every published set", v2("2025-11-20", "ent-retired"), "suspicious",
+       found="KEY-RETIRED", absent="KEY-CERT-EXP KEY-EARLY SIG-BAD")
+vector("key/key-retired-clear", "A token dated while its key was published", v2("2025-10-20", "ent-retired"), "valid", absent="KEY-RETIRED KEY-STALE-USE")
+vector("key/key-retired-near", "A token dated less than an hour after its key was first missing", v2("2025-11-15T12:59:59Z", "ent-retired"), "valid",
+       absent="KEY-RETIRED")
+vector("key/key-retired-edge-found", "A token dated a second more than an hour after its key was first missing",
+       v2("2025-11-15T13:00:01Z", "ent-retired"), "suspicious", found="KEY-RETIRED")
+vector("key/key-retired-v1-found", "The same under the issuer of version 1", v1("2025-11-20", "ent-retired"), "suspicious", found="KEY-RETIRED")
+vector("key/key-retired-gap-near", "A token dated into a gap of the archives, behind the last set that listed its key", v2("2024-12-01", "ent-2024"),
+       "valid", absent="KEY-RETIRED", unknown="KEY-RETIRED")
+vector("key/key-retired-frozen-near", "The key is retired by now, but the history ends while it was listed", v2("2025-11-20", "ent-retired"), "valid",
+       absent="KEY-RETIRED", unknown="KEY-RETIRED", history="frozen-2025-10")
+vector("key/key-retired-restored-near", "A key that was missing in one set and came back within a day", v2("2026-01-05T06:00:00Z", "ent-restored"),
+       "valid", absent="KEY-RETIRED KEY-EARLY")
+vector("key/key-retired-restored-found", "The same key after it had gone for good", v2("2026-02-15", "ent-restored"), "suspicious", found="KEY-RETIRED")
+
+# ---- in use long after it was retired
+
+vector("key/key-stale-use-found", "A token dated back into the time of its key, and seen in use when the key was long gone",
+       v2("2025-11-01", "ent-retired"), "suspicious", found="KEY-STALE-USE", absent="KEY-RETIRED", seen="2025-12-01T00:00:00Z")
+vector("key/key-stale-use-clear", "Seen in use the same hour", v2("2025-11-01", "ent-retired"), "valid", absent="KEY-STALE-USE CLM-EXP",
+       seen="2025-11-01T00:30:00Z")
+vector("key/key-stale-use-near", "Seen a second before fifty-two hours after its key was first missing", v2("2025-11-15", "ent-retired", life=100800),
+       "valid", absent="KEY-STALE-USE KEY-RETIRED", seen="2025-11-17T15:59:59Z")
+vector("key/key-stale-use-edge-found", "Seen a second after those fifty-two hours", v2("2025-11-15", "ent-retired", life=100800), "suspicious",
+       found="KEY-STALE-USE", seen="2025-11-17T16:00:01Z")
+vector("key/key-stale-use-gap-near", "Seen in a gap of the archives", v2("2024-10-01", "ent-2024"), "valid", absent="KEY-STALE-USE",
+       unknown="KEY-STALE-USE", seen="2024-12-15T00:00:00Z")
+vector("key/key-stale-use-unseen-near", "Nobody says when it was seen: that the key is gone by now means nothing", v2("2025-11-01", "ent-retired"),
+       "valid", absent="KEY-STALE-USE")
+
+# ---- early: ent-early has a certificate from 2026-03-01 and was last lacking on 2026-03-09 at 12:00
+
+vector("key/key-early-found", "A token dated nine days before the certificate of its key begins", v2("2026-02-20", "ent-early"), "suspicious",
+       found="KEY-EARLY", absent="KEY-CERT-EXP KEY-RETIRED")
+vector("key/key-early-listing-found", "A token dated after the certificate begins, and four days before the last set without its key",
+       v2("2026-03-05", "ent-early"), "valid", found="KEY-EARLY")
+vector("key/key-early-clear", "A token dated while its key was published", v2("2026-04-01", "ent-early"), "valid", absent="KEY-EARLY")
+vector("key/key-early-listing-near", "A token dated a second less than a day before the last set without its key",
+       v2("2026-03-08T12:00:01Z", "ent-early"), "valid", absent="KEY-EARLY")
+vector("key/key-early-certificate-near", "A token dated less than five minutes before the certificate begins",
+       v1("2020-05-31T23:55:01Z", "ent-ended"), "valid", absent="KEY-EARLY")
+vector("key/key-early-certificate-edge-found", "A token dated five minutes and a second before the certificate begins",
+       v1("2020-05-31T23:54:59Z", "ent-ended"), "suspicious", found="KEY-EARLY")
+vector("key/key-early-gap-near", "Its certificate had begun, and the archives have a gap until the day that first listed its key",
+       v2("2025-08-20", "ent-retired"), "valid", absent="KEY-EARLY", unknown="KEY-EARLY")
+
+# ---- the certificate had ended
+
+vector("key/key-cert-exp-found", "A token dated two weeks after the certificate of its key ended, in a gap of the archives",
+       v1("2025-07-15", "ent-ended"), "suspicious", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+vector("key/key-cert-exp-listed-found", "The certificate had ended, but the issuer still published the key: issuers have done so",
+       v2("2026-03-01", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+vector("key/key-cert-exp-clear", "A token dated within the life of the certificate", v1("2025-05-01", "ent-ended"), "valid", absent="KEY-CERT-EXP")
+vector("key/key-cert-exp-near", "A token dated less than five minutes after the certificate ended", v1("2025-06-30T00:04:59Z", "ent-ended"), "valid",
+       absent="KEY-CERT-EXP")
+vector("key/key-cert-exp-edge-found", "A token dated five minutes and a second after the certificate ended", v1("2025-06-30T00:05:01Z", "ent-ended"),
+       "suspicious", found="KEY-CERT-EXP")
+vector("key/key-cert-exp-no-certificate-near", "A provider that publishes no certificates", idp(JUNE), "valid", absent="KEY-CERT-EXP KEY-EARLY")
+vector("key/key-cert-exp-no-time-near", "A token without any time: no question about its key can be put to the history",
+       v2(JUNE, "ent-current", iat=None, nbf=None, exp=None), "valid", found="CLM-NOEXP", absent="KEY-CERT-EXP KEY-RETIRED KEY-EARLY",
+       unknown="KEY-CERT-EXP KEY-RETIRED KEY-EARLY")
+
+# ---- compromised: the notice on msa-stolen says withdrawn on 2023-07-05, first abuse on 2023-05-15, exposed since nobody knows when
+
+vector("key/key-compromised-found", "A stolen key on its own tenant while it was abused: it cannot be said who signed",
+       consumer("2023-06-15", "msa-stolen"), "suspicious", found="KEY-COMPROMISED KEY-CERT-EXP", absent="MS-MSA-ON-ENT MS-STORM0558")
+vector("key/key-compromised-after-found", "A stolen key on its own tenant after it was withdrawn", consumer("2023-08-01", "msa-stolen"), "forged",
+       found="KEY-COMPROMISED", absent="MS-MSA-ON-ENT")
+vector("key/key-compromised-withdrawn-near", "Dated to the very second of the withdrawal: not after it", consumer("2023-07-05", "msa-stolen"),
+       "suspicious", found="KEY-COMPROMISED")
+vector("key/key-compromised-foreign-found", "A stolen key on another family's tenant, long before the theft by its own date",
+       v2("2016-07-27", "msa-stolen"), "forged", found="KEY-COMPROMISED MS-MSA-ON-ENT")
+vector("key/key-compromised-before-near", "A stolen key on its own tenant, seen years before it was exposed", consumer("2016-07-27", "msa-stolen"),
+       "valid", found="KEY-COMPROMISED", seen="2016-07-27T00:10:00Z", history="stolen-dated")
+vector("key/key-compromised-undated-found", "Dated years before the key was exposed, but only by its own word",
+       consumer("2016-07-27", "msa-stolen"), "suspicious", found="KEY-COMPROMISED", history="stolen-dated")
+vector("key/key-compromised-seen-late-found", "Dated years before the key was exposed, and seen after",
+       consumer("2016-07-27", "msa-stolen"), "suspicious", found="KEY-COMPROMISED", seen="2023-06-15T00:00:00Z", history="stolen-dated")
+vector("key/key-compromised-clear", "A key of the same family that no notice names", consumer("2024-07-15", "msa-2024"), "valid", absent="KEY-COMPROMISED")
+
+# ---- test keys
+
+vector("key/key-test-found", "A pre-production key signs for a production tenant", v2(JUNE, "ppe"), "forged", found="KEY-TEST",
+       absent="KEY-WRONG-ISS MS-CLOUD SIG-OTHERKEY")
+vector("key/key-test-v1-found", "The same under the issuer of version 1", v1(JUNE, "ppe"), "forged", found="KEY-TEST", absent="KEY-WRONG-ISS")
+vector("key/key-test-own-near", "A pre-production key signs for the pre-production issuer", v2(JUNE, "ppe", host="login.windows-ppe.net"), "valid",
+       found="KEY-TEST", absent="KEY-WRONG-ISS")
+vector("key/key-test-near", "A key of the government cloud is no test key", v1(JUNE, "gov"), "valid", absent="KEY-TEST")
+vector("key/key-test-clear", "A production key on a production tenant", v2(JUNE, "ent-current"), "valid", absent="KEY-TEST")
+
+# ---- another issuer's key
+
+vector("key/key-wrong-iss-found", "The Bot Framework's key signs for an enterprise tenant", v2(JUNE, "bot"), "forged", found="KEY-WRONG-ISS",
+       absent="MS-MSA-ON-ENT SIG-BAD")
+vector("key/key-wrong-iss-provider-found", "Another provider's key signs for an enterprise tenant", v2(JUNE, "idp"), "forged", found="KEY-WRONG-ISS",
+       absent="MS-MSA-ON-ENT")
+vector("key/key-wrong-iss-reverse-found", "An enterprise key signs for another provider", idp(JUNE, "ent-current"), "forged", found="KEY-WRONG-ISS")
+vector("key/key-wrong-iss-clear", "A key of the issuer's own family", v2(JUNE, "ent-current"), "valid", absent="KEY-WRONG-ISS")
+vector("key/key-wrong-iss-forms-near", "The key's issuer is written as version 2, the token's as version 1: one tenant, one issuer", v1(JUNE, "ent-current"),
+       "valid", absent="KEY-WRONG-ISS")
+vector("key/key-wrong-iss-tenant-near", "A common key that the history knows only with another tenant's issuer", v2("2024-07-01", "ent-tenant"), "valid",
+       absent="KEY-WRONG-ISS MS-TID-ISS")
+vector("key/key-wrong-iss-same-tenant-near", "The same key on the tenant of its issuer", v2("2024-07-01", "ent-tenant", tenant=OTHER_TENANT), "valid",
+       absent="KEY-WRONG-ISS")
+vector("key/key-wrong-iss-unknown-issuer-near", "An enterprise key on an issuer that nobody knows, as with custom domains",
+       v2(JUNE, "ent-current", host="login.corp.example"), "unverified", absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS")
+
+# ---- a key that no published set lists
+
+vector("key/key-unknown-found", "A kid that no set listed, in weeks of which every set is archived", v2(JUNE, "ent-unlisted"), "unverified",
+       signature="unverified", found="KEY-UNKNOWN", absent="SIG-BAD", unknown="SIG-BAD")
+vector("key/key-unknown-first-party-found", "The same on a token for Microsoft Graph, which takes no application's own keys",
+       v1(JUNE, "ent-unlisted", aud="https://graph.microsoft.com", resource=GRAPH), "suspicious", signature="unverified", found="KEY-UNKNOWN",
+       unknown="SIG-BAD")
+vector("key/key-unknown-clear", "A kid that the sets list", v2(JUNE, "ent-current"), "valid", absent="KEY-UNKNOWN")
+vector("key/key-unknown-gap-near", "A kid that no set listed, in a gap of the archives", v2("2025-07-01", "ent-unlisted"), "unverified",
+       signature="unverified", absent="KEY-UNKNOWN", unknown="KEY-UNKNOWN SIG-BAD")
+vector("key/key-unknown-uncovered-near", "An issuer whose sets were not archived then, although those of another were",
+       v1("2024-07-15", "ent-unlisted"), "unverified", signature="unverified", absent="KEY-UNKNOWN", unknown="KEY-UNKNOWN")
+vector("key/key-unknown-frozen-near", "The history ends years before the token", v2(JUNE, "ent-current"), "unverified", signature="unverified",
+       absent="KEY-UNKNOWN SIG-BAD", unknown="KEY-UNKNOWN SIG-BAD", history="frozen-2024")
+vector("key/key-unknown-house-near", "An issuer that no history knows", house("house-rsa", "RS256"), "unverified", signature="unverified",
+       absent="KEY-UNKNOWN SIG-BAD", unknown="SIG-BAD")
+vector("key/key-unknown-scope-near", "A kid that only another provider's key has: it names nothing here",
+       v2(JUNE, "ent-unlisted", head={"kid": keys.kid("idp")}), "unverified", signature="unverified", found="KEY-UNKNOWN", absent="SIG-BAD",
+       unknown="SIG-BAD")

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The signing keys of the corpus: who plays which role. Made for these tests, worthless; README.md tells how."""
+
+import base64
+import datetime
+import functools
+import hashlib
+import json
+import os
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+from jwcrypto import jwk
+
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "keys")
+
+ENTRA = "accounts.accesscontrol.windows.net"
+MSA = "Live ID STS Signing Public Key"
+GOV = "login.microsoftonline.us"
+CHINA = "accounts.accesscontrol.chinacloudapi.cn"
+PPE = "accounts.accesscontrol.windows-ppe.net"
+
+# role: certificate's CN, its first and its last day. The subjects are those of the real keys whose part they play.
+CERTIFIED = {
+    "ent-2024": (ENTRA, "2024-09-16", "2029-09-16"),
+    "ent-current": (ENTRA, "2026-05-06", "2031-05-06"),
+    "ent-retired": (ENTRA, "2025-08-01", "2030-08-01"),
+    "ent-restored": (ENTRA, "2025-11-27", "2030-11-27"),
+    "ent-early": (ENTRA, "2026-03-01", "2031-03-01"),
+    "ent-ended-listed": (ENTRA, "2021-02-01", "2026-02-01"),
+    "ent-ended": (ENTRA, "2020-06-01", "2025-06-30"),
+    "ent-tenant": (ENTRA, "2021-11-01", "2026-11-01"),
+    "ent-unlisted": (ENTRA, "2026-01-01", "2031-01-01"),
+    "msa-stolen": (MSA, "2016-04-05", "2021-04-04"),
+    "msa-2024": (MSA, "2024-06-27", "2029-06-27"),
+    "msa-by-subject": (MSA, "2025-10-01", "2030-10-01"),
+    "gov": (GOV, "2026-04-28", "2031-04-28"),
+    "china": (CHINA, "2026-04-01", "2031-04-01"),
+    "ppe": (PPE, "2026-05-01", "2031-05-01"),
+    "bot": (ENTRA.replace("accounts", "botframework"), "2025-09-01", "2030-09-01"),
+}
+
+# role: members of jwk.JWK.generate, and the kid
+PLAIN = {
+    "idp": (dict(kty="RSA", size=2048), "1"),
+    "house-rsa": (dict(kty="RSA", size=2048), "house-2026"),
+    "house-p256": (dict(kty="EC", crv="P-256"), "house-p256"),
+    "house-p384": (dict(kty="EC", crv="P-384"), "house-p384"),
+    "house-p521": (dict(kty="EC", crv="P-521"), "house-p521"),
+    "house-k256": (dict(kty="EC", crv="secp256k1"), "house-k256"),
+    "house-ed25519": (dict(kty="OKP", crv="Ed25519"), "house-ed25519"),
+    "house-ed448": (dict(kty="OKP", crv="Ed448"), "house-ed448"),
+    "house-secret": (dict(kty="oct", size=512), "house-secret"),
+}
+
+PRIVATE = {"d", "p", "q", "dp", "dq", "qi"}
+
+
+def b64url(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64url(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def day(text):
+    return datetime.datetime.strptime(text, "%Y-%m-%d")
+
+
+def path_of(role):
+    return os.path.join(FOLDER, role + ".json")
+
+
+@functools.lru_cache(maxsize=None)
+def load(role):
+    with open(path_of(role), encoding="utf-8") as file:
+        return json.load(file)
+
+
+@functools.lru_cache(maxsize=None)
+def jose(role):
+    """The key as jwcrypto takes it: without the members it does not know."""
+    return jwk.JWK(**{name: value for name, value in load(role).items() if name not in ("kid", "x5t", "x5c")})
+
+
+@functools.lru_cache(maxsize=None)
+def private(role):
+    return serialization.load_pem_private_key(jose(role).export_to_pem(private_key=True, password=None), None)
+
+
+def public_pem(role):
+    return jose(role).export_to_pem()
+
+
+def kid(role):
+    return load(role)["kid"]
+
+
+def pub(role, **changes):
+    """The key as it is published; a change to None takes the member away."""
+    members = {name: value for name, value in load(role).items() if name not in PRIVATE}
+    members.update(changes)
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def certificate(role):
+    return base64.b64decode(load(role)["x5c"][0])
+
+
+def certify(role, key):
+    """A self-signed certificate as the real ones are; its serial number says that it is a test's."""
+    common_name, first, last = CERTIFIED[role]
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    serial = int.from_bytes(b"tokenscope test" + hashlib.sha256(role.encode()).digest()[:3], "big")
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(serial)
+    builder = builder.not_valid_before(day(first)).not_valid_after(day(last))
+    if common_name == MSA:
+        usage = x509.KeyUsage(True, True, False, False, False, True, True, False, False)
+        builder = builder.add_extension(usage, critical=False)
+    else:
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def make(role):
+    if role in PLAIN:
+        members, name = PLAIN[role]
+        return {"kid": name, **jwk.JWK.generate(**members).export(as_dict=True)}
+    key = jwk.JWK.generate(kty="RSA", size=2048)
+    der = certify(role, serialization.load_pem_private_key(key.export_to_pem(private_key=True, password=None), None))
+    thumb = b64url(hashlib.sha1(der).digest())
+    return {"kid": thumb, "x5t": thumb, **key.export(as_dict=True), "x5c": [base64.b64encode(der).decode()]}
+
+
+def make_missing():
+    """Makes the keys that are not there yet. A key that is there stays: every token made with it would change."""
+    os.makedirs(FOLDER, exist_ok=True)
+    for role in [*CERTIFIED, *PLAIN]:
+        if not os.path.exists(path_of(role)):
+            with open(path_of(role), "w", encoding="utf-8") as file:
+                json.dump(make(role), file, indent=1)
+                file.write("\n")
+
+
+def prove():
+    """Problems of the committed keys: their certificates must be theirs, self-signed, and name them."""
+    for role in CERTIFIED:
+        der = certificate(role)
+        parsed = x509.load_der_x509_certificate(der)
+        if b64url(hashlib.sha1(der).digest()) != kid(role):
+            yield f"keys/{role}.json: kid is not the SHA-1 of the certificate"
+        if certify(role, private(role)) != der:
+            yield f"keys/{role}.json: the certificate is not what the recipe makes"
+        if parsed.public_key().public_numbers() != private(role).public_key().public_numbers():
+            yield f"keys/{role}.json: the certificate holds another key"
+    known = {role + ".json" for role in [*CERTIFIED, *PLAIN]}
+    for name in sorted(set(os.listdir(FOLDER)) - known):
+        yield f"keys/{name}: no recipe makes it"

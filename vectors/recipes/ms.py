@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Microsoft's own rules: whose key may sign for whom, the key of Storm-0558, tenants, nonces, clouds, lifetimes."""
+
+from . import keys
+from .corpus import vector
+from .histories import STORM_KID
+from .tokens import CONSUMER, OTHER_TENANT, TENANT, app, bot, consumer, graph, id_v2, idp, masked, two_parts, v1, v2
+
+JUNE = "2026-06-01"
+STORM = {"kid": STORM_KID}
+STORM_V1 = {"kid": STORM_KID, "x5t": STORM_KID}
+
+# ---- a consumer key on an enterprise tenant
+
+vector("ms/msa-key-on-enterprise-v1", "The attack of 2023: a stolen consumer key, long past its certificate, signs for an enterprise tenant",
+       v1("2023-06-15", "msa-stolen"), "forged", found="MS-MSA-ON-ENT KEY-COMPROMISED KEY-CERT-EXP",
+       absent="KEY-WRONG-ISS MS-STORM0558 SIG-BAD SIG-OTHERKEY MS-TID-ISS", seed=True)
+vector("ms/ms-msa-on-ent-found", "The same with a token of version 2", v2("2023-06-15", "msa-stolen"), "forged",
+       found="MS-MSA-ON-ENT KEY-COMPROMISED", absent="KEY-WRONG-ISS")
+vector("ms/ms-msa-on-ent-backdated-found", "The same, dated back into the life of the certificate: no date helps a key of the wrong family",
+       v2("2017-05-02", "msa-stolen"), "forged", found="MS-MSA-ON-ENT KEY-COMPROMISED", absent="KEY-CERT-EXP KEY-EARLY")
+vector("ms/ms-msa-on-ent-honest-key-found", "A consumer key that nobody stole, while it was published, on an enterprise tenant",
+       v2("2024-07-15", "msa-2024"), "forged", found="MS-MSA-ON-ENT", absent="KEY-WRONG-ISS KEY-COMPROMISED KEY-RETIRED")
+vector("ms/ms-msa-on-ent-v1-issuer-found", "The same under the issuer of version 1, where published keys say no issuer",
+       v1("2024-07-15", "msa-2024"), "forged", found="MS-MSA-ON-ENT", absent="KEY-WRONG-ISS")
+vector("ms/ms-msa-on-ent-id-token-found", "A consumer key on an enterprise tenant's ID token", id_v2("2024-07-15", "msa-2024"), "forged",
+       found="MS-MSA-ON-ENT")
+vector("ms/ms-msa-on-ent-tid-only-found", "The issuer is the consumer tenant's, but tid names an enterprise tenant, and a consumer key signs",
+       consumer("2024-07-15", "msa-2024", tid=TENANT), "forged", found="MS-MSA-ON-ENT MS-TID-ISS")
+vector("ms/ms-msa-on-ent-no-kid-found", "A consumer key on an enterprise tenant, with a header that names no key",
+       v2("2024-07-15", "msa-2024", head={"kid": None}), "forged", found="MS-MSA-ON-ENT", absent="SIG-OTHERKEY")
+vector("ms/ms-msa-on-ent-kid-of-other-found", "A consumer key signs for an enterprise tenant, and the header names an enterprise key",
+       v2("2024-10-01", "msa-2024", head={"kid": keys.kid("ent-2024")}), "forged", found="MS-MSA-ON-ENT SIG-OTHERKEY", absent="SIG-BAD")
+vector("ms/ms-msa-on-ent-clear", "A consumer key on the consumer tenant", consumer("2024-07-15", "msa-2024"), "valid",
+       absent="MS-MSA-ON-ENT KEY-WRONG-ISS MS-ENT-ON-MSA")
+vector("ms/ms-msa-on-ent-near", "A personal account as a guest: idp says live.com, but the tenant's own keys sign",
+       v2(JUNE, "ent-current", idp="live.com"), "valid", absent="MS-MSA-ON-ENT KEY-WRONG-ISS")
+vector("ms/ms-msa-on-ent-named-only-near", "An enterprise token that merely names a consumer key, and is signed with no key at hand",
+       v2("2024-07-15", "ent-unlisted", head={"kid": keys.kid("msa-2024")}), "invalid", signature="failed", found="SIG-BAD",
+       absent="MS-MSA-ON-ENT KEY-WRONG-ISS")
+vector("ms/ms-msa-on-ent-by-subject-near", "That the key is a consumer key is known from its certificate's subject alone: a suspicion, no proof",
+       v2("2026-01-15", "msa-by-subject"), "suspicious", absent="KEY-COMPROMISED")
+
+# ---- an enterprise key on the consumer tenant
+
+vector("ms/ms-ent-on-msa-found", "An enterprise key signs for the consumer tenant: the published rule of validators lets it pass",
+       consumer("2024-10-01", "ent-2024"), "suspicious", found="MS-ENT-ON-MSA", absent="KEY-WRONG-ISS MS-MSA-ON-ENT")
+vector("ms/ms-ent-on-msa-now-found", "The same with a key of today", consumer(JUNE, "ent-current"), "suspicious", found="MS-ENT-ON-MSA",
+       absent="KEY-WRONG-ISS")
+vector("ms/ms-ent-on-msa-clear", "An enterprise key on an enterprise tenant", v2("2024-10-01", "ent-2024"), "valid", absent="MS-ENT-ON-MSA")
+vector("ms/ms-ent-on-msa-near", "A guest whose idp is the consumer tenant's issuer: tid and iss are the enterprise's",
+       v1(JUNE, "ent-current", idp=f"https://sts.windows.net/{CONSUMER}/"), "valid", absent="MS-ENT-ON-MSA MS-TID-ISS MS-MSA-ON-ENT")
+
+# ---- the key of Storm-0558: our key plays its role under its very kid
+
+vector("ms/ms-storm0558-found", "The key of Storm-0558 verifies an enterprise token of the weeks of the attack", v1("2023-06-15", "msa-stolen", head=STORM_V1),
+       "forged", found="MS-STORM0558 MS-MSA-ON-ENT", absent="KEY-COMPROMISED KEY-WRONG-ISS MS-STORM0558-KID", history="storm-0558", seed=True)
+vector("ms/ms-storm0558-backdated-found", "The key of Storm-0558 verifies an enterprise token that is dated 2017",
+       v2("2017-05-02", "msa-stolen", head=STORM), "forged", found="MS-STORM0558 MS-MSA-ON-ENT", history="storm-0558")
+vector("ms/ms-storm0558-own-tenant-found", "The key of Storm-0558 on its own tenant in the weeks of the attack: it cannot be said who signed",
+       consumer("2023-06-15", "msa-stolen", head=STORM), "suspicious", found="MS-STORM0558", absent="KEY-COMPROMISED MS-MSA-ON-ENT",
+       history="storm-0558")
+vector("ms/ms-storm0558-after-found", "The key of Storm-0558 on its own tenant after Microsoft had withdrawn it",
+       consumer("2023-08-01", "msa-stolen", head=STORM), "forged", found="MS-STORM0558", history="storm-0558")
+vector("ms/ms-storm0558-clear", "A consumer key that is another, on its own tenant", consumer("2024-07-15", "msa-2024"), "valid",
+       absent="MS-STORM0558 MS-STORM0558-KID")
+vector("ms/ms-storm0558-near", "A compromised key that is not the one of Storm-0558", consumer("2023-06-15", "msa-stolen"), "suspicious",
+       found="KEY-COMPROMISED", absent="MS-STORM0558 MS-STORM0558-KID")
+
+# ---- its name alone
+
+vector("ms/ms-storm0558-kid-found", "An enterprise token of June 2023 names the key of Storm-0558; its signature is not in the evidence",
+       v2("2023-06-15", "msa-stolen", head=STORM, wrap=masked("redacted")), "suspicious", signature="missing",
+       found="MS-STORM0558-KID SIG-MISSING", absent="MS-STORM0558 MS-MSA-ON-ENT", history="storm-0558", seed=True)
+vector("ms/ms-storm0558-kid-x5t-found", "The same, named by thumbprint alone",
+       v1("2023-06-15", "msa-stolen", head={"x5t": STORM_KID, "kid": None}, wrap=two_parts), "suspicious", signature="missing",
+       found="MS-STORM0558-KID SIG-MISSING", history="storm-0558")
+vector("ms/ms-storm0558-kid-failed-near", "A token names the key of Storm-0558, and the signature fails under it: invalid, no forgery",
+       v2("2023-06-15", "ent-unlisted", head=STORM), "invalid", signature="failed", found="SIG-BAD MS-STORM0558-KID",
+       absent="MS-STORM0558 MS-MSA-ON-ENT", history="storm-0558")
+vector("ms/ms-storm0558-kid-sample-near", "A sample as in old documentation: the kid, an invented tenant, 2018, and no key at hand",
+       id_v2("2018-09-06", "ent-unlisted", head=STORM, tenant="9122040d-6c67-4c5b-b112-36a304b66dad"), "unverified",
+       signature="unverified", found="MS-STORM0558-KID", absent="MS-STORM0558 MS-MSA-ON-ENT", unknown="SIG-BAD", history="empty")
+vector("ms/ms-storm0558-kid-consumer-near", "A consumer token of June 2023 names the key, the signature is missing: an ordinary token of those days",
+       consumer("2023-06-15", "msa-stolen", head=STORM, wrap=masked("***")), "unverified", signature="missing",
+       found="MS-STORM0558-KID SIG-MISSING", history="storm-0558")
+vector("ms/ms-storm0558-kid-one-letter-near", "A kid that differs in one letter from that of Storm-0558",
+       v2("2023-06-15", "msa-stolen", head={"kid": STORM_KID[:-1] + "p"}, wrap=masked("redacted")), "unverified", signature="missing",
+       found="SIG-MISSING", absent="MS-STORM0558-KID", history="storm-0558")
+vector("ms/ms-storm0558-kid-clear", "An ordinary enterprise token", v2("2024-10-01", "ent-2024"), "valid", absent="MS-STORM0558-KID")
+
+# ---- tenant and issuer
+
+vector("ms/ms-tid-iss-found", "tid names another tenant than the issuer", v2(JUNE, "ent-current", tid=OTHER_TENANT), "invalid", found="MS-TID-ISS")
+vector("ms/ms-tid-iss-v1-found", "The same in a token of version 1", v1(JUNE, "ent-current", tid=OTHER_TENANT), "invalid", found="MS-TID-ISS")
+vector("ms/ms-tid-iss-clear", "tid and issuer name one tenant", v1(JUNE, "ent-current"), "valid", absent="MS-TID-ISS")
+vector("ms/ms-tid-iss-near", "No tid at all: nothing to compare", v1(JUNE, "ent-current", tid=None), "valid", absent="MS-TID-ISS", unknown="MS-TID-ISS")
+vector("ms/ms-tid-iss-other-provider-near", "Another provider's token with a claim of the name tid", idp(JUNE, tid=TENANT), "valid", absent="MS-TID-ISS")
+
+# ---- the nonce in the header
+
+vector("ms/ms-nonce-found", "A token for Microsoft Graph: the signature holds once the header's nonce is replaced by its digest",
+       graph(JUNE, "ent-current"), "valid", found="MS-NONCE", absent="SIG-BAD", seed=True)
+vector("ms/ms-nonce-clear", "No nonce", v1(JUNE, "ent-current"), "valid", absent="MS-NONCE")
+vector("ms/ms-nonce-near", "A nonce in the claims of an ID token is another thing", id_v2(JUNE, "ent-current"), "valid", absent="MS-NONCE SIG-BAD")
+vector("ms/ms-nonce-as-sent-near", "A nonce in the header, and the signature holds as the token was sent",
+       graph(JUNE, "ent-current", hashed_nonce=False), "valid", absent="SIG-BAD")
+vector("ms/ms-nonce-edited-near", "A token for Microsoft Graph whose claims were edited: neither form holds",
+       graph(JUNE, "ent-current", hashed_nonce=False, edited=v1(JUNE, "ent-current", scp="Mail.ReadWrite").payload), "invalid",
+       signature="failed", found="SIG-BAD")
+vector("ms/ms-nonce-consumer-key", "A consumer key on an enterprise token for Microsoft Graph, nonce and all", graph("2024-07-15", "msa-2024"),
+       "forged", found="MS-MSA-ON-ENT")
+
+# ---- clouds
+
+vector("ms/ms-cloud-found", "A key of the US government cloud under the public cloud's issuer of version 2", v2(JUNE, "gov"), "valid",
+       found="MS-CLOUD", absent="KEY-WRONG-ISS KEY-TEST")
+vector("ms/ms-cloud-gov-issuer-found", "A key of the public cloud under the government cloud's issuer",
+       v2(JUNE, "ent-current", host="login.microsoftonline.us"), "valid", found="MS-CLOUD", absent="KEY-WRONG-ISS")
+vector("ms/ms-cloud-clear", "A key of the government cloud under its own issuer", v2(JUNE, "gov", host="login.microsoftonline.us"), "valid",
+       absent="MS-CLOUD KEY-WRONG-ISS")
+vector("ms/ms-cloud-near", "A key of the government cloud under the issuer of version 1, which all clouds share", v1(JUNE, "gov"), "valid",
+       absent="MS-CLOUD KEY-WRONG-ISS SIG-OTHERKEY")
+vector("ms/ms-cloud-china-near", "A key of the cloud in China under its own issuer", v2(JUNE, "china", host="login.partner.microsoftonline.cn"),
+       "valid", absent="MS-CLOUD KEY-WRONG-ISS")
+
+# ---- lifetimes
+
+vector("ms/ms-life-found", "A token that lives for thirty hours", v2(JUNE, "ent-current", life=30 * 3600), "valid", found="MS-LIFE")
+vector("ms/ms-life-short-found", "A token that lives for less than ten minutes", v2(JUNE, "ent-current", life=599), "valid", found="MS-LIFE")
+vector("ms/ms-life-edge-found", "One second over twenty-eight hours and ten minutes", v2(JUNE, "ent-current", life=101401), "valid", found="MS-LIFE")
+vector("ms/ms-life-clear", "The usual hour and a quarter", v2(JUNE, "ent-current"), "valid", absent="MS-LIFE")
+vector("ms/ms-life-near", "Twenty-eight hours and ten minutes, as clients with continuous evaluation get them", v2(JUNE, "ent-current", life=101400),
+       "valid", absent="MS-LIFE")
+vector("ms/ms-life-app-near", "A managed identity's token lives for a day", app(JUNE, "ent-current"), "valid", absent="MS-LIFE")
+vector("ms/ms-life-bot-near", "A bot's token without iat has no lifetime to measure", bot(JUNE, "bot"), "valid", absent="MS-LIFE")
