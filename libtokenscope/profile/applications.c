@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "profile/applications.h"
+
+static uint8_t
+fold(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
+}
+
+/* The order of the table: bytes, the shorter first. id may hold a NUL, a row's does not. */
+static int
+compare(struct tscope_span id, const char *listed)
+{
+    size_t at = 0;
+
+    for (; at < id.len && listed[at] != '\0'; at++) {
+        uint8_t a = fold(id.data[at]), b = (uint8_t)listed[at];
+
+        if (a != b)
+            return a < b ? -1 : 1;
+    }
+    if (at < id.len)
+        return 1;
+    return listed[at] == '\0' ? 0 : -1;
+}
+
+const struct tscope_application *
+tscope_application_find(struct tscope_span id)
+{
+    size_t low = 0, high = tscope_applications_len;
+
+    if (id.len > 0 && id.data[id.len - 1] == '/')
+        id.len--;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(id, tscope_applications[middle].id);
+
+        if (order == 0)
+            return &tscope_applications[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_PROFILE_APPLICATIONS_H
+#define TSCOPE_PROFILE_APPLICATIONS_H
+
+#include "core/span.h"
+
+/**
+ * @file Applications, resources and tenants that many tokens name. The table is made at build time from
+ * libtokenscope/data/applications.json by scripts/generate-applications-table.
+ */
+
+enum tscope_application_kind {
+    TSCOPE_APPLICATION_APPLICATION, /* a client */
+    TSCOPE_APPLICATION_RESOURCE,    /* an audience, by its id or its URI */
+    TSCOPE_APPLICATION_TENANT,
+};
+
+struct tscope_application {
+    const char *id; /* a GUID or URI in lower case, without trailing slash */
+    const char *name;
+    uint8_t kind;     /* enum tscope_application_kind */
+    bool first_party; /* the identity provider's own */
+};
+
+/** Ordered by id. */
+extern const struct tscope_application tscope_applications[];
+extern const size_t tscope_applications_len;
+
+/** Finds an id in any case, with or without one trailing slash; NULL when it is not listed. The row is static. */
+const struct tscope_application *tscope_application_find(struct tscope_span id);
+
+#endif
