@@ -59,6 +59,22 @@ hear_endpoint(struct tscope_history_reader *reader, uint32_t key, uint32_t endpo
         claim(&reader->keys[key], TSCOPE_FAMILY_FROM_ENDPOINT);
 }
 
+/* A file that says how it knows a family knows better than what can be guessed from its rows: it may say less. */
+static void
+mark_stated(struct tscope_history_reader *reader)
+{
+    const json_t *rows = json_object_get(reader->root, "keys");
+
+    for (uint32_t i = 0; i < reader->history->keys_len; i++) {
+        enum tscope_family_from stated;
+
+        if (!reader->keys[i].family.data || !tscope_history_family_from(json_array_get(rows, i), &stated))
+            continue;
+        if (stated != TSCOPE_FAMILY_FROM_NOTHING)
+            reader->keys[i].family_from = stated;
+    }
+}
+
 /* The strongest of what the file itself holds for the family it states. */
 static void
 mark_families(struct tscope_history_reader *reader)
@@ -82,6 +98,7 @@ mark_families(struct tscope_history_reader *reader)
         for (uint32_t k = 0; k < history->snapshots[i].keys_len; k++)
             hear_endpoint(reader, history->snapshots[i].keys[k], history->snapshots[i].endpoint);
     }
+    mark_stated(reader);
 }
 
 static void

@@ -136,10 +136,36 @@ read_cloud(const json_t *value, enum tscope_cloud *ret_cloud)
     return false;
 }
 
+bool
+tscope_history_family_from(const json_t *object, enum tscope_family_from *ret_from)
+{
+    static const struct {
+        const char *word;
+        enum tscope_family_from from;
+    } words[] = {
+        {"issuer", TSCOPE_FAMILY_FROM_ISSUER}, {"endpoint", TSCOPE_FAMILY_FROM_ENDPOINT}, {"subject", TSCOPE_FAMILY_FROM_SUBJECT},
+        {"notice", TSCOPE_FAMILY_FROM_NOTICE}, {"realm", TSCOPE_FAMILY_FROM_CALLER},
+    };
+    const json_t *value = json_object_get(object, "family_from");
+    struct tscope_span text = tscope_history_view_text(value);
+
+    *ret_from = TSCOPE_FAMILY_FROM_NOTHING;
+    if (!value || json_is_null(value))
+        return true;
+    for (size_t i = 0; i < TSCOPE_COUNT(words) && text.data; i++) {
+        if (tscope_span_is(text, words[i].word)) {
+            *ret_from = words[i].from;
+            return true;
+        }
+    }
+    return false;
+}
+
 enum tscope_status
 tscope_history_read_key(struct tscope_history_reader *reader, const json_t *object, uint32_t number, void *memory)
 {
     struct tscope_history_key *row = memory;
+    enum tscope_family_from stated;
 
     row->notice = TSCOPE_HISTORY_NONE;
     if (!json_is_string(json_object_get(object, "id")))
@@ -149,5 +175,7 @@ tscope_history_read_key(struct tscope_history_reader *reader, const json_t *obje
         return tscope_error_no_memory(reader->err);
     if (!read_cloud(json_object_get(object, "cloud"), &row->cloud))
         return tscope_history_refuse(reader, "keys", number, "an unknown cloud");
+    if (!tscope_history_family_from(object, &stated)) /* counts once all is read, over what the rest of the file would say */
+        return tscope_history_refuse(reader, "keys", number, "an unknown \"family_from\"");
     return read_jwk(reader, object, row, number);
 }

@@ -59,6 +59,8 @@ bool tscope_history_time(const json_t *value, int64_t *ret_time);
 enum tscope_status tscope_history_names_sort(struct tscope_history_reader *reader, struct tscope_history_names *names, const char *what);
 bool tscope_history_names_find(const struct tscope_history_names *names, struct tscope_span id, uint32_t *ret_number);
 
+/** How a key's row says its family is known; NOTHING when it does not say. False for what is no such word. */
+bool tscope_history_family_from(const json_t *object, enum tscope_family_from *ret_from);
 /** Reads the "jwk" and "certificate" of a key's row. */
 enum tscope_status tscope_history_read_key(struct tscope_history_reader *reader, const json_t *object, uint32_t number, void *row);
 

@@ -127,6 +127,8 @@ static const char *const damaged[] = {
     ",\"certificate\":\"" SAMPLE_CERTIFICATE_BASE64 "\"}]}",
     "{\"format\":\"tokenscope-key-history/1\",\"keys\":[{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK ",\"certificate\":7}]}",
     "{\"format\":\"tokenscope-key-history/1\",\"keys\":[{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK ",\"cloud\":\"moon\"}]}",
+    "{\"format\":\"tokenscope-key-history/1\",\"keys\":[{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK ",\"family_from\":\"rumour\"}]}",
+    "{\"format\":\"tokenscope-key-history/1\",\"keys\":[{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK ",\"family_from\":1}]}",
     "{\"format\":\"tokenscope-key-history/1\",\"keys\":[{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK "},{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK
     "}]}",
     HEAD ",\"coverage\":[{\"endpoint\":\"X\",\"from\":1,\"to\":2,\"largest_step\":1}]}",
@@ -146,6 +148,26 @@ static const char *const damaged[] = {
     HEAD ",\"notices\":[{\"key\":\"a\",\"status\":\"test\",\"withdrawn_at\":true}]}",
     HEAD "} x",
 };
+
+START_TEST(stated_strength_of_a_family_counts)
+{
+    static const char text[] =
+        "{\"format\":\"tokenscope-key-history/1\",\"keys\":["
+        "{\"id\":\"a\",\"jwk\":" SAMPLE_EC_JWK ",\"family\":\"f\",\"family_from\":\"issuer\"},"
+        "{\"id\":\"b\",\"jwk\":" SAMPLE_EC_JWK ",\"family\":\"f\",\"family_from\":\"realm\"},"
+        "{\"id\":\"c\",\"jwk\":" SAMPLE_EC_JWK ",\"family_from\":\"issuer\"},"
+        "{\"id\":\"d\",\"jwk\":{\"kid\":\"d\",\"issuer\":\"https://i\",\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"},"
+        "\"family\":\"f\",\"family_from\":\"subject\"}]}";
+    struct parsed parsed = {0};
+
+    parse_well(&parsed, text);
+    ck_assert_int_eq(parsed.history->keys[0].family_from, TSCOPE_FAMILY_FROM_ISSUER);
+    ck_assert_int_eq(parsed.history->keys[1].family_from, TSCOPE_FAMILY_FROM_CALLER);
+    ck_assert_int_eq(parsed.history->keys[2].family_from, TSCOPE_FAMILY_FROM_NOTHING);
+    ck_assert_int_eq(parsed.history->keys[3].family_from, TSCOPE_FAMILY_FROM_SUBJECT);
+    release(&parsed);
+}
+END_TEST
 
 START_TEST(damaged_history_is_refused)
 {
@@ -560,6 +582,7 @@ main(void)
 
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, history_is_read_in_order);
+    tcase_add_test(tests, stated_strength_of_a_family_counts);
     tcase_add_loop_test(tests, damaged_history_is_refused, 0, (int)TSCOPE_COUNT(damaged));
     tcase_add_test(tests, every_prefix_is_refused);
     tcase_add_test(tests, syntax_error_says_where);
