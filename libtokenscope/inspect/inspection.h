@@ -69,7 +69,7 @@ TSCOPE_MUST_USE enum tscope_status tscope_resolve(tscope_inspector *inspector, c
 /** What the histories say of the key's use at then and at seen, and whether it was entitled to it. */
 void tscope_entitle(const tscope_subject *subject, struct tscope_resolution *resolution);
 
-/** The verdict over the findings of the deciding signature, with its reasons. */
+/** Chooses the signature that decides, and the verdict over its findings with the reasons. */
 void tscope_verdict_decide(struct tscope_inspection *inspection);
 
 #endif

@@ -175,21 +175,6 @@ judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment,
     return TSCOPE_OK;
 }
 
-/* Of several signatures the one that failed decides, else one that verified: none of them may hide a bad one. */
-static struct tscope_judged_signature *
-deciding_of(struct tscope_inspection *inspection)
-{
-    static const enum tscope_signature_status order[] = {TSCOPE_STATUS_FAILED, TSCOPE_STATUS_NONE, TSCOPE_STATUS_VERIFIED};
-
-    for (size_t o = 0; o < TSCOPE_COUNT(order); o++) {
-        for (size_t i = 0; i < inspection->signatures_len; i++) {
-            if (inspection->signatures[i].resolution.status == order[o])
-                return &inspection->signatures[i];
-        }
-    }
-    return &inspection->signatures[0];
-}
-
 static enum tscope_status
 digest_token(tscope_inspector *inspector, struct tscope_inspection *inspection, struct tscope_error *err)
 {
@@ -226,7 +211,6 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
         status = inspect_token(inspector, moment, token->nested[i].token, arena, &inspection->nested[i], err);
     if (status != TSCOPE_OK)
         return status;
-    inspection->deciding = deciding_of(inspection);
     tscope_verdict_decide(inspection);
     return TSCOPE_OK;
 }

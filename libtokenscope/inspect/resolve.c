@@ -115,7 +115,23 @@ accept(struct resolver *resolver, const tscope_key *key, const struct tscope_sta
     resolver->resolution->found_by = found_by;
 }
 
-/* A key the token names: given, or of a family that the sets serving the issuer hold. */
+/*
+ * A name means a key only among those of the token's issuer, or those given. A given key whose own issuer is known is
+ * that issuer's: "1" at another provider is no match.
+ */
+static bool
+is_in_scope(const struct resolver *resolver, const tscope_key *key, const struct tscope_standing *standing)
+{
+    struct tscope_span iss = resolver->subject->iss, tenant;
+
+    if (tscope_profile_serves(resolver->inspector->profile, &resolver->subject->issuer, standing, key))
+        return true;
+    if (!standing->given)
+        return false;
+    return !standing->issuer.data || !iss.data || tscope_profile_pattern_matches(standing->issuer, iss, &tenant);
+}
+
+/* A key the token names, or that counts as named. */
 static enum tscope_status
 try_named(struct resolver *resolver, const tscope_key *key, enum tscope_found_by found_by)
 {
@@ -126,7 +142,7 @@ try_named(struct resolver *resolver, const tscope_key *key, enum tscope_found_by
 
     if (was_tried(resolver, key))
         return TSCOPE_OK;
-    if (!standing.given && !tscope_profile_serves(resolver->inspector->profile, &resolver->subject->issuer, &standing, key)) {
+    if (!is_in_scope(resolver, key, &standing)) {
         resolution->names_known_elsewhere = true;
         return TSCOPE_OK;
     }

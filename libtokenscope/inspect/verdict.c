@@ -35,26 +35,82 @@ list_reasons(struct tscope_inspection *inspection, const struct tscope_findings 
     }
 }
 
+/* One signature by itself. */
+static enum tscope_verdict
+verdict_of_judged(const struct tscope_judged_signature *judged)
+{
+    enum tscope_verdict gravest = verdict_of_signature(&judged->resolution);
+
+    for (size_t i = 0; i < judged->findings.found_len; i++) {
+        enum tscope_verdict verdict = verdict_of(&judged->findings.found[i]);
+
+        if (verdict != TSCOPE_VERDICT_VALID && verdict < gravest)
+            gravest = verdict;
+    }
+    return gravest;
+}
+
+/* How much a signature has to say beside others: none of them may hide a bad one, and a good one outweighs what nobody can judge. */
+static int
+weight_of(enum tscope_verdict verdict)
+{
+    switch (verdict) {
+    case TSCOPE_VERDICT_FORGED:
+        return 4;
+    case TSCOPE_VERDICT_INVALID:
+        return 3;
+    case TSCOPE_VERDICT_SUSPICIOUS:
+        return 2;
+    case TSCOPE_VERDICT_VALID:
+        return 1;
+    case TSCOPE_VERDICT_UNVERIFIED:
+        return 0;
+    }
+    return 0;
+}
+
+static void
+choose_deciding(struct tscope_inspection *inspection)
+{
+    inspection->deciding = &inspection->signatures[0];
+    inspection->verdict = verdict_of_judged(inspection->deciding);
+    for (size_t i = 1; i < inspection->signatures_len; i++) {
+        enum tscope_verdict verdict = verdict_of_judged(&inspection->signatures[i]);
+
+        if (weight_of(verdict) > weight_of(inspection->verdict)) {
+            inspection->deciding = &inspection->signatures[i];
+            inspection->verdict = verdict;
+        }
+    }
+}
+
+/* The wrapper of an actor token is unsigned by design: what it carries was signed, and decides. */
+static void
+hear_actor(struct tscope_inspection *inspection)
+{
+    const struct tscope_token *token = inspection->token;
+
+    for (size_t i = 0; token->kind == TSCOPE_KIND_S2S_ACTOR && i < token->nested_len; i++) {
+        const struct tscope_inspection *actor = &inspection->nested[i];
+
+        if (token->nested[i].value != token->slots[TSCOPE_CLAIM_ACTORTOKEN] || actor->verdict >= inspection->verdict)
+            continue;
+        inspection->verdict = actor->verdict;
+        inspection->also_len = 0;
+        memcpy(inspection->reasons, actor->reasons, sizeof(inspection->reasons));
+        inspection->reasons_len = actor->reasons_len;
+    }
+}
+
 void
 tscope_verdict_decide(struct tscope_inspection *inspection)
 {
-    const struct tscope_findings *findings = &inspection->deciding->findings;
+    const struct tscope_findings *findings;
 
-    inspection->verdict = verdict_of_signature(&inspection->deciding->resolution);
-    for (size_t i = 0; i < findings->found_len; i++) {
-        enum tscope_verdict verdict = verdict_of(&findings->found[i]);
-
-        if (verdict != TSCOPE_VERDICT_VALID && verdict < inspection->verdict)
-            inspection->verdict = verdict;
+    choose_deciding(inspection);
+    findings = &inspection->deciding->findings;
+    for (size_t i = 0; i < findings->found_len; i++)
         inspection->counts[findings->found[i].severity]++;
-    }
     list_reasons(inspection, findings);
-    /* the wrapper of an actor token is unsigned by design: what it carries was signed, and decides */
-    if (inspection->token->kind == TSCOPE_KIND_S2S_ACTOR && inspection->token->nested_len > 0 &&
-        inspection->nested[0].verdict < inspection->verdict) {
-        inspection->verdict = inspection->nested[0].verdict;
-        inspection->reasons_len = inspection->also_len = 0;
-        memcpy(inspection->reasons, inspection->nested[0].reasons, sizeof(inspection->reasons));
-        inspection->reasons_len = inspection->nested[0].reasons_len;
-    }
+    hear_actor(inspection);
 }
