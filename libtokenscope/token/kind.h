@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_TOKEN_KIND_H
+#define TSCOPE_TOKEN_KIND_H
+
+#include "token/token.h"
+
+/**
+ * @file What a token is for, as far as its own words tell. Words may lie: whoever wants the checks of claims to look away
+ * can write any header, so a kind that carries no registered claims (is no JWT) asks for all the marks of it, and for the
+ * absence of an issuer that somebody could trust.
+ */
+
+/** The kind of a token whose parts, claims and slots are filled in; kind and nested tokens are not read. arena is for unescaped text. */
+enum tscope_token_kind tscope_token_kind_of(const struct tscope_token *token, struct tscope_arena *arena);
+
+/** The kind of a token that has no parts, by its beginning and alphabet. */
+enum tscope_token_kind tscope_token_kind_of_opaque(struct tscope_span text);
+
+/** Whose an issuer is, by its exact shape. */
+enum tscope_issuer_shape {
+    TSCOPE_ISSUER_OTHER,
+    TSCOPE_ISSUER_ENTRA_V1,     /* https://sts.windows.net/GUID/ and its like of other clouds */
+    TSCOPE_ISSUER_ENTRA_V2,     /* https://login.microsoftonline.com/GUID/v2.0 … */
+    TSCOPE_ISSUER_B2C,          /* https://NAME.b2clogin.com/GUID/v2.0/, https://NAME.b2clogin.com/tfp/GUID/POLICY/v2.0/ */
+    TSCOPE_ISSUER_ADFS,         /* https://HOST/adfs, http://HOST/adfs/services/trust */
+    TSCOPE_ISSUER_BOTFRAMEWORK, /* https://api.botframework.com */
+    TSCOPE_ISSUER_SERVICE,      /* GUID@GUID */
+};
+
+/** ret_consumer: the tenant of an Entra issuer is that of Microsoft accounts. */
+enum tscope_issuer_shape tscope_issuer_shape_of(struct tscope_span iss, bool *ret_consumer);
+
+#endif
