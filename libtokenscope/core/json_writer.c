@@ -341,6 +341,8 @@ write_level(struct tscope_json_writer *writer, const struct tscope_json *json, c
         tscope_buffer_append(writer->buffer, raw.data, raw.len);
         break;
     case TSCOPE_JSON_STRING:
+        if (writer->veil && writer->veil(writer, json, value))
+            break;
         write_indexed_string(writer, between_quotes(raw, value->flags & TSCOPE_VALUE_OPEN), value->flags & TSCOPE_VALUE_ESCAPED, false);
         break;
     case TSCOPE_JSON_ARRAY:

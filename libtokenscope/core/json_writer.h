@@ -14,6 +14,8 @@ struct tscope_json_writer {
     uint8_t depth;
     uint64_t has_item; /* bit a depth: something was written there already (64 levels at most) */
     bool after_name;
+    /* Asked for each string that tscope_json_write_value meets: writes what may be seen of it, or false: it is no secret. NULL: none is. */
+    bool (*veil)(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value);
 };
 
 void tscope_json_writer_init(struct tscope_json_writer *writer, struct tscope_buffer *buffer, bool pretty);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/secrets.h"
+
+#include "core/text.h"
+#include "token/kind.h"
+
+#define CUT "…"
+#define HEAD_LEN 6         /* characters shown of an opaque secret */
+#define HEAD_OF_LEN_MIN 24 /* that is at least so long */
+
+static void
+append_head(struct tscope_buffer *shown, struct tscope_span text)
+{
+    if (text.len >= HEAD_OF_LEN_MIN)
+        tscope_buffer_append(shown, text.data, HEAD_LEN);
+    tscope_buffer_append_text(shown, CUT);
+}
+
+/* The characters of a compact serialisation or an SD-JWT, which begins with the base64url of '{"'. Counts its dots. */
+static bool
+is_compact(struct tscope_span text, size_t dots[2], size_t *ret_dots)
+{
+    size_t count = 0;
+
+    if (!tscope_text_starts_with(text, TSCOPE_SPAN("ey")))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.data[i];
+
+        if (c == '.' && count++ < 2)
+            dots[count - 1] = i;
+        else if (c != '.' && c != '-' && c != '_' && c != '~' && c != '=' && !(c >= '0' && c <= '9') &&
+                 !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+            return false;
+    }
+    *ret_dots = count;
+    return count >= 2;
+}
+
+bool
+tscope_secret_veil_token(struct tscope_span text, struct tscope_buffer *shown)
+{
+    size_t dots[2], dots_len;
+
+    if (is_compact(text, dots, &dots_len)) {
+        /* of a JWE (five parts) only the header is no secret; of a JWS (and SD-JWT) the payload neither */
+        tscope_buffer_append(shown, text.data, dots[dots_len == 4 ? 0 : 1] + 1);
+        tscope_buffer_append_text(shown, CUT);
+        return true;
+    }
+    if (tscope_token_kind_of_opaque(text) == TSCOPE_KIND_OPAQUE)
+        return false;
+    append_head(shown, text);
+    return true;
+}
+
+static bool
+name_ends_secret(struct tscope_span name)
+{
+    static const char *const ends[] = {"token", "secret", "password", "assertion", "session_key_jwe"};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(ends); i++) {
+        if (tscope_text_ends_with(name, tscope_span_text(ends[i])))
+            return true;
+    }
+    return false;
+}
+
+/* RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1 */
+static bool
+names_private_part(struct tscope_span name)
+{
+    static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "k"};
+
+    for (size_t i = 0; name.len <= 2 && i < TSCOPE_COUNT(names); i++) {
+        if (tscope_span_is(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Values stand in the order of the text, so the nearest one before that is less deep is the object around this member. */
+static bool
+stands_in_key(const struct tscope_json *json, const struct tscope_value *member)
+{
+    const struct tscope_value *parent = member;
+
+    while (parent > json->values && parent->depth >= member->depth)
+        parent--;
+    return tscope_json_member(json, parent, "kty") != NULL;
+}
+
+static bool
+is_named_secret(const struct tscope_json *json, const struct tscope_value *value)
+{
+    struct tscope_span name = tscope_json_name(json, value);
+    struct tscope_buffer text = {0};
+    bool secret;
+
+    if (value->flags & TSCOPE_VALUE_NAME_ESCAPED) {
+        tscope_json_unescape(name, &text);
+        name = tscope_span_of(text.data, text.len);
+    }
+    secret = text.failed || name_ends_secret(name) || (names_private_part(name) && stands_in_key(json, value));
+    tscope_buffer_clear(&text);
+    return secret;
+}
+
+bool
+tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_buffer shown = {0};
+    struct tscope_span text = tscope_json_string(json, value, &arena);
+    bool veiled = true;
+
+    if (!text.data) {
+        writer->buffer->failed = true;
+    } else if (!tscope_secret_veil_token(text, &shown)) {
+        veiled = value->name_len && is_named_secret(json, value);
+        if (veiled)
+            append_head(&shown, text);
+    }
+    if (veiled)
+        tscope_json_write_string(writer, tscope_span_of(shown.data, shown.len));
+    if (shown.failed)
+        writer->buffer->failed = true;
+    tscope_buffer_clear(&shown);
+    tscope_arena_clear(&arena);
+    return veiled;
+}
