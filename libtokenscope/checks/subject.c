@@ -2,6 +2,7 @@
 #include "checks/subject.h"
 
 #include "core/text.h"
+#include "crypto/alg.h"
 
 struct tscope_member
 tscope_subject_header(const tscope_subject *subject, enum tscope_header header)
@@ -104,6 +105,103 @@ tscope_subject_is_jwt(const tscope_subject *subject)
         return true;
     }
     return false;
+}
+
+/* A header with "enc" and a way to wrap a key is that of an encrypted token, however few parts are left of it. */
+static bool
+has_jwe_header(const tscope_subject *subject)
+{
+    struct tscope_span alg = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
+
+    return alg.data && tscope_subject_header(subject, TSCOPE_HEADER_ENC).value && tscope_alg_is_jwe(alg);
+}
+
+bool
+tscope_subject_is_jws(const tscope_subject *subject)
+{
+    if (!subject->signature)
+        return false;
+    switch (subject->token->serialization) {
+    case TSCOPE_SERIALIZATION_JWS_COMPACT:
+    case TSCOPE_SERIALIZATION_SD_JWT:
+        return !has_jwe_header(subject);
+    case TSCOPE_SERIALIZATION_JWS_FLATTENED:
+    case TSCOPE_SERIALIZATION_JWS_GENERAL:
+        return true;
+    case TSCOPE_SERIALIZATION_OPAQUE:
+    case TSCOPE_SERIALIZATION_JWE_COMPACT:
+    case TSCOPE_SERIALIZATION_JWE_FLATTENED:
+    case TSCOPE_SERIALIZATION_JWE_GENERAL:
+        return false;
+    }
+    return false;
+}
+
+bool
+tscope_subject_is_jwe(const tscope_subject *subject)
+{
+    return subject->signature && !tscope_subject_is_jws(subject) && subject->token->serialization != TSCOPE_SERIALIZATION_OPAQUE;
+}
+
+bool
+tscope_subject_carries_claims(const tscope_subject *subject)
+{
+    switch (subject->token->kind) {
+    case TSCOPE_KIND_S2S_ACTOR:
+    case TSCOPE_KIND_DPOP:
+    case TSCOPE_KIND_PRT_COOKIE:
+    case TSCOPE_KIND_SESSION_KEY_JWT:
+    case TSCOPE_KIND_JWT:
+    case TSCOPE_KIND_ENTRA_ACCESS_V1:
+    case TSCOPE_KIND_ENTRA_ACCESS_V2:
+    case TSCOPE_KIND_ENTRA_ID_V1:
+    case TSCOPE_KIND_ENTRA_ID_V2:
+    case TSCOPE_KIND_MSA_ID:
+    case TSCOPE_KIND_ACS_S2S:
+    case TSCOPE_KIND_MANAGED_IDENTITY:
+    case TSCOPE_KIND_B2C:
+    case TSCOPE_KIND_ADFS:
+    case TSCOPE_KIND_BOTFRAMEWORK:
+    case TSCOPE_KIND_OIDC_ID:
+    case TSCOPE_KIND_OAUTH_ACCESS:
+    case TSCOPE_KIND_AT_JWT:
+    case TSCOPE_KIND_CLIENT_ASSERTION:
+    case TSCOPE_KIND_SD_JWT:
+    case TSCOPE_KIND_LOGOUT:
+        return true;
+    case TSCOPE_KIND_OPAQUE:
+    case TSCOPE_KIND_JWS:
+    case TSCOPE_KIND_JWE:
+    case TSCOPE_KIND_MSA_TICKET:
+    case TSCOPE_KIND_MSA_REFRESH:
+    case TSCOPE_KIND_ENTRA_REFRESH:
+        return false;
+    }
+    return false;
+}
+
+/* Captures pass through tools that blank out signatures, and asterisks elsewhere in a token show that one did. */
+static bool
+shows_sanitizer(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+
+    for (uint32_t i = 0; i < token->damage_len; i++) {
+        const struct tscope_damage *damage = &token->damage[i];
+
+        if (damage->kind == TSCOPE_DAMAGE_FOREIGN && damage->offset < token->text.len && token->text.data[damage->offset] == '*')
+            return true;
+    }
+    return subject->captured;
+}
+
+bool
+tscope_subject_lacks_signature(const tscope_subject *subject)
+{
+    const struct tscope_alg *alg = subject->resolution->alg;
+
+    return tscope_subject_is_jws(subject) && subject->signature->presence == TSCOPE_SIGNATURE_EMPTY && alg &&
+           alg->family != TSCOPE_ALG_NONE && !shows_sanitizer(subject);
 }
 
 bool

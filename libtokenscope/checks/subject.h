@@ -64,6 +64,7 @@ struct tscope_resolution {
     uint32_t trials;                       /* keys tried in all */
     bool trials_cut;                       /* the limit left keys untried */
     uint32_t given_tried;                  /* keys given by the caller and tried in full, without success */
+    bool no_input;                         /* the payload is detached and not at hand: nothing could be tried */
 };
 
 struct tscope_checks_policy {
@@ -111,6 +112,14 @@ const char *tscope_subject_quote(const tscope_subject *subject, struct tscope_sp
 const char *tscope_subject_time(const tscope_subject *subject, int64_t time);
 /** True when the token is a JWT: an object of claims, of a kind that carries the registered ones. */
 bool tscope_subject_is_jwt(const tscope_subject *subject);
+/** True for a signature to judge: a JWS in any serialisation, and no encrypted token of which the end is lost. */
+bool tscope_subject_is_jws(const tscope_subject *subject);
+/** True for an encrypted token, also one of which the end is lost. */
+bool tscope_subject_is_jwe(const tscope_subject *subject);
+/** True when the payload is to be a claims set (RFC 7519 section 3): any JWT, whatever it is for, but no plain signed message. */
+bool tscope_subject_carries_claims(const tscope_subject *subject);
+/** True when a signing algorithm is named, nothing stands where its signature should be, and no sanitizer can have taken it. */
+bool tscope_subject_lacks_signature(const tscope_subject *subject);
 /** True when tid, or the tenant in iss, is the consumer tenant. */
 bool tscope_subject_is_consumer(const tscope_subject *subject);
 

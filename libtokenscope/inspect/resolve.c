@@ -364,7 +364,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         return TSCOPE_OK;
     resolver.signature = subject->signature->signature.decoded;
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
-    if (status != TSCOPE_OK || resolver.inputs.len == 0)
+    resolution->no_input = status == TSCOPE_OK && resolver.inputs.len == 0;
+    if (status != TSCOPE_OK || resolution->no_input)
         return status;
     read_names(&resolver);
     resolver.tried = tscope_arena_zeroed(subject->arena, tscope_keyring_count(inspector->keyring) / 8 + 1, 1);

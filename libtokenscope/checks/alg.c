@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/findings.h"
+
+#include "core/text.h"
+#include "crypto/alg.h"
+
+/* The checks that ask what the header says of its algorithm, and whether the issuer's keys go with it. */
+
+/* Registered for signatures like those of crypto/alg.h, but none that can be verified here. */
+static const char *const unsupported_algs[] = {"ML-DSA-44", "ML-DSA-65", "ML-DSA-87"};
+
+static struct tscope_span
+alg_text(const tscope_subject *subject)
+{
+    return tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
+}
+
+/* A wrapper is unsigned by design; it only counts as one when the token that it wraps is there to be judged. */
+static bool
+is_actor_wrapper(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+
+    for (uint32_t i = 0; token->kind == TSCOPE_KIND_S2S_ACTOR && i < token->nested_len; i++) {
+        if (token->nested[i].value && token->nested[i].value == token->slots[TSCOPE_CLAIM_ACTORTOKEN])
+            return true;
+    }
+    return false;
+}
+
+static enum tscope_status
+run_none(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (!tscope_span_is(alg_text(subject), "none") || is_actor_wrapper(subject))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               subject->signature->presence == TSCOPE_SIGNATURE_PRESENT
+                                   ? "the header says that nothing signs this token, although bytes stand where a signature would"
+                                   : "the header says that nothing signs this token: anyone can write such a one");
+}
+
+/* Some verifiers refuse "none" exactly and take "nOnE", " none" or a look-alike for it. */
+static enum tscope_status
+run_none_case(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_span alg = alg_text(subject);
+
+    if (!alg.data || tscope_span_is(alg, "none") || !tscope_text_looks_like(alg, "none"))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               "alg is %s: read loosely it is \"none\", and slips past a filter for that word",
+                               tscope_subject_quote(subject, alg));
+}
+
+static enum tscope_status
+run_empty_signature(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (!tscope_subject_lacks_signature(subject))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
+                               "alg is %s, but the signature is empty, and nothing suggests that a sanitizer took it",
+                               subject->resolution->alg->name);
+}
+
+static enum tscope_key_type
+type_for(const struct tscope_alg *alg)
+{
+    switch (alg->family) {
+    case TSCOPE_ALG_HMAC:
+        return TSCOPE_KEY_OCT;
+    case TSCOPE_ALG_RSA_PKCS1:
+    case TSCOPE_ALG_RSA_PSS:
+        return TSCOPE_KEY_RSA;
+    case TSCOPE_ALG_ECDSA:
+        return TSCOPE_KEY_EC;
+    case TSCOPE_ALG_EDDSA:
+        return TSCOPE_KEY_OKP;
+    case TSCOPE_ALG_NONE:
+        break;
+    }
+    return TSCOPE_KEY_UNKNOWN;
+}
+
+/* A key says nothing about an issuer unless a set of that issuer holds it, or it names the issuer itself. */
+static bool
+is_of_issuer(const tscope_subject *subject, const tscope_key *key)
+{
+    struct tscope_standing standing = tscope_profile_standing(subject->profile, subject->keyring, key);
+    struct tscope_span tenant;
+
+    if (tscope_profile_serves(subject->profile, &subject->issuer, &standing, key))
+        return true;
+    return standing.given && standing.issuer.data && subject->iss.data &&
+           tscope_profile_pattern_matches(standing.issuer, subject->iss, &tenant);
+}
+
+/* The issuer's keys, up to the first that the algorithm could go with. */
+static size_t
+count_issuer_keys(const tscope_subject *subject, enum tscope_key_type wanted, bool *ret_has_wanted)
+{
+    size_t total = tscope_keyring_count(subject->keyring), count = 0;
+
+    *ret_has_wanted = false;
+    for (size_t i = 0; i < total && !*ret_has_wanted; i++) {
+        const tscope_key *key = tscope_keyring_key(subject->keyring, i);
+
+        if (key->numbers.type == TSCOPE_KEY_UNKNOWN || (key->history && !subject->issuer.family.data) || !is_of_issuer(subject, key))
+            continue;
+        *ret_has_wanted = key->numbers.type == wanted;
+        count++;
+    }
+    return count;
+}
+
+/* Tokens that a device signs with a key of its own, whatever issuer they name. */
+static bool
+has_key_of_device(enum tscope_token_kind kind)
+{
+    return kind == TSCOPE_KIND_PRT_COOKIE || kind == TSCOPE_KIND_SESSION_KEY_JWT || kind == TSCOPE_KIND_DPOP;
+}
+
+/* A secret is what many companies sign with: it is out of place only where an issuer is known to have none. */
+static bool
+may_judge_family(const tscope_subject *subject, const struct tscope_alg *alg)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    bool secret = alg->family == TSCOPE_ALG_HMAC;
+
+    if (!subject->iss.data || has_key_of_device(subject->token->kind) || (secret && !subject->issuer.family.data))
+        return false;
+    if (resolution->status != TSCOPE_STATUS_VERIFIED && (!resolution->named || resolution->named->numbers.type != type_for(alg)))
+        return true;
+    return secret && subject->issuer.row; /* not even a key that the caller gave makes it right */
+}
+
+static enum tscope_status
+run_family(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_alg *alg = subject->resolution->alg;
+    bool has_wanted;
+    size_t count;
+
+    if (!tscope_subject_is_jws(subject) || !alg || alg->family == TSCOPE_ALG_NONE || !may_judge_family(subject, alg))
+        return TSCOPE_OK;
+    count = count_issuer_keys(subject, type_for(alg), &has_wanted);
+    if (has_wanted || (count == 0 && !subject->issuer.family.data))
+        return TSCOPE_OK;
+    if (count == 0)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_KEY, TSCOPE_CHANGES_VERDICT,
+                                       "no key of the issuer is at hand that %s could be compared with", alg->name);
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               "%s goes with none of the %zu keys known of this issuer", alg->name, count);
+}
+
+/* True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree. */
+static bool
+allows_alg(struct tscope_span published, const struct tscope_alg *alg)
+{
+    const struct tscope_alg *row = tscope_alg_find(published);
+
+    if (!row)
+        return !tscope_alg_is_jwe(published); /* a word that is no algorithm forbids nothing */
+    return row->family == alg->family && row->digest == alg->digest &&
+           (row->curve == alg->curve || row->curve == TSCOPE_CURVE_NONE || alg->curve == TSCOPE_CURVE_NONE);
+}
+
+/* Which member of a JWK forbids it; NULL: none. A key with its private half may say that it signs. */
+static const char *
+forbidding_member(const tscope_key *key, const struct tscope_alg *alg)
+{
+    unsigned operations = TSCOPE_KEY_OP_VERIFY | (key->has_private ? TSCOPE_KEY_OP_SIGN : 0u);
+
+    if (key->alg.data && !allows_alg(key->alg, alg))
+        return "alg";
+    if (tscope_span_is(key->use, "enc"))
+        return "use";
+    if (key->has_key_ops && !(key->key_ops & operations))
+        return "key_ops";
+    return NULL;
+}
+
+/* One key may be published more than once under its kid: one form that allows it is enough. */
+static const char *
+forbidden_by_all(const tscope_subject *subject, const tscope_key *key, const struct tscope_alg *alg)
+{
+    const char *member = forbidding_member(key, alg);
+    uint32_t start = tscope_keyring_number(subject->keyring, key);
+    size_t bound = tscope_keyring_count(subject->keyring);
+
+    for (uint32_t number = key->next_same; member && number != start && bound-- > 0;) {
+        const tscope_key *form = tscope_keyring_key(subject->keyring, number);
+
+        if (tscope_span_equal(form->kid, key->kid) && !forbidding_member(form, alg))
+            return NULL;
+        number = form->next_same;
+    }
+    return member;
+}
+
+static enum tscope_status
+run_key_alg(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    const tscope_key *key = resolution->key ? resolution->key : resolution->named_count == 1 ? resolution->named : NULL;
+    const char *member;
+
+    if (!key || !resolution->alg)
+        return TSCOPE_OK;
+    member = forbidden_by_all(subject, key, resolution->alg);
+    if (!member)
+        return TSCOPE_OK;
+    if (strcmp(member, "alg") == 0)
+        return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                                   "the token uses %s, and its key is published for %s alone", resolution->alg->name,
+                                   tscope_subject_quote(subject, key->alg));
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               "the key's \"%s\" does not let it verify signatures", member);
+}
+
+/* A key that the caller gave, and that is meant although nothing names it: see try_given() of inspect/resolve.c. */
+static bool
+is_meant(const tscope_subject *subject, const tscope_key *key, bool names_none)
+{
+    struct tscope_standing standing;
+    struct tscope_span tenant;
+
+    if (key->history || (!names_none && key->kid.data))
+        return false;
+    standing = tscope_profile_standing(subject->profile, subject->keyring, key);
+    return !standing.issuer.data || !subject->iss.data || tscope_profile_pattern_matches(standing.issuer, subject->iss, &tenant);
+}
+
+/* The first key that the token means; NULL when it means none, or one of another type. */
+static const tscope_key *
+meant_key_of_type(const tscope_subject *subject, enum tscope_key_type type)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    bool names_none = !tscope_subject_header(subject, TSCOPE_HEADER_KID).value && !tscope_subject_header(subject, TSCOPE_HEADER_X5T).value;
+    const tscope_key *meant = NULL;
+    size_t total = tscope_keyring_count(subject->keyring);
+
+    if (resolution->named) {
+        bool all_unfit = resolution->named_unfit == resolution->named_count;
+
+        return all_unfit && resolution->named->numbers.type == type ? resolution->named : NULL;
+    }
+    for (size_t i = 0; i < total; i++) {
+        const tscope_key *key = tscope_keyring_key(subject->keyring, i);
+
+        if (!is_meant(subject, key, names_none))
+            continue;
+        if (key->numbers.type != type)
+            return NULL;
+        if (!meant)
+            meant = key;
+    }
+    return meant;
+}
+
+static enum tscope_status
+run_curve(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_alg *alg = subject->resolution->alg;
+    const tscope_key *key;
+    const char *curve;
+
+    if (!alg || (alg->family != TSCOPE_ALG_ECDSA && alg->family != TSCOPE_ALG_EDDSA) ||
+        (subject->resolution->status != TSCOPE_STATUS_UNVERIFIED && subject->resolution->status != TSCOPE_STATUS_FAILED))
+        return TSCOPE_OK;
+    key = meant_key_of_type(subject, type_for(alg));
+    if (!key || tscope_key_numbers_fit(&key->numbers, alg))
+        return TSCOPE_OK;
+    curve = tscope_curve_name(key->numbers.curve);
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               "%s cannot be made with the key it means, which is on the curve %s", alg->name, curve ? curve : "?");
+}
+
+static const char *
+type_words(const struct tscope_value *value)
+{
+    switch ((enum tscope_json_type)value->type) {
+    case TSCOPE_JSON_NULL:
+        return "null";
+    case TSCOPE_JSON_FALSE:
+    case TSCOPE_JSON_TRUE:
+        return "a boolean";
+    case TSCOPE_JSON_NUMBER:
+        return "a number";
+    case TSCOPE_JSON_STRING:
+        return "a string";
+    case TSCOPE_JSON_ARRAY:
+        return "an array";
+    case TSCOPE_JSON_OBJECT:
+        return "an object";
+    }
+    return "?";
+}
+
+/* An absent alg counts where the whole header is there to be read. In JSON, a JWE may share it between recipients. */
+static bool
+shows_whole_header(const tscope_subject *subject)
+{
+    enum tscope_serialization serialization = subject->token->serialization;
+
+    if (serialization == TSCOPE_SERIALIZATION_JWE_FLATTENED || serialization == TSCOPE_SERIALIZATION_JWE_GENERAL)
+        return false;
+    return subject->signature->header.readable || !subject->signature->protected_part.form.data;
+}
+
+static bool
+is_registered_for_signatures(struct tscope_span alg)
+{
+    for (size_t i = 0; i < TSCOPE_COUNT(unsupported_algs); i++) {
+        if (tscope_span_is(alg, unsupported_algs[i]))
+            return true;
+    }
+    return tscope_alg_find(alg) != NULL;
+}
+
+static enum tscope_status
+run_unregistered(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_member member = tscope_subject_header(subject, TSCOPE_HEADER_ALG);
+    struct tscope_evidence evidence = tscope_evidence_member(subject, member);
+    bool encrypted = tscope_subject_is_jwe(subject), other;
+    struct tscope_span alg;
+
+    if (!subject->signature || (member.value && member.value->flags & TSCOPE_VALUE_OPEN))
+        return TSCOPE_OK;
+    if (!member.value) {
+        if (!shows_whole_header(subject))
+            return TSCOPE_OK;
+        return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_HEADER), "the header names no algorithm");
+    }
+    if (member.value->type != TSCOPE_JSON_STRING)
+        return tscope_findings_add(findings, check, evidence, "alg is %s, not a string", type_words(member.value));
+    alg = tscope_subject_text(subject, member);
+    if (!alg.data)
+        return TSCOPE_ERR_NO_MEMORY;
+    if (tscope_span_is(alg, "none") || (encrypted ? tscope_alg_is_jwe(alg) : is_registered_for_signatures(alg)))
+        return TSCOPE_OK;
+    other = encrypted ? is_registered_for_signatures(alg) : tscope_alg_is_jwe(alg);
+    return tscope_findings_add(findings, check, evidence, "%s is no registered algorithm%s", tscope_subject_quote(subject, alg),
+                               !other      ? ", and names are case-sensitive"
+                               : encrypted ? " for encryption: it makes signatures"
+                                           : " for signatures: it wraps keys of encrypted tokens");
+}
+
+static const struct tscope_check alg_checks[] = {
+    {
+        .id = "ALG-NONE",
+        .title = "token is unsecured",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 8725 section 2.1; RFC 7518 section 3.6; CVE-2015-9235; CWE-347; T1606",
+        .meaning = "The header says alg \"none\": nothing protects the claims, and anyone can write them. A validator that lets the "
+                   "token choose its algorithm accepts it.",
+        .false_alarm = "Unsecured tokens are legal where another layer protects them, such as a request object inside a signed one.",
+        .run = run_none,
+    },
+    {
+        .id = "ALG-NONE-CASE",
+        .title = "alg is a disguised \"none\"",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_INVALID,
+        .specialises = "ALG-UNREG",
+        .references = "draft-ietf-oauth-rfc8725bis section 2.11; RFC 7515 section 4.1.1; CWE-178",
+        .meaning = "With case, spaces and look-alike letters folded away, alg reads \"none\". No honest software writes it so: it is meant "
+                   "for a validator that refuses the exact word and then compares loosely.",
+        .false_alarm = "None is known, beside test suites of validators.",
+        .run = run_none_case,
+    },
+    {
+        .id = "ALG-EMPTY-SIG",
+        .title = "signature is empty under an algorithm that signs",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 7515 section 5.2; CVE-2020-28042; CWE-347",
+        .meaning = "The header names an algorithm that signs, and behind the last dot there is nothing. Validators that skip an empty "
+                   "signature have accepted such tokens.",
+        .false_alarm = "A tool that removes signatures before evidence is handed on leaves the same bytes; say where the token was seen.",
+        .run = run_empty_signature,
+    },
+    {
+        .id = "ALG-FAMILY",
+        .title = "algorithm goes with no key of the issuer",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_PROFILE,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "ALG-KEYALG",
+        .references = "RFC 8725 section 3.1; CWE-327",
+        .meaning = "Every key known of this issuer is of another type than the algorithm needs, as with HS256 on an issuer that has only "
+                   "RSA keys. It is the trace of an attempt to have a public key taken for a shared secret.",
+        .false_alarm = "An issuer that has begun to sign with a new type of key since the history was made.",
+        .run = run_family,
+    },
+    {
+        .id = "ALG-KEYALG",
+        .title = "the key is not published for this algorithm",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7517 section 4.2; RFC 7517 section 4.3; RFC 7517 section 4.4; RFC 8725 section 3.1",
+        .meaning =
+            "The JWK says what it is for, with \"alg\", \"use\" or \"key_ops\", and verifying this token is not among it. A key used "
+            "in two ways can be made to vouch in one for what was done in the other.",
+        .false_alarm = "A key set that was published with a wrong member; ask whether the issuer's own validators accept the token.",
+        .run = run_key_alg,
+    },
+    {
+        .id = "ALG-CURVE",
+        .title = "the key is on another curve than the algorithm",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "ALG-KEYALG",
+        .references = "RFC 7518 section 3.4; RFC 8812 section 3.2; RFC 9864 section 2.2",
+        .meaning = "Each elliptic algorithm is bound to one curve: ES256 to P-256, ES256K to secp256k1. The key that the token means is on "
+                   "another one, so it cannot have made a signature of this algorithm.",
+        .false_alarm = "The wrong key was given, or one whose kid is also that of another key.",
+        .run = run_curve,
+    },
+    {
+        .id = "ALG-UNREG",
+        .title = "alg is not a registered algorithm",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 7515 section 4.1.1; RFC 7516 section 4.1.1; RFC 7518 section 7.1",
+        .meaning = "The header must name an algorithm as a string, and this one is missing, of another JSON type, or in no registry. "
+                   "What a lenient validator makes of it is its own guess.",
+        .false_alarm = "Private agreements may use names of their own, and new names are registered from time to time.",
+        .run = run_unregistered,
+    },
+};
+
+const struct tscope_check_family tscope_checks_alg = {"alg", alg_checks, TSCOPE_COUNT(alg_checks)};
