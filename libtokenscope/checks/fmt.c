@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/findings.h"
 
+#include "core/text.h"
+
 /* The checks that ask how the token is written: its parts, their base64url, the JSON inside. */
 
 #define FLAW_EVIDENCE_MAX TSCOPE_JSON_FLAWS_MAX
@@ -127,6 +129,20 @@ has_lost_bytes(const tscope_subject *subject, enum tscope_part_id part)
     return false;
 }
 
+/* A header that says JWT over an object that cannot be read, or over UTF-16: claims, even if none could be found. */
+static bool
+is_broken_jwt(const tscope_subject *subject)
+{
+    const struct tscope_span jwt = TSCOPE_SPAN("jwt");
+    const struct tscope_json *claims = &subject->token->claims;
+    const struct tscope_value *root = tscope_json_root(claims);
+    struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
+
+    if (!typ.data || typ.len < jwt.len || !tscope_text_equal_fold(tscope_span_of(typ.data + typ.len - jwt.len, jwt.len), jwt))
+        return false;
+    return root ? root->type == TSCOPE_JSON_OBJECT : claims->flaws_len > 0 && claims->flaws[0].kind == TSCOPE_JSON_FLAW_UTF16;
+}
+
 /* The JSON texts to look at; a payload only where it is to be a claims set, since a signed message may be anything. */
 static size_t
 list_parts(const tscope_subject *subject, struct json_part parts[3])
@@ -139,7 +155,8 @@ list_parts(const tscope_subject *subject, struct json_part parts[3])
     if (signature->protected_part.form.data)
         parts[len++] = (struct json_part){&signature->header, TSCOPE_PART_HEADER, "the header", ends_early && token->segments == 1,
                                           has_lost_bytes(subject, TSCOPE_PART_HEADER)};
-    if (tscope_subject_is_jws(subject) && tscope_subject_carries_claims(subject) && !token->detached && token->payload.form.data)
+    if (tscope_subject_is_jws(subject) && !token->detached && token->payload.form.data &&
+        (tscope_subject_carries_claims(subject) || is_broken_jwt(subject)))
         parts[len++] = (struct json_part){&token->claims, TSCOPE_PART_PAYLOAD, "the payload", ends_early && token->segments == 2,
                                           has_lost_bytes(subject, TSCOPE_PART_PAYLOAD)};
     if (token->container.text)
