@@ -378,7 +378,8 @@ static const struct tscope_check alg_checks[] = {
         .references = "RFC 7515 section 5.2; CVE-2020-28042; CWE-347",
         .meaning = "The header names an algorithm that signs, and behind the last dot there is nothing. Validators that skip an empty "
                    "signature have accepted such tokens.",
-        .false_alarm = "A tool that removes signatures before evidence is handed on leaves the same bytes; say where the token was seen.",
+        .false_alarm =
+            "A tool that removes signatures before evidence is handed on leaves the same bytes; in a HAR file or a log they are a note.",
         .run = run_empty_signature,
     },
     {

@@ -11,21 +11,13 @@
 static bool
 is_trace_of_cut(const tscope_subject *subject, const struct tscope_damage *damage)
 {
-    bool touches_end = damage->offset + damage->len >= subject->token->text.len;
+    bool at_end = damage->offset + damage->len >= subject->token->text.len;
 
-    if (!subject->signature)
+    if (!subject->signature || subject->resolution->status != TSCOPE_STATUS_MISSING)
         return false;
-    switch (subject->signature->presence) {
-    case TSCOPE_SIGNATURE_MASKED:
+    if (subject->signature->presence == TSCOPE_SIGNATURE_MASKED)
         return damage->part == TSCOPE_PART_SIGNATURE;
-    case TSCOPE_SIGNATURE_CUT:
-    case TSCOPE_SIGNATURE_ABSENT:
-        return touches_end && (damage->kind == TSCOPE_DAMAGE_LENGTH || damage->kind == TSCOPE_DAMAGE_SPARE_BITS);
-    case TSCOPE_SIGNATURE_PRESENT:
-    case TSCOPE_SIGNATURE_EMPTY:
-        return false;
-    }
-    return false;
+    return at_end && (damage->kind == TSCOPE_DAMAGE_LENGTH || damage->kind == TSCOPE_DAMAGE_SPARE_BITS);
 }
 
 /* Load balancers of AWS pad their parts and sign the padding: the form is odd, but it is the issuer's own. */

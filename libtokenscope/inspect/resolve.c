@@ -351,6 +351,26 @@ is_jws(const struct tscope_token *token)
            token->serialization == TSCOPE_SERIALIZATION_JWS_GENERAL || token->serialization == TSCOPE_SERIALIZATION_SD_JWT;
 }
 
+/*
+ * A field that ends inside an RSA signature leaves what the parser cannot tell from a whole one: the key's own length shows
+ * it. One or two bytes too few are no cut, but zeros that a careless signer left out.
+ */
+static bool
+is_cut_short(const struct resolver *resolver)
+{
+    const struct tscope_resolution *resolution = resolver->resolution;
+    const struct tscope_part *part = &resolver->subject->signature->signature;
+    size_t due, missing;
+
+    if (resolver->subject->token->serialization != TSCOPE_SERIALIZATION_JWS_COMPACT ||
+        (resolution->alg->family != TSCOPE_ALG_RSA_PKCS1 && resolution->alg->family != TSCOPE_ALG_RSA_PSS) ||
+        resolution->named_length == 0 || resolution->named_failed > 0)
+        return false;
+    due = tscope_key_numbers_signature_len(&resolution->named->numbers, resolution->alg);
+    missing = part->decoded.len < due ? due - part->decoded.len : 0;
+    return missing > 2 || (missing > 0 && !part->clean);
+}
+
 enum tscope_status
 tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
 {
@@ -376,6 +396,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         return status;
     if (resolution->status == TSCOPE_STATUS_VERIFIED)
         resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
+    else if (is_cut_short(&resolver))
+        resolution->status = TSCOPE_STATUS_MISSING;
     else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)
         resolution->status = TSCOPE_STATUS_FAILED;
     return TSCOPE_OK;
