@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json.h"
 
+#include <endian.h>
+
 #include "core/json_escape.h"
 
 /* The last bytes, up to eight, as a number; each byte counts, the length is mixed in elsewhere. */
@@ -12,7 +14,7 @@ load_tail(const uint8_t *bytes, size_t len)
     if (len >= 4) {
         memcpy(&low, bytes, sizeof(low));
         memcpy(&high, bytes + len - 4, sizeof(high));
-        return low | (uint64_t)high << 32;
+        return le32toh(low) | (uint64_t)le32toh(high) << 32;
     }
     return len ? bytes[0] | (uint64_t)bytes[len / 2] << 8 | (uint64_t)bytes[len - 1] << 16 : 0;
 }
@@ -26,7 +28,7 @@ tscope_hash32(const void *data, size_t len)
 
     for (; len > 8; len -= 8, bytes += 8) {
         memcpy(&word, bytes, sizeof(word));
-        hash = (hash ^ word) * odd;
+        hash = (hash ^ le64toh(word)) * odd;
         hash ^= hash >> 32;
     }
     hash = (hash ^ load_tail(bytes, len)) * odd;

@@ -149,7 +149,7 @@ const struct tscope_value *tscope_json_at(const struct tscope_json *json, const 
 /** Appends what the inside of a JSON string (no quotes) says; lone surrogates and broken escapes become U+FFFD. */
 void tscope_json_unescape(struct tscope_span inside, struct tscope_buffer *buffer);
 
-/** The hash of member names and look-up tables; not keyed, so callers bound what a collision costs. */
+/** The hash of member names and look-up tables, the same on every machine; not keyed, so callers bound what a collision costs. */
 uint32_t tscope_hash32(const void *data, size_t len);
 
 #endif
