@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "token/secrets.h"
 
+#include "core/alloc.h"
 #include "core/text.h"
 #include "token/kind.h"
 
@@ -16,25 +17,49 @@ append_head(struct tscope_buffer *shown, struct tscope_span text)
     tscope_buffer_append_text(shown, CUT);
 }
 
-/* The characters of a compact serialisation or an SD-JWT, which begins with the base64url of '{"'. Counts its dots. */
 static bool
-is_compact(struct tscope_span text, size_t dots[2], size_t *ret_dots)
+is_of_compact(uint8_t c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '~' || c == '=';
+}
+
+/* The alphabet of a compact serialisation or an SD-JWT. Counts its dots and says where the first two are. */
+static bool
+is_dotted(struct tscope_span text, size_t dots[2], size_t *ret_dots)
 {
     size_t count = 0;
 
-    if (!tscope_text_starts_with(text, TSCOPE_SPAN("ey")))
-        return false;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.data[i];
-
-        if (c == '.' && count++ < 2)
-            dots[count - 1] = i;
-        else if (c != '.' && c != '-' && c != '_' && c != '~' && c != '=' && !(c >= '0' && c <= '9') &&
-                 !((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+        if (text.data[i] == '.') {
+            if (count < 2)
+                dots[count] = i;
+            count++;
+        } else if (!is_of_compact(text.data[i])) {
             return false;
+        }
     }
     *ret_dots = count;
     return count >= 2;
+}
+
+/* "eyecare.example.com" is a host: what makes a token is that its first part encodes an object. */
+static bool
+encodes_object(struct tscope_span part, struct tscope_buffer *shown)
+{
+    uint8_t *decoded = tscope_alloc(tscope_base64url_bound(part.len));
+    struct tscope_span text;
+    size_t flaws;
+    bool is_object;
+
+    if (!decoded) {
+        shown->failed = true; /* not known is not shown */
+        return true;
+    }
+    text = tscope_span_of(decoded, tscope_base64url_decode_tolerant(part.data, part.len, decoded, NULL, 0, &flaws));
+    text = tscope_text_trim(text);
+    is_object = text.len >= 2 && text.data[0] == '{' && text.data[text.len - 1] == '}';
+    tscope_free(decoded);
+    return is_object;
 }
 
 bool
@@ -42,7 +67,9 @@ tscope_secret_veil_token(struct tscope_span text, struct tscope_buffer *shown)
 {
     size_t dots[2], dots_len;
 
-    if (is_compact(text, dots, &dots_len)) {
+    if (text.len == 0 || !memchr("eEM01", text.data[0], 5))
+        return false; /* no token begins otherwise, most strings do */
+    if (text.data[0] == 'e' && is_dotted(text, dots, &dots_len) && encodes_object(tscope_span_of(text.data, dots[0]), shown)) {
         /* of a JWE (five parts) only the header is no secret; of a JWS (and SD-JWT) the payload neither */
         tscope_buffer_append(shown, text.data, dots[dots_len == 4 ? 0 : 1] + 1);
         tscope_buffer_append_text(shown, CUT);
@@ -59,6 +86,8 @@ name_ends_secret(struct tscope_span name)
 {
     static const char *const ends[] = {"token", "secret", "password", "assertion", "session_key_jwe"};
 
+    if (name.len == 0 || !memchr("ntde", name.data[name.len - 1], 4))
+        return false; /* most names end here: this is asked for each string of a report */
     for (size_t i = 0; i < TSCOPE_COUNT(ends); i++) {
         if (tscope_text_ends_with(name, tscope_span_text(ends[i])))
             return true;
@@ -81,13 +110,21 @@ names_private_part(struct tscope_span name)
 
 /* Values stand in the order of the text, so the nearest one before that is less deep is the object around this member. */
 static bool
-stands_in_key(const struct tscope_json *json, const struct tscope_value *member)
+stands_beside(const struct tscope_json *json, const struct tscope_value *member, const char *sibling)
 {
     const struct tscope_value *parent = member;
 
     while (parent > json->values && parent->depth >= member->depth)
         parent--;
-    return tscope_json_member(json, parent, "kty") != NULL;
+    return tscope_json_member(json, parent, sibling) != NULL;
+}
+
+/* A private member of a JWK, or the signature of a token in flattened JSON (RFC 7515 section 7.2.2). */
+static bool
+is_secret_by_place(const struct tscope_json *json, const struct tscope_value *member, struct tscope_span name)
+{
+    return (names_private_part(name) && stands_beside(json, member, "kty")) ||
+           (tscope_span_is(name, "signature") && stands_beside(json, member, "payload"));
 }
 
 static bool
@@ -101,7 +138,7 @@ is_named_secret(const struct tscope_json *json, const struct tscope_value *value
         tscope_json_unescape(name, &text);
         name = tscope_span_of(text.data, text.len);
     }
-    secret = text.failed || name_ends_secret(name) || (names_private_part(name) && stands_in_key(json, value));
+    secret = text.failed || name_ends_secret(name) || is_secret_by_place(json, value, name);
     tscope_buffer_clear(&text);
     return secret;
 }
