@@ -156,6 +156,15 @@ list_parts(const tscope_subject *subject, struct json_part parts[3])
     return len;
 }
 
+/* Almost every token ends here. */
+static bool
+has_flaws(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+
+    return subject->signature && subject->signature->header.flaws_total + token->claims.flaws_total + token->container.flaws_total > 0;
+}
+
 static struct tscope_evidence
 evidence_of_flaw(const tscope_subject *subject, const struct json_part *part, const struct tscope_json_flaw *flaw)
 {
@@ -222,6 +231,7 @@ find_flaws(const tscope_subject *subject, bool (*counts)(enum tscope_json_flaw_k
     struct json_part parts[3];
     size_t parts_len = list_parts(subject, parts);
 
+    *found = (struct flaw_finding){.total = 0};
     for (size_t p = 0; p < parts_len; p++) {
         for (uint32_t i = 0; i < parts[p].json->flaws_len; i++) {
             const struct tscope_json_flaw *flaw = &parts[p].json->flaws[i];
@@ -264,10 +274,10 @@ unlisted_flaw(const tscope_subject *subject)
 static enum tscope_status
 run_json(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct flaw_finding found = {.total = 0}, big = {.total = 0}, text = {.total = 0};
+    struct flaw_finding found, big, text;
     const char *unlisted;
 
-    if (!subject->signature)
+    if (!has_flaws(subject))
         return TSCOPE_OK;
     find_flaws(subject, is_syntax_flaw, &found);
     if (found.total > 0)
@@ -287,9 +297,9 @@ run_json(const struct tscope_check *check, const tscope_subject *subject, tscope
 static enum tscope_status
 run_utf8(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct flaw_finding found = {.total = 0};
+    struct flaw_finding found;
 
-    if (!subject->signature)
+    if (!has_flaws(subject))
         return TSCOPE_OK;
     find_flaws(subject, is_text_flaw, &found);
     return found.total > 0 ? add_flaws(check, findings, &found) : TSCOPE_OK;
