@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "checks/findings.h"
+#include "checks/alg_keys.h"
 
 #include "core/text.h"
 #include "crypto/alg.h"
@@ -60,219 +60,6 @@ run_empty_signature(const struct tscope_check *check, const tscope_subject *subj
     return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
                                "alg is %s, but the signature is empty, and nothing suggests that a sanitizer took it",
                                subject->resolution->alg->name);
-}
-
-static enum tscope_key_type
-type_for(const struct tscope_alg *alg)
-{
-    switch (alg->family) {
-    case TSCOPE_ALG_HMAC:
-        return TSCOPE_KEY_OCT;
-    case TSCOPE_ALG_RSA_PKCS1:
-    case TSCOPE_ALG_RSA_PSS:
-        return TSCOPE_KEY_RSA;
-    case TSCOPE_ALG_ECDSA:
-        return TSCOPE_KEY_EC;
-    case TSCOPE_ALG_EDDSA:
-        return TSCOPE_KEY_OKP;
-    case TSCOPE_ALG_NONE:
-        break;
-    }
-    return TSCOPE_KEY_UNKNOWN;
-}
-
-/* A key says nothing about an issuer unless a set of that issuer holds it, or it names the issuer itself. */
-static bool
-is_of_issuer(const tscope_subject *subject, const tscope_key *key)
-{
-    struct tscope_standing standing = tscope_profile_standing(subject->profile, subject->keyring, key);
-    struct tscope_span tenant;
-
-    if (tscope_profile_serves(subject->profile, &subject->issuer, &standing, key))
-        return true;
-    return standing.given && standing.issuer.data && subject->iss.data &&
-           tscope_profile_pattern_matches(standing.issuer, subject->iss, &tenant);
-}
-
-/* The issuer's keys, up to the first that the algorithm could go with. */
-static size_t
-count_issuer_keys(const tscope_subject *subject, enum tscope_key_type wanted, bool *ret_has_wanted)
-{
-    size_t total = tscope_keyring_count(subject->keyring), count = 0;
-
-    *ret_has_wanted = false;
-    for (size_t i = 0; i < total && !*ret_has_wanted; i++) {
-        const tscope_key *key = tscope_keyring_key(subject->keyring, i);
-
-        if (key->numbers.type == TSCOPE_KEY_UNKNOWN || (key->history && !subject->issuer.family.data) || !is_of_issuer(subject, key))
-            continue;
-        *ret_has_wanted = key->numbers.type == wanted;
-        count++;
-    }
-    return count;
-}
-
-/* Tokens that a device signs with a key of its own, whatever issuer they name. */
-static bool
-has_key_of_device(enum tscope_token_kind kind)
-{
-    return kind == TSCOPE_KIND_PRT_COOKIE || kind == TSCOPE_KIND_SESSION_KEY_JWT || kind == TSCOPE_KIND_DPOP;
-}
-
-/* A secret is what many companies sign with: it is out of place only where an issuer is known to have none. */
-static bool
-may_judge_family(const tscope_subject *subject, const struct tscope_alg *alg)
-{
-    const struct tscope_resolution *resolution = subject->resolution;
-    bool secret = alg->family == TSCOPE_ALG_HMAC;
-
-    if (!subject->iss.data || has_key_of_device(subject->token->kind) || (secret && !subject->issuer.family.data))
-        return false;
-    if (resolution->status != TSCOPE_STATUS_VERIFIED && (!resolution->named || resolution->named->numbers.type != type_for(alg)))
-        return true;
-    return secret && subject->issuer.row; /* not even a key that the caller gave makes it right */
-}
-
-static enum tscope_status
-run_family(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    const struct tscope_alg *alg = subject->resolution->alg;
-    bool has_wanted;
-    size_t count;
-
-    if (!tscope_subject_is_jws(subject) || !alg || alg->family == TSCOPE_ALG_NONE || !may_judge_family(subject, alg))
-        return TSCOPE_OK;
-    count = count_issuer_keys(subject, type_for(alg), &has_wanted);
-    if (has_wanted || (count == 0 && !subject->issuer.family.data))
-        return TSCOPE_OK;
-    if (count == 0)
-        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_KEY, TSCOPE_CHANGES_VERDICT,
-                                       "no key of the issuer is at hand that %s could be compared with", alg->name);
-    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
-                               "%s goes with none of the %zu keys known of this issuer", alg->name, count);
-}
-
-/* True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree. */
-static bool
-allows_alg(struct tscope_span published, const struct tscope_alg *alg)
-{
-    const struct tscope_alg *row = tscope_alg_find(published);
-
-    if (!row)
-        return !tscope_alg_is_jwe(published); /* a word that is no algorithm forbids nothing */
-    return row->family == alg->family && row->digest == alg->digest &&
-           (row->curve == alg->curve || row->curve == TSCOPE_CURVE_NONE || alg->curve == TSCOPE_CURVE_NONE);
-}
-
-/* Which member of a JWK forbids it; NULL: none. A key with its private half may say that it signs. */
-static const char *
-forbidding_member(const tscope_key *key, const struct tscope_alg *alg)
-{
-    unsigned operations = TSCOPE_KEY_OP_VERIFY | (key->has_private ? TSCOPE_KEY_OP_SIGN : 0u);
-
-    if (key->alg.data && !allows_alg(key->alg, alg))
-        return "alg";
-    if (tscope_span_is(key->use, "enc"))
-        return "use";
-    if (key->has_key_ops && !(key->key_ops & operations))
-        return "key_ops";
-    return NULL;
-}
-
-/* One key may be published more than once under its kid: one form that allows it is enough. */
-static const char *
-forbidden_by_all(const tscope_subject *subject, const tscope_key *key, const struct tscope_alg *alg)
-{
-    const char *member = forbidding_member(key, alg);
-    uint32_t start = tscope_keyring_number(subject->keyring, key);
-    size_t bound = tscope_keyring_count(subject->keyring);
-
-    for (uint32_t number = key->next_same; member && number != start && bound-- > 0;) {
-        const tscope_key *form = tscope_keyring_key(subject->keyring, number);
-
-        if (tscope_span_equal(form->kid, key->kid) && !forbidding_member(form, alg))
-            return NULL;
-        number = form->next_same;
-    }
-    return member;
-}
-
-static enum tscope_status
-run_key_alg(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    const struct tscope_resolution *resolution = subject->resolution;
-    const tscope_key *key = resolution->key ? resolution->key : resolution->named_count == 1 ? resolution->named : NULL;
-    const char *member;
-
-    if (!key || !resolution->alg)
-        return TSCOPE_OK;
-    member = forbidden_by_all(subject, key, resolution->alg);
-    if (!member)
-        return TSCOPE_OK;
-    if (strcmp(member, "alg") == 0)
-        return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
-                                   "the token uses %s, and its key is published for %s alone", resolution->alg->name,
-                                   tscope_subject_quote(subject, key->alg));
-    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
-                               "the key's \"%s\" does not let it verify signatures", member);
-}
-
-/* A key that the caller gave, and that is meant although nothing names it: see try_given() of inspect/resolve.c. */
-static bool
-is_meant(const tscope_subject *subject, const tscope_key *key, bool names_none)
-{
-    struct tscope_standing standing;
-    struct tscope_span tenant;
-
-    if (key->history || (!names_none && key->kid.data))
-        return false;
-    standing = tscope_profile_standing(subject->profile, subject->keyring, key);
-    return !standing.issuer.data || !subject->iss.data || tscope_profile_pattern_matches(standing.issuer, subject->iss, &tenant);
-}
-
-/* The first key that the token means; NULL when it means none, or one of another type. */
-static const tscope_key *
-meant_key_of_type(const tscope_subject *subject, enum tscope_key_type type)
-{
-    const struct tscope_resolution *resolution = subject->resolution;
-    bool names_none = !tscope_subject_header(subject, TSCOPE_HEADER_KID).value && !tscope_subject_header(subject, TSCOPE_HEADER_X5T).value;
-    const tscope_key *meant = NULL;
-    size_t total = tscope_keyring_count(subject->keyring);
-
-    if (resolution->named) {
-        bool all_unfit = resolution->named_unfit == resolution->named_count;
-
-        return all_unfit && resolution->named->numbers.type == type ? resolution->named : NULL;
-    }
-    for (size_t i = 0; i < total; i++) {
-        const tscope_key *key = tscope_keyring_key(subject->keyring, i);
-
-        if (!is_meant(subject, key, names_none))
-            continue;
-        if (key->numbers.type != type)
-            return NULL;
-        if (!meant)
-            meant = key;
-    }
-    return meant;
-}
-
-static enum tscope_status
-run_curve(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    const struct tscope_alg *alg = subject->resolution->alg;
-    const tscope_key *key;
-    const char *curve;
-
-    if (!alg || (alg->family != TSCOPE_ALG_ECDSA && alg->family != TSCOPE_ALG_EDDSA) ||
-        (subject->resolution->status != TSCOPE_STATUS_UNVERIFIED && subject->resolution->status != TSCOPE_STATUS_FAILED))
-        return TSCOPE_OK;
-    key = meant_key_of_type(subject, type_for(alg));
-    if (!key || tscope_key_numbers_fit(&key->numbers, alg))
-        return TSCOPE_OK;
-    curve = tscope_curve_name(key->numbers.curve);
-    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
-                               "%s cannot be made with the key it means, which is on the curve %s", alg->name, curve ? curve : "?");
 }
 
 static const char *
@@ -394,7 +181,7 @@ static const struct tscope_check alg_checks[] = {
         .meaning = "Every key known of this issuer is of another type than the algorithm needs, as with HS256 on an issuer that has only "
                    "RSA keys. It is the trace of an attempt to have a public key taken for a shared secret.",
         .false_alarm = "An issuer that has begun to sign with a new type of key since the history was made.",
-        .run = run_family,
+        .run = tscope_alg_keys_judge_family,
     },
     {
         .id = "ALG-KEYALG",
@@ -408,7 +195,7 @@ static const struct tscope_check alg_checks[] = {
             "The JWK says what it is for, with \"alg\", \"use\" or \"key_ops\", and verifying this token is not among it. A key used "
             "in two ways can be made to vouch in one for what was done in the other.",
         .false_alarm = "A key set that was published with a wrong member; ask whether the issuer's own validators accept the token.",
-        .run = run_key_alg,
+        .run = tscope_alg_keys_judge_use,
     },
     {
         .id = "ALG-CURVE",
@@ -422,7 +209,7 @@ static const struct tscope_check alg_checks[] = {
         .meaning = "Each elliptic algorithm is bound to one curve: ES256 to P-256, ES256K to secp256k1. The key that the token means is on "
                    "another one, so it cannot have made a signature of this algorithm.",
         .false_alarm = "The wrong key was given, or one whose kid is also that of another key.",
-        .run = run_curve,
+        .run = tscope_alg_keys_judge_curve,
     },
     {
         .id = "ALG-UNREG",
