@@ -173,13 +173,15 @@ tscope_time_format_span(int64_t seconds, char text[TSCOPE_TIME_TEXT_MAX])
     } units[] = {{"y", 31557600}, {"d", 86400}, {"h", 3600}, {"min", 60}, {"s", 1}};
 
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        int64_t count = seconds / units[i].seconds, rest;
+        /* no int64_t has so many years: said for the compiler, which counts digits */
+        int64_t count = seconds / units[i].seconds % INT64_C(1000000000000);
+        int rest;
 
         if (count == 0 && i + 1 < sizeof(units) / sizeof(units[0]))
             continue;
-        rest = i + 1 < sizeof(units) / sizeof(units[0]) ? seconds % units[i].seconds / units[i + 1].seconds : 0;
+        rest = i + 1 < sizeof(units) / sizeof(units[0]) ? (int)(seconds % units[i].seconds / units[i + 1].seconds) % 1000000 : 0;
         if (rest)
-            snprintf(text, TSCOPE_TIME_TEXT_MAX, "%lld %s %lld %s", (long long)count, units[i].unit, (long long)rest, units[i + 1].unit);
+            snprintf(text, TSCOPE_TIME_TEXT_MAX, "%lld %s %d %s", (long long)count, units[i].unit, rest, units[i + 1].unit);
         else
             snprintf(text, TSCOPE_TIME_TEXT_MAX, "%lld %s", (long long)count, units[i].unit);
         return;
