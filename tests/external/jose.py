@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Suites of signed and encrypted messages and of keys: no false accept, no false reject, nothing unsupported."""
+
+import hashlib
+import json
+import os
+
+from program import base64url, base64url_decode, write_json
+
+# RFC 7638 section 3.2 and RFC 8037 section 2: the members a thumbprint is made over
+THUMBPRINT_MEMBERS = {"RSA": ["e", "kty", "n"], "EC": ["crv", "kty", "x", "y"], "OKP": ["crv", "kty", "x"], "oct": ["k", "kty"]}
+
+# Another message than the one signed, or another key, must never be taken for the right one.
+OTHER_KEYS = {"keys": [{"kty": "oct", "k": base64url(bytes(range(64)))}]}
+
+
+def other_byte(text):
+    """Base64url of the same length whose middle byte is another one."""
+    data = bytearray(base64url_decode(text))
+    data[len(data) // 2] ^= 1
+    return base64url(bytes(data))
+
+
+def with_bad_signatures(token):
+    """The token with every signature changed by a bit."""
+    if not token.lstrip().startswith("{"):
+        left, _, signature = token.rpartition(".")
+        return left + "." + other_byte(signature)
+    value = json.loads(token)
+    for holder in value.get("signatures", [value]):
+        holder["signature"] = other_byte(holder["signature"])
+    return json.dumps(value)
+
+
+def check_jws(program, folder, case):
+    keys = write_json(folder, "keys.json", case["jwks"])
+    arguments = ["--keys", keys]
+    if case.get("detached_payload_b64u") is not None:
+        payload = os.path.join(folder, "payload")
+        with open(payload, "wb") as file:
+            file.write(base64url_decode(case["detached_payload_b64u"]))
+        arguments += ["--payload", payload]
+    answer, words = program.verify(case["token"], *arguments)
+    wanted = {"valid": ["accepted"], "invalid": ["refused"], "acceptable": ["accepted", "refused"]}[case["expect"]]
+    problems = [] if answer in wanted else [f"{answer} instead of {' or '.join(wanted)}: {words[:200]}"]
+    if case["expect"] != "valid":
+        return problems
+    answer, _ = program.verify(with_bad_signatures(case["token"]), *arguments)
+    if answer != "refused":
+        problems.append(f"with a bit of its signature changed: {answer}")
+    others = write_json(folder, "others.json", OTHER_KEYS)
+    answer, _ = program.verify(case["token"], "--keys", others, *arguments[2:])
+    if answer == "accepted" or answer not in ("refused", "no key"):
+        problems.append(f"under a key that is not its own: {answer}")
+    return problems
+
+
+def thumbprint_of(jwk):
+    members = {name: jwk[name] for name in THUMBPRINT_MEMBERS[jwk["kty"]]}
+    return base64url(hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest())
+
+
+def check_jwk(program, folder, case):
+    jwk = json.loads(case["token"])
+    path = write_json(folder, "key.json", jwk)
+    wanted = thumbprint_of(jwk)
+    if case.get("thumbprint_sha256", wanted) != wanted:
+        return [f"the case says {case['thumbprint_sha256']}, its members give {wanted}"]
+    problems = []
+    for verb in (["list"], ["show", wanted]):
+        status, output, error = program.run("keys", *verb, "--keys", path, "--no-embedded", "--format", "json")
+        if status != 0:
+            problems.append(f"keys {verb[0]}: exit status {status}: {error[:200]}")
+            continue
+        answer = json.loads(output)
+        keys = answer["keys"] if isinstance(answer, dict) and "keys" in answer else answer if isinstance(answer, list) else [answer]
+        if [key.get("thumbprint") for key in keys] != [wanted]:
+            problems.append(f"keys {verb[0]}: thumbprints {[key.get('thumbprint') for key in keys]} instead of {wanted}")
+        if any(jwk.get(secret, "\0") in output.decode() for secret in ("d", "p", "q", "k")):
+            problems.append(f"keys {verb[0]}: shows a private value")
+        problems += [f"keys {verb[0]}: unusable, {key.get('unusable')}" for key in keys if not key.get("usable")]
+    return problems
+
+
+def check_jwe(program, folder, case):
+    """That its parts are told apart; decryption is not asked for."""
+    del folder
+    output = program.decode(case["token"])
+    if output is None:
+        return ["not decoded"]
+    answer = json.loads(output)
+    if case["token"].lstrip().startswith("{"):
+        value = json.loads(case["token"])
+        serialization = "jwe-general" if "recipients" in value else "jwe-flattened"
+        protected, parts = value.get("protected", ""), value
+    else:
+        names = ["protected", "encrypted_key", "iv", "ciphertext", "tag"]
+        parts = dict(zip(names, case["token"].split(".")))
+        serialization, protected = "jwe-compact", parts["protected"]
+    problems = []
+    if answer["serialization"] != serialization:
+        problems.append(f"serialization {answer['serialization']} instead of {serialization}")
+    if protected and answer.get("header") != json.loads(base64url_decode(protected)):
+        problems.append("the protected header is not what it says")
+    for name in ("iv", "ciphertext", "tag"):
+        if answer.get("lengths", {}).get(name) != len(base64url_decode(parts[name])):
+            problems.append(f"length of {name}: {answer.get('lengths', {}).get(name)}")
+    return problems
