@@ -149,9 +149,8 @@ tscope_text_trim(struct tscope_span text)
     return text;
 }
 
-/* Invisible, or able to change how what stands around it is shown. */
-static bool
-is_unsafe(uint32_t c)
+bool
+tscope_text_is_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
            (c >= 0x2060 && c <= 0x206f) || c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 ||
@@ -174,7 +173,7 @@ tscope_text_escape(struct tscope_buffer *buffer, struct tscope_span text, size_t
         }
         if (c == UINT32_MAX || c == '\'' || c == '\\')
             tscope_buffer_append_format(buffer, c == UINT32_MAX ? "\\x%02x" : "\\%c", text.data[start]);
-        else if (is_unsafe(c))
+        else if (tscope_text_is_unsafe(c))
             tscope_buffer_append_format(buffer, c < 0x80 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%06x", (unsigned)c);
         else
             tscope_buffer_append(buffer, text.data + start, at - start);

@@ -23,6 +23,8 @@ bool tscope_text_ends_with(struct tscope_span text, struct tscope_span suffix);
 size_t tscope_text_find(struct tscope_span text, struct tscope_span needle);
 struct tscope_span tscope_text_trim(struct tscope_span text);
 
+/** True for a code point that is invisible, or able to change how what stands around it is shown: controls, bidirectional marks… */
+bool tscope_text_is_unsafe(uint32_t code_point);
 /**
  * Appends text for a terminal or a message: single-quoted, cut to max bytes of input with an ellipsis, control and
  * bidirectional characters and bytes that are not UTF-8 as \xNN or \uNNNN.
