@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "render/findings_lines.h"
+
+#include "render/words.h"
+
+#define EVIDENCE_MAX 3   /* pieces shown of one finding */
+#define EXCERPT_MAX 48   /* bytes */
+#define EXCERPT_WHOLE 80 /* bytes, verbose */
+#define POINTER_MAX 64   /* bytes: it holds names out of the token */
+#define UNKNOWN_MAX 4    /* groups */
+
+static enum tscope_style
+severity_style(enum tscope_severity severity)
+{
+    switch (severity) {
+    case TSCOPE_SEVERITY_CRITICAL:
+        return TSCOPE_STYLE_ALARM;
+    case TSCOPE_SEVERITY_HIGH:
+        return TSCOPE_STYLE_BAD;
+    case TSCOPE_SEVERITY_MEDIUM:
+        return TSCOPE_STYLE_WARN;
+    case TSCOPE_SEVERITY_LOW:
+        return TSCOPE_STYLE_CALM;
+    case TSCOPE_SEVERITY_INFO:
+        break;
+    }
+    return TSCOPE_STYLE_QUIET;
+}
+
+static void
+put_place(struct tscope_layout *layout, const struct tscope_evidence *evidence)
+{
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, tscope_part_id_name(evidence->part));
+    if (evidence->pointer.len > 0) {
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, " ");
+        tscope_layout_value(layout, TSCOPE_STYLE_QUIET, evidence->pointer, POINTER_MAX);
+    }
+    if (evidence->raw_len == 1)
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", byte %zu of the token", evidence->raw_offset);
+    else if (evidence->raw_len > 1)
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", bytes %zu-%zu of the token", evidence->raw_offset,
+                             evidence->raw_offset + evidence->raw_len - 1);
+}
+
+static void
+write_evidence(struct tscope_layout *layout, const struct tscope_evidence *evidence, bool verbose)
+{
+    if (evidence->part == TSCOPE_PART_NONE)
+        return;
+    tscope_layout_label(layout, "");
+    put_place(layout, evidence);
+    if (verbose && evidence->has_decoded)
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", decoded %zu-%zu", evidence->decoded_offset,
+                             evidence->decoded_offset + (evidence->decoded_len ? evidence->decoded_len - 1 : 0));
+    if (evidence->excerpt.len > 0) {
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, evidence->excerpt, verbose ? EXCERPT_WHOLE : EXCERPT_MAX);
+    }
+    tscope_layout_end(layout);
+}
+
+static void
+write_detail(struct tscope_layout *layout, const struct tscope_finding *finding, bool verbose)
+{
+    size_t shown = verbose || finding->evidence_len < EVIDENCE_MAX ? finding->evidence_len : EVIDENCE_MAX;
+
+    if (finding->detail && finding->detail[0]) {
+        tscope_layout_label(layout, "");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->detail);
+        tscope_layout_end(layout);
+    }
+    for (size_t i = 0; i < shown; i++)
+        write_evidence(layout, &finding->evidence[i], verbose);
+    if (shown < finding->evidence_len) {
+        tscope_layout_label(layout, "");
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and in %zu more places", finding->evidence_len - shown);
+        tscope_layout_end(layout);
+    }
+    if (verbose && finding->check->references) {
+        tscope_layout_label(layout, "");
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, finding->check->references);
+        tscope_layout_end(layout);
+    }
+}
+
+static void
+write_finding(struct tscope_layout *layout, const struct tscope_finding *finding, bool verbose)
+{
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_VALUE);
+    tscope_layout_text(layout, severity_style(finding->severity), tscope_severity_id(finding->severity));
+    tscope_layout_tab(layout, TSCOPE_LAYOUT_VALUE);
+    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, finding->check->id);
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": ");
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->check->title);
+    tscope_layout_end(layout);
+    if (verbose || finding->severity >= TSCOPE_SEVERITY_MEDIUM)
+        write_detail(layout, finding, verbose);
+}
+
+void
+tscope_findings_lines(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+{
+    for (size_t i = 0; i < findings->found_len; i++)
+        write_finding(layout, &findings->found[i], verbose);
+}
+
+static bool
+is_first_of_its_reason(const struct tscope_findings *findings, size_t number)
+{
+    for (size_t i = 0; i < number; i++) {
+        if (strcmp(findings->unknown[i].detail, findings->unknown[number].detail) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void
+write_unknown(struct tscope_layout *layout, const struct tscope_findings *findings, size_t number, bool verbose)
+{
+    const struct tscope_inconclusive *unknown = &findings->unknown[number];
+
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL + 2);
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, unknown->check->id);
+    for (size_t i = number + 1; i < findings->unknown_len; i++) {
+        if (strcmp(findings->unknown[i].detail, unknown->detail) != 0)
+            continue;
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", ");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, findings->unknown[i].check->id);
+    }
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, unknown->detail);
+    if (verbose)
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " (%s; could change the %s)", tscope_reason_code(unknown->reason),
+                             tscope_could_change_id(unknown->could_change));
+    tscope_layout_end(layout);
+}
+
+void
+tscope_findings_unknown_lines(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < findings->unknown_len; i++) {
+        if (!is_first_of_its_reason(findings, i))
+            continue;
+        if (verbose || groups < UNKNOWN_MAX)
+            write_unknown(layout, findings, i, verbose);
+        groups++;
+    }
+    if (verbose || groups <= UNKNOWN_MAX)
+        return;
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %zu more", groups - UNKNOWN_MAX);
+    tscope_layout_end(layout);
+}

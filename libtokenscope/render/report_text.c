@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <tokenscope/version.h>
+
+#include <stdio.h>
+
+#include "core/text.h"
+#include "render/claims.h"
+#include "render/findings_lines.h"
+#include "render/signer.h"
+#include "render/token_lines.h"
+#include "render/verdict_words.h"
+#include "render/words.h"
+
+#define VALUE_MAX 160          /* bytes of one claim */
+#define VALUE_VERBOSE_MAX 1024 /* the same, when every claim is asked for */
+#define DAMAGE_MAX 3
+#define DIGEST_SHOWN 12 /* hexadecimal digits that tell digests apart */
+
+struct report_view {
+    const tscope_report *report;
+    struct tscope_members_view members;
+    bool verbose;
+};
+
+static void
+write_verdict(struct tscope_layout *layout, const struct tscope_inspection *inspection)
+{
+    tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_VALUE);
+    tscope_layout_text(layout, tscope_verdict_style(inspection->verdict), tscope_verdict_word(inspection->verdict));
+    tscope_layout_tab(layout, TSCOPE_LAYOUT_VALUE);
+    tscope_verdict_put_sentences(layout, inspection);
+    tscope_layout_end(layout);
+}
+
+static void
+write_token(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+{
+    char digest[2 * sizeof(inspection->sha256) + 1];
+
+    tscope_text_to_hex(inspection->sha256, sizeof(inspection->sha256), digest);
+    tscope_layout_label(layout, "Token");
+    tscope_token_lines_put_what(layout, inspection->token);
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", SHA-256 ");
+    if (!view->verbose)
+        strcpy(digest + DIGEST_SHOWN, "…");
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, digest);
+    tscope_layout_end(layout);
+    tscope_token_lines_state(layout, inspection->token, view->verbose ? TSCOPE_DAMAGE_MAX : DAMAGE_MAX);
+}
+
+static void
+write_encryption(struct tscope_layout *layout, const tscope_subject *subject)
+{
+    struct tscope_span alg = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
+    struct tscope_span enc = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC));
+    struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
+
+    tscope_layout_label(layout, "Encrypted");
+    if (enc.data)
+        tscope_layout_value(layout, TSCOPE_STYLE_STRONG, enc, VALUE_MAX);
+    if (alg.data) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data ? ", its key wrapped by " : "key wrapped by ");
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, alg, VALUE_MAX);
+    }
+    if (kid.data) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " for kid ");
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, kid, VALUE_MAX);
+    }
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data || alg.data ? "; not decrypted" : "not decrypted");
+    tscope_layout_end(layout);
+}
+
+static void
+write_signer(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+{
+    if (tscope_token_lines_is_jwe(inspection->token))
+        write_encryption(layout, &inspection->deciding->subject);
+    else if (inspection->deciding->signature)
+        tscope_signer_lines(layout, inspection->deciding, view->verbose, &view->members);
+}
+
+static void
+write_findings(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+{
+    if (findings->found_len == 0)
+        return;
+    tscope_layout_heading(layout, "Findings");
+    tscope_findings_lines(layout, findings, verbose);
+}
+
+/* Several signatures: what was said above is of the one that decides. */
+static void
+write_signatures(struct tscope_layout *layout, const struct tscope_inspection *inspection)
+{
+    bool encrypted = tscope_token_lines_is_jwe(inspection->token);
+
+    if (inspection->signatures_len < 2 || encrypted)
+        return;
+    tscope_layout_heading(layout, "Signatures");
+    for (size_t i = 0; i < inspection->signatures_len; i++) {
+        char label[40];
+
+        snprintf(label, sizeof(label), "%zu%s", i + 1, &inspection->signatures[i] == inspection->deciding ? " decides" : "");
+        tscope_layout_label(layout, label);
+        tscope_signer_put_short(layout, &inspection->signatures[i]);
+        tscope_layout_end(layout);
+    }
+    if (inspection->token->signatures_total > inspection->signatures_len) {
+        tscope_layout_label(layout, "");
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %zu more, not looked at",
+                             inspection->token->signatures_total - inspection->signatures_len);
+        tscope_layout_end(layout);
+    }
+}
+
+static void
+write_claims(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+{
+    const struct tscope_token *token = inspection->token;
+
+    if (view->verbose && inspection->deciding->signature) {
+        tscope_layout_heading(layout, "Header");
+        tscope_token_lines_header(layout, token, inspection->deciding->signature, &view->members);
+    }
+    if (!token->claims_root)
+        return;
+    tscope_layout_heading(layout, "Claims");
+    if (view->verbose)
+        tscope_token_lines_claims(layout, token, &view->members);
+    else
+        tscope_claims_lines(layout, &inspection->deciding->subject, view->report->seen_from, &view->members);
+}
+
+static void
+write_unknown(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+{
+    if (findings->unknown_len == 0)
+        return;
+    tscope_layout_heading(layout, "Could not tell");
+    tscope_findings_unknown_lines(layout, findings, verbose);
+}
+
+static void
+put_nested_name(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_token_nested *nested)
+{
+    if (nested->value && nested->value->name_len)
+        tscope_layout_value(layout, TSCOPE_STYLE_STRONG, tscope_json_name(&token->claims, nested->value), 64);
+    else
+        tscope_layout_text(layout, TSCOPE_STYLE_STRONG, nested->value ? "in a list" : "as its payload");
+}
+
+static void write_body(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view);
+
+/* As deep as tokens are read, TSCOPE_NESTING_MAX. */
+static void
+write_nested(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+{
+    for (size_t i = 0; i < inspection->token->nested_len; i++) {
+        tscope_layout_blank(layout);
+        tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_VALUE);
+        tscope_layout_text(layout, TSCOPE_STYLE_STRONG, "A token inside, ");
+        put_nested_name(layout, inspection->token, &inspection->token->nested[i]);
+        tscope_layout_end(layout);
+        layout->margin += TSCOPE_LAYOUT_LABEL;
+        write_body(layout, &inspection->nested[i], view);
+        layout->margin -= TSCOPE_LAYOUT_LABEL;
+    }
+}
+
+static void
+write_body(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+{
+    const struct tscope_findings *findings = &inspection->deciding->findings;
+
+    write_verdict(layout, inspection);
+    if (inspection == &view->report->root)
+        tscope_layout_blank(layout);
+    write_token(layout, inspection, view);
+    write_signer(layout, inspection, view);
+    write_findings(layout, findings, view->verbose);
+    write_signatures(layout, inspection);
+    write_claims(layout, inspection, view);
+    write_unknown(layout, findings, view->verbose);
+    write_nested(layout, inspection, view);
+}
+
+/* What the verdict rests on: without the sources it cannot be made again. */
+static void
+write_sources(struct tscope_layout *layout, const tscope_report *report, bool verbose)
+{
+    const struct tscope_history *const *histories;
+    size_t count = tscope_keyring_histories(report->keyring, &histories);
+
+    tscope_layout_blank(layout);
+    tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_LABEL);
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "tokenscope %s, profile %s", tscope_version(), tscope_profile_id(report->profile));
+    for (size_t i = 0; i < count; i++) {
+        char until[TSCOPE_WORDS_MAX];
+        struct tscope_span digest = histories[i]->sha256;
+
+        if (!verbose && digest.len > DIGEST_SHOWN)
+            digest.len = DIGEST_SHOWN;
+        tscope_words_date(histories[i]->until, until);
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", key history ");
+        tscope_layout_value(layout, TSCOPE_STYLE_QUIET, histories[i]->name, VALUE_MAX);
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " to %s (", until);
+        tscope_layout_span(layout, TSCOPE_STYLE_QUIET, digest);
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, verbose ? ")" : "…)");
+    }
+    tscope_layout_end(layout);
+}
+
+enum tscope_status
+tscope_report_text(const tscope_report *report, const struct tscope_text_options *options, char **ret_text, size_t *ret_len,
+                   struct tscope_error *err)
+{
+    struct report_view view = {.report = report, .verbose = options && options->verbose};
+    struct tscope_layout layout;
+
+    view.members = (struct tscope_members_view){
+        .reveal = options && options->reveal,
+        .now = report->root.deciding->subject.now,
+        .max = view.verbose ? VALUE_VERBOSE_MAX : VALUE_MAX,
+    };
+    tscope_layout_init(&layout, options ? options->width : 0, options && options->colour);
+    write_body(&layout, &report->root, &view);
+    write_sources(&layout, report, view.verbose);
+    return tscope_layout_finish(&layout, ret_text, ret_len, err);
+}
