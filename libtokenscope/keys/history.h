@@ -156,6 +156,7 @@ struct tscope_presence_answer {
     int64_t before;    /* PUBLISHED: last sighting at or before t; RETIRED: last sighting; EARLY: last complete set without it */
     int64_t after;     /* PUBLISHED: next sighting; RETIRED: the first complete set without it; EARLY: first sighting */
     struct tscope_span source;
+    const struct tscope_history *history; /* that speaks; NULL: none */
 };
 
 struct tscope_presence_answer tscope_history_presence(const struct tscope_history *history, uint32_t key, int64_t at);
@@ -179,6 +180,24 @@ bool tscope_history_covers(const struct tscope_history *history, uint32_t endpoi
 /** True when a complete set of the endpoint within 7 days on either side of at holds a key of this kid (archive sightings around at count).
  */
 bool tscope_history_lists_kid(const struct tscope_history *history, uint32_t endpoint, struct tscope_span kid, int64_t at);
+
+/** Which complete sets of an endpoint there are around a time. */
+struct tscope_extent {
+    uint32_t endpoint; /* TSCOPE_HISTORY_NONE: there are none */
+    int64_t from, to;  /* the coverage period that holds the time, else the nearest; without one from the first set to the last */
+    int64_t last;      /* the latest complete set: behind it the history of this endpoint ends */
+};
+
+struct tscope_extent tscope_history_extent(const struct tscope_history *history, uint32_t endpoint, int64_t at);
+
+/** When a key was seen at all. Times are TSCOPE_TIME_NONE where it never was. */
+struct tscope_life {
+    int64_t first;               /* earliest dated sighting of any kind */
+    int64_t last;                /* latest time at which an archive, or somebody's statement, has an endpoint list it */
+    struct tscope_extent extent; /* of the archived endpoint that listed it and has sets nearest to at */
+};
+
+struct tscope_life tscope_history_life(const struct tscope_history *history, uint32_t key, int64_t at);
 
 /** First index in by_kid / by_thumbprint / by_sha1 that matches, and how many do. */
 uint32_t tscope_history_find_kid(const struct tscope_history *history, struct tscope_span kid, const uint32_t **ret_indices);

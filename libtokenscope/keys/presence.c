@@ -104,16 +104,18 @@ tscope_history_presence(const struct tscope_history *history, uint32_t key, int6
     while (tscope_history_walk_next(&walk, at, &view)) {
         if (is_published(history, &view))
             return (struct tscope_presence_answer){TSCOPE_PRESENCE_PUBLISHED, view.endpoint, view.before.at, view.after.at,
-                                                   view.before.source};
+                                                   view.before.source,        history};
         hear(&agreement, &view, at);
     }
     if (agreement.gone && at >= agreement.last_gone.gone.at && !is_seen_after(history, key, agreement.last_gone.gone.at)) {
         view = agreement.last_gone;
-        return (struct tscope_presence_answer){TSCOPE_PRESENCE_RETIRED, view.endpoint, view.last.at, view.gone.at, view.gone.source};
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_RETIRED, view.endpoint, view.last.at, view.gone.at,
+                                               view.gone.source,        history};
     }
     if (agreement.early && !is_seen_by(history, key, at)) {
         view = agreement.first_lacking;
-        return (struct tscope_presence_answer){TSCOPE_PRESENCE_EARLY, view.endpoint, view.lacking.at, view.first.at, view.lacking.source};
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_EARLY, view.endpoint,       view.lacking.at,
+                                               view.first.at,         view.lacking.source, history};
     }
     return unknown;
 }
