@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/prepare.h"
 
-/* A NumericDate as seconds, cut to whole ones; TSCOPE_TIME_NONE when absent, no number, or beyond any calendar. */
+/* A NumericDate as seconds, cut to whole ones; TSCOPE_TIME_NONE when absent, no number, or no count of seconds. */
 static int64_t
 numeric_date(const tscope_subject *subject, enum tscope_claim claim)
 {
@@ -12,8 +12,9 @@ numeric_date(const tscope_subject *subject, enum tscope_claim claim)
     if (!member.value)
         return TSCOPE_TIME_NONE;
     if (tscope_json_integer(member.json, member.value, &seconds))
-        return seconds > -(INT64_C(1) << 52) && seconds < (INT64_C(1) << 52) ? seconds : TSCOPE_TIME_NONE;
-    if (tscope_json_number(member.json, member.value, &number) && number > -4e15 && number < 4e15)
+        return seconds > -TSCOPE_SECONDS_END && seconds < TSCOPE_SECONDS_END ? seconds : TSCOPE_TIME_NONE;
+    if (tscope_json_number(member.json, member.value, &number) && number > -(double)TSCOPE_SECONDS_END &&
+        number < (double)TSCOPE_SECONDS_END)
         return (int64_t)number;
     return TSCOPE_TIME_NONE;
 }

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/clm_runs.h"
+
+/* The checks that ask what the claims say of time, issuer and audience. */
+
+#define LISTED_MAX 3
+
+static enum tscope_status
+run_expired(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_evidence evidence;
+    bool within;
+
+    if (!tscope_subject_is_jwt(subject) || subject->exp == TSCOPE_TIME_NONE || subject->seen == TSCOPE_TIME_NONE ||
+        subject->seen < subject->exp)
+        return TSCOPE_OK;
+    evidence = tscope_evidence_claim(subject, TSCOPE_CLAIM_EXP);
+    within = subject->seen - subject->leeway <= subject->exp;
+    return tscope_findings_add_graded(findings, check, within ? TSCOPE_SEVERITY_INFO : check->severity, check->proves, &evidence, 1,
+                                      "it had expired on %s when it was seen on %s%s", tscope_subject_time(subject, subject->exp),
+                                      tscope_subject_time(subject, subject->seen), within ? ", by no more than the leeway" : "");
+}
+
+static enum tscope_status
+run_no_expiry(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (!tscope_subject_is_jwt(subject) || subject->token->kind == TSCOPE_KIND_SD_JWT ||
+        tscope_subject_claim(subject, TSCOPE_CLAIM_EXP).value)
+        return TSCOPE_OK;
+    if (!subject->token->claims.readable)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_STRENGTH, "the claims are cut off");
+    return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD),
+                               "there is no exp: whoever holds the token holds it for ever");
+}
+
+/* The clock that a time is ahead of by more than the leeway; TSCOPE_TIME_NONE: none. */
+static int64_t
+clock_behind(const tscope_subject *subject, int64_t time, const char **ret_name)
+{
+    if (time == TSCOPE_TIME_NONE)
+        return TSCOPE_TIME_NONE;
+    *ret_name = "when it was seen";
+    if (subject->seen != TSCOPE_TIME_NONE && time - subject->leeway > subject->seen)
+        return subject->seen;
+    *ret_name = "now";
+    return subject->now != TSCOPE_TIME_NONE && time - subject->leeway > subject->now ? subject->now : TSCOPE_TIME_NONE;
+}
+
+static enum tscope_status
+run_not_before(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const char *name;
+    int64_t clock = clock_behind(subject, subject->nbf, &name);
+
+    if (!tscope_subject_is_jwt(subject) || clock == TSCOPE_TIME_NONE)
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_claim(subject, TSCOPE_CLAIM_NBF),
+                               "it is valid from %s on, and that was still to come %s (%s)", tscope_subject_time(subject, subject->nbf),
+                               name, tscope_subject_time(subject, clock));
+}
+
+static enum tscope_status
+run_future(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const char *name;
+    int64_t clock = clock_behind(subject, subject->iat, &name);
+
+    if (!tscope_subject_is_jwt(subject) || clock == TSCOPE_TIME_NONE)
+        return TSCOPE_OK;
+    return tscope_findings_add(
+        findings, check, tscope_evidence_claim(subject, TSCOPE_CLAIM_IAT),
+        "it says that it was issued on %s, and that was still to come %s (%s): nobody captures a token before it is made",
+        tscope_subject_time(subject, subject->iat), name, tscope_subject_time(subject, clock));
+}
+
+/* What is wrong with one time by itself; NULL: nothing. */
+static const char *
+flaw_of_time(struct tscope_member member)
+{
+    double number;
+    int64_t seconds;
+
+    if (member.value->type == TSCOPE_JSON_STRING)
+        return "is a string";
+    if (!tscope_json_number(member.json, member.value, &number))
+        return "is no number";
+    if (number < 0)
+        return "is negative";
+    if (number >= (double)TSCOPE_SECONDS_END)
+        return "counts no seconds, but milliseconds or less";
+    return tscope_json_integer(member.json, member.value, &seconds) ? NULL : "has a fraction";
+}
+
+struct order {
+    const tscope_subject *subject;
+    struct tscope_buffer words;
+    struct tscope_evidence evidence[LISTED_MAX];
+    size_t evidence_len;
+};
+
+static void
+note_disorder(struct order *order, enum tscope_claim claim, const char *words)
+{
+    if (order->words.len > 0)
+        tscope_buffer_append_text(&order->words, "; ");
+    tscope_buffer_append_format(&order->words, "%s %s", tscope_claim_name(claim), words);
+    if (order->evidence_len < LISTED_MAX)
+        order->evidence[order->evidence_len++] = tscope_evidence_claim(order->subject, claim);
+}
+
+static void
+read_order(struct order *order)
+{
+    static const enum tscope_claim times[] = {TSCOPE_CLAIM_IAT, TSCOPE_CLAIM_NBF, TSCOPE_CLAIM_EXP};
+    const tscope_subject *subject = order->subject;
+
+    for (size_t i = 0; i < TSCOPE_COUNT(times); i++) {
+        struct tscope_member member = tscope_subject_claim(subject, times[i]);
+        const char *flaw = member.value && !(member.value->flags & TSCOPE_VALUE_OPEN) ? flaw_of_time(member) : NULL;
+
+        if (flaw)
+            note_disorder(order, times[i], flaw);
+    }
+    if (subject->exp != TSCOPE_TIME_NONE && subject->nbf != TSCOPE_TIME_NONE && subject->exp <= subject->nbf)
+        note_disorder(order, TSCOPE_CLAIM_EXP, "is not after nbf");
+    if (subject->exp != TSCOPE_TIME_NONE && subject->iat != TSCOPE_TIME_NONE && subject->iat > subject->exp)
+        note_disorder(order, TSCOPE_CLAIM_IAT, "is after exp");
+}
+
+static enum tscope_status
+run_order(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct order order = {.subject = subject};
+    enum tscope_status status = TSCOPE_OK;
+
+    if (!tscope_subject_is_jwt(subject))
+        return TSCOPE_OK;
+    read_order(&order);
+    if (order.words.failed)
+        status = TSCOPE_ERR_NO_MEMORY;
+    else if (order.evidence_len > 0)
+        status = tscope_findings_add_graded(findings, check, check->severity, check->proves, order.evidence, order.evidence_len, "%.*s",
+                                            (int)order.words.len, (const char *)order.words.data);
+    tscope_buffer_clear(&order.words);
+    return status;
+}
+
+static const struct tscope_check clm_checks[] = {
+    {
+        .id = "CLM-EXP",
+        .title = "had expired when it was seen",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_NOTE,
+        .depends = TSCOPE_DEPENDS_CLOCK,
+        .references = "RFC 7519 section 4.1.4; CWE-613",
+        .meaning = "The evidence shows the token at a time at which it had expired. That is a trace of a replay or of a service that does "
+                   "not look at exp, or only of a token that lay about. That it has expired by now is no finding.",
+        .false_alarm = "Stores, logs and dumps hold expired tokens that nobody used any more.",
+        .run = run_expired,
+    },
+    {
+        .id = "CLM-NOEXP",
+        .title = "never expires",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7519 section 4.1.4; RFC 8725 section 3.10; CWE-613",
+        .meaning = "The claims hold no exp, so the token can be used for ever by whoever gets hold of it, unless somebody keeps a list of "
+                   "those that were withdrawn.",
+        .false_alarm = "Some services make API keys of this form and withdraw them by a list.",
+        .run = run_no_expiry,
+    },
+    {
+        .id = "CLM-NBF",
+        .title = "was not valid yet",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_CLOCK,
+        .references = "RFC 7519 section 4.1.5",
+        .meaning = "nbf lies after the time at which the token was seen, or in the future, by more than the leeway. A validator must not "
+                   "accept it yet.",
+        .false_alarm = "A clock that was wrong, or a time zone that was lost where the evidence was dated.",
+        .run = run_not_before,
+    },
+    {
+        .id = "CLM-IAT-FUT",
+        .title = "says it was issued in the future",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_CLOCK,
+        .references = "RFC 7519 section 4.1.6; ATT&CK T1606",
+        .meaning =
+            "iat lies after the time at which the token was seen, or in the future, by more than the leeway. Nobody captures a token "
+            "before it is made, so its date was chosen.",
+        .false_alarm = "A clock that was wrong, or a time zone that was lost where the evidence was dated.",
+        .run = run_future,
+    },
+    {
+        .id = "CLM-ORDER",
+        .title = "times are out of order or of a wrong form",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7519 section 2; RFC 7519 section 4.1.4",
+        .meaning =
+            "The token expires before it begins or was issued after its end, or one of iat, nbf and exp is negative, a string, has a "
+            "fraction, or counts milliseconds. Established issuers do none of these, and validators differ in what they make of it.",
+        .false_alarm = "Home-made issuers that write what the clock of their language gives them.",
+        .run = run_order,
+    },
+    {
+        .id = "CLM-ISS",
+        .title = "issuer or tenant is not the one asked for",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_PROFILE,
+        .references = "RFC 8725 section 3.8; RFC 7519 section 4.1.1; CWE-346",
+        .meaning =
+            "The examiner asked for an issuer or a tenant, and the token is another's. iss is compared byte for byte; the tenant is that "
+            "of tid and of the issuer's path, and both must be it.",
+        .false_alarm = "A policy that names another form of the same issuer, such as the one of version 1.",
+        .run = tscope_clm_run_issuer,
+    },
+    {
+        .id = "CLM-ISS-PART",
+        .title = "issuer only looks like a known one",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .needs = TSCOPE_NEEDS_PROFILE,
+        .references = "CVE-2024-53861; CVE-2025-30144; CWE-697",
+        .meaning =
+            "iss is an array, or differs from a known issuer, or from the one asked for, in the case of letters, a slash at the end, or "
+            "what stands before or behind it. Comparisons by prefix, substring or membership take such a text for the real one.",
+        .false_alarm = "An honest issuer whose address happens to hold that of another, such as a proxy in front of it.",
+        .run = tscope_clm_run_issuer_part,
+    },
+    {
+        .id = "CLM-AUD",
+        .title = "audience is missing or not the one asked for",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_PROFILE,
+        .references = "RFC 8725 section 3.9; RFC 7519 section 4.1.3",
+        .meaning =
+            "The examiner asked for an audience, and aud does not hold it. Where nobody asked, an aud that is missing, empty or a wildcard "
+            "is a note: a token that is made for anybody works everywhere.",
+        .false_alarm = "A policy that names another form of the audience, such as an id where the token has the URI.",
+        .run = tscope_clm_run_audience,
+    },
+};
+
+const struct tscope_check_family tscope_checks_clm = {"clm", clm_checks, TSCOPE_COUNT(clm_checks)};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CHECKS_CLM_RUNS_H
+#define TSCOPE_CHECKS_CLM_RUNS_H
+
+#include "checks/findings.h"
+
+/** @file What the rows of clm.c run, as far as it is in clm_policy.c: who issued the token, for whom, and is that what was asked for? */
+
+tscope_check_run tscope_clm_run_issuer, tscope_clm_run_issuer_part, tscope_clm_run_audience;
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/holder.h"
+#include "checks/key_runs.h"
+#include "checks/silence.h"
+
+/*
+ * Does the token name a key that its issuer did not publish? Only a set that was complete, and close, can say so. A key
+ * that is missing from what was kept is no evidence of anything.
+ */
+
+struct answer {
+    bool listed;                          /* some set around then lists the name: of whatever endpoint that serves the family */
+    const struct tscope_history *history; /* with complete sets on both sides, or else with the sets nearest to then; NULL: none */
+    uint32_t endpoint;
+    bool covered;
+    int64_t before, after;
+    struct tscope_extent extent;
+};
+
+static bool
+serves_family(const struct tscope_history_endpoint *endpoint, struct tscope_span family)
+{
+    for (uint32_t i = 0; i < endpoint->families_len; i++) {
+        if (tscope_span_equal(endpoint->families[i], family))
+            return true;
+    }
+    return false;
+}
+
+static void
+ask_endpoint(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint, struct tscope_span name,
+             struct answer *answer)
+{
+    struct tscope_span issuer = history->endpoints[endpoint].issuer, tenant;
+    struct tscope_extent extent;
+
+    answer->listed |= tscope_history_lists_kid(history, endpoint, name, subject->then);
+    if (!issuer.data || !tscope_profile_pattern_matches(issuer, subject->iss, &tenant) || answer->covered)
+        return;
+    if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
+        answer->covered = true;
+        answer->history = history;
+        answer->endpoint = endpoint;
+        return;
+    }
+    extent = tscope_history_extent(history, endpoint, subject->then);
+    if (extent.endpoint != TSCOPE_HISTORY_NONE && !answer->history) {
+        answer->history = history;
+        answer->extent = extent;
+    }
+}
+
+static struct answer
+ask_histories(const tscope_subject *subject, struct tscope_span name)
+{
+    struct answer answer = {.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
+    const struct tscope_history *const *histories;
+    size_t histories_len = tscope_keyring_histories(subject->keyring, &histories);
+
+    for (size_t h = 0; h < histories_len && !answer.listed; h++) {
+        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer.listed; e++) {
+            if (serves_family(&histories[h]->endpoints[e], subject->issuer.family))
+                ask_endpoint(subject, histories[h], e, name, &answer);
+        }
+    }
+    return answer;
+}
+
+/* The provider's own resources take no key of an application; anything else may. */
+static bool
+is_for_first_party(const tscope_subject *subject)
+{
+    struct tscope_member aud = tscope_subject_claim(subject, TSCOPE_CLAIM_AUD);
+
+    if (!aud.value || aud.value->type != TSCOPE_JSON_ARRAY)
+        return tscope_profile_is_first_party(tscope_subject_text(subject, aud));
+    for (const struct tscope_value *one = tscope_json_first(aud.json, aud.value); one; one = tscope_json_next(aud.json, one)) {
+        if (tscope_profile_is_first_party(tscope_json_string(aud.json, one, subject->arena)))
+            return true;
+    }
+    return false;
+}
+
+static enum tscope_status
+find_unlisted(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_header header,
+              const struct answer *answer)
+{
+    const struct tscope_history_endpoint *endpoint = &answer->history->endpoints[answer->endpoint];
+    struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, header), tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD)};
+    bool first_party = is_for_first_party(subject);
+
+    return tscope_findings_add_graded(
+        findings, check, first_party ? check->severity : TSCOPE_SEVERITY_MEDIUM, check->proves, evidence, first_party ? 2 : 1,
+        "not signed with a key published for this issuer around %s: no set of %s lists %s, and they were archived without a gap of "
+        "more than 7 days from %s to %s, in %s; %s",
+        tscope_subject_time(subject, subject->then), tscope_words_of(subject, endpoint->url.data ? endpoint->url : endpoint->id),
+        tscope_subject_quote(subject, tscope_subject_text(subject, tscope_subject_header(subject, header))),
+        tscope_subject_time(subject, answer->before), tscope_subject_time(subject, answer->after),
+        tscope_words_of_history(subject, answer->history),
+        first_party ? "the audience is the provider's own, which takes no application's own key"
+                    : "an application with a signing key of its own looks the same");
+}
+
+/* A key that a history holds was judged by what it verified; a signature that failed, or that is none, has its own finding. */
+static bool
+is_asked(const tscope_subject *subject)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    if (!tscope_subject_is_jws(subject) || !subject->issuer.family.data || (resolution->alg && resolution->alg->family == TSCOPE_ALG_HMAC))
+        return false;
+    switch (resolution->status) {
+    case TSCOPE_STATUS_VERIFIED:
+        return !resolution->standing.recorded;
+    case TSCOPE_STATUS_UNVERIFIED:
+    case TSCOPE_STATUS_MISSING:
+        return true;
+    case TSCOPE_STATUS_FAILED:
+    case TSCOPE_STATUS_NONE:
+        return false;
+    }
+    return false;
+}
+
+enum tscope_status
+tscope_key_run_unknown(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    enum tscope_header header = tscope_subject_header(subject, TSCOPE_HEADER_KID).value ? TSCOPE_HEADER_KID : TSCOPE_HEADER_X5T;
+    struct tscope_span name = tscope_subject_text(subject, tscope_subject_header(subject, header));
+    struct answer answer;
+
+    if (!name.data || !is_asked(subject))
+        return TSCOPE_OK;
+    if (subject->then == TSCOPE_TIME_NONE)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_TIME, TSCOPE_CHANGES_STRENGTH,
+                                       "the token has no iat, nbf or exp, so nobody knows for what time to ask");
+    answer = ask_histories(subject, name);
+    if (answer.listed)
+        return TSCOPE_OK;
+    if (answer.covered)
+        return find_unlisted(check, subject, findings, header, &answer);
+    return tscope_silence_say(findings, check, subject, answer.history, &answer.extent, subject->then,
+                              "no history at hand has complete sets of the keys of this issuer");
+}
