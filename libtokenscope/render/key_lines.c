@@ -5,7 +5,6 @@
 #include "core/text.h"
 #include "render/words.h"
 
-#define SUBJECT_MAX 120
 #define PUBLICATIONS_MAX 64
 
 const char *
@@ -38,7 +37,7 @@ tscope_key_lines_family_from(enum tscope_family_from from)
     case TSCOPE_FAMILY_FROM_SUBJECT:
         return "its certificate's subject alone";
     case TSCOPE_FAMILY_FROM_CALLER:
-        return "the key file given";
+        return "whoever gave the key";
     case TSCOPE_FAMILY_FROM_NOTHING:
         break;
     }
@@ -58,9 +57,9 @@ put_date(struct tscope_layout *layout, const char *before, int64_t time)
 void
 tscope_key_lines_put_certificate(struct tscope_layout *layout, const struct tscope_certificate *certificate)
 {
-    tscope_layout_span(
-        layout, TSCOPE_STYLE_PLAIN,
-        tscope_span_of(certificate->subject.data, certificate->subject.len < SUBJECT_MAX ? certificate->subject.len : SUBJECT_MAX));
+    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN,
+                       tscope_span_of(certificate->subject.data,
+                                      certificate->subject.len < TSCOPE_KEY_TEXT_MAX ? certificate->subject.len : TSCOPE_KEY_TEXT_MAX));
     put_date(layout, ", ", certificate->not_before);
     put_date(layout, " to ", certificate->not_after);
 }
@@ -86,7 +85,7 @@ put_listing(struct tscope_layout *layout, const struct tscope_history *history, 
         put_date(layout, " to ", last);
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " by ");
     }
-    tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, history->endpoints[longest->endpoint].id, SUBJECT_MAX);
+    tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, history->endpoints[longest->endpoint].id, TSCOPE_KEY_TEXT_MAX);
     if (count > 1)
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, " and %zu more", count - 1);
 }
@@ -132,34 +131,34 @@ short_reference(struct tscope_span reference)
     return end == SIZE_MAX || end == 0 ? reference : tscope_span_of(reference.data, end);
 }
 
-void
-tscope_key_lines_put_notice(struct tscope_layout *layout, const struct tscope_history_notice *notice, bool whole)
+static void
+put_event(struct tscope_layout *layout, const char **separator, const char *words, int64_t time)
 {
-    bool compromised = notice->status == TSCOPE_NOTICE_COMPROMISED;
-    const char *before = ": ";
+    if (time == TSCOPE_TIME_NONE)
+        return;
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, *separator);
+    put_date(layout, words, time);
+    *separator = ", ";
+}
 
-    tscope_layout_text(layout, compromised ? TSCOPE_STYLE_ALARM : TSCOPE_STYLE_WARN, notice_words(notice->status));
-    if (!whole && notice->reference.data) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " (");
-        tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, short_reference(notice->reference));
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ")");
-    }
-    if (notice->exposed_from != TSCOPE_TIME_NONE) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, before);
-        put_date(layout, "exposed from ", notice->exposed_from);
-        before = ", ";
-    } else if (compromised) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, before);
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "exposed since nobody knows when");
-        before = ", ";
-    }
-    if (notice->abuse_first_known != TSCOPE_TIME_NONE) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, before);
-        put_date(layout, "misuse known from ", notice->abuse_first_known);
-        before = ", ";
-    }
-    if (notice->withdrawn_at != TSCOPE_TIME_NONE) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, before);
-        put_date(layout, "withdrawn ", notice->withdrawn_at);
-    }
+void
+tscope_key_lines_put_notice_story(struct tscope_layout *layout, const struct tscope_history_notice *notice)
+{
+    const char *separator = ": ";
+
+    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, short_reference(notice->reference));
+    put_event(layout, &separator, "exposed from ", notice->exposed_from);
+    put_event(layout, &separator, "misuse known from ", notice->abuse_first_known);
+    put_event(layout, &separator, "withdrawn ", notice->withdrawn_at);
+    if (notice->status == TSCOPE_NOTICE_COMPROMISED && notice->exposed_from == TSCOPE_TIME_NONE)
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "; since when it was exposed is not known");
+}
+
+void
+tscope_key_lines_put_notice(struct tscope_layout *layout, const struct tscope_history_notice *notice)
+{
+    tscope_layout_text(layout, notice->status == TSCOPE_NOTICE_COMPROMISED ? TSCOPE_STYLE_ALARM : TSCOPE_STYLE_WARN,
+                       notice_words(notice->status));
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": ");
+    tscope_key_lines_put_notice_story(layout, notice);
 }

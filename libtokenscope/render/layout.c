@@ -56,8 +56,54 @@ break_line(struct tscope_layout *layout)
 {
     show_style(layout, TSCOPE_STYLE_PLAIN);
     tscope_buffer_append_byte(&layout->out, '\n');
-    layout->column = 0;
+    layout->column = layout->begun = 0;
     layout->spaces = 0;
+}
+
+/* A path may part behind a slash, and an id behind a hyphen: better there than anywhere. */
+static int
+softness_of(uint8_t byte)
+{
+    if (byte == '/' || byte == '?' || byte == '&')
+        return 2;
+    return byte == '-' || byte == ':' || byte == ',' || byte == '=' || byte == '~' ? 1 : 0;
+}
+
+/* Where the line ends that begins at byte start of a word, with so many columns left. At least one character fits always. */
+static size_t
+end_of_line(struct tscope_span word, size_t start, size_t columns_left)
+{
+    size_t soft_ends[3] = {0}, columns = 0, at = start;
+
+    while (at < word.len) {
+        size_t next = at;
+
+        columns += tscope_columns_of(tscope_text_code_point(word, &next));
+        if (columns > columns_left && at > start)
+            break;
+        soft_ends[softness_of(word.data[next - 1])] = next;
+        at = next;
+    }
+    if (at == word.len)
+        return at;
+    for (int softness = 2; softness > 0; softness--) {
+        if (soft_ends[softness] > start + (at - start) / 3)
+            return soft_ends[softness];
+    }
+    return at;
+}
+
+static void
+write_run(struct tscope_layout *layout, size_t start, size_t end)
+{
+    for (size_t at = start; at < end;) {
+        size_t run = at;
+
+        while (at < end && layout->word_styles.data[at] == layout->word_styles.data[run])
+            at++;
+        show_style(layout, layout->word_styles.data[run]);
+        tscope_buffer_append(&layout->out, layout->word.data + run, at - run);
+    }
 }
 
 /* The word as it is, over as many lines as it needs. */
@@ -66,17 +112,16 @@ write_word(struct tscope_layout *layout)
 {
     struct tscope_span word = tscope_span_of(layout->word.data, layout->word.len);
 
-    for (size_t at = 0; at < word.len;) {
-        size_t start = at;
-        unsigned columns = tscope_columns_of(tscope_text_code_point(word, &at));
+    for (size_t start = 0; start < word.len;) {
+        size_t end = end_of_line(word, start, layout->width - layout->column);
 
-        if (layout->column + columns > layout->width) {
+        write_run(layout, start, end);
+        layout->column += (unsigned)tscope_columns_of_text(tscope_span_of(word.data + start, end - start));
+        start = end;
+        if (start < word.len) {
             break_line(layout);
             fill_to(layout, layout->hang);
         }
-        show_style(layout, layout->word_styles.data[start]);
-        tscope_buffer_append(&layout->out, word.data + start, at - start);
-        layout->column += columns;
     }
 }
 
@@ -204,6 +249,7 @@ tscope_layout_begin(struct tscope_layout *layout, unsigned first, unsigned hang)
     if (layout->hang > layout->width / 2)
         layout->hang = layout->width / 2;
     fill_to(layout, layout->margin + first < layout->width / 2 ? layout->margin + first : layout->width / 2);
+    layout->begun = layout->column;
 }
 
 void
@@ -234,12 +280,8 @@ tscope_layout_tab(struct tscope_layout *layout, unsigned column)
         column = layout->width / 2;
     flush_word(layout);
     layout->spaces = 0;
-    if (layout->column >= column && layout->column > 0) {
-        if (layout->column > column)
-            break_line(layout);
-        else
-            return;
-    }
+    if (layout->column >= column && layout->column > layout->begun)
+        break_line(layout);
     show_style(layout, TSCOPE_STYLE_PLAIN);
     fill_to(layout, column);
 }

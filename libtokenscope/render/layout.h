@@ -39,6 +39,7 @@ struct tscope_layout {
     unsigned width, margin; /* margin: added to every column, for blocks inside blocks */
     unsigned hang;          /* where the next line of this paragraph begins */
     unsigned column, spaces;
+    unsigned begun; /* where the text of this line begins */
     bool colour, open;
     uint8_t shown; /* the style the terminal is in */
 };

@@ -103,7 +103,7 @@ write_key_facts(struct tscope_layout *layout, const struct tscope_standing *stan
     }
     if (standing->notice) {
         tscope_layout_label(layout, "");
-        tscope_key_lines_put_notice(layout, standing->notice, false);
+        tscope_key_lines_put_notice(layout, standing->notice);
         tscope_layout_end(layout);
         if (verbose && standing->notice->reference.data) {
             tscope_layout_label(layout, "");
