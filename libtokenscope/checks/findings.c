@@ -261,6 +261,25 @@ drop_general(tscope_findings *findings)
     findings->found_len = kept;
 }
 
+/* What is found because something is absent has no place of its own: the token as a whole is its evidence. */
+static bool
+add_missing_evidence(const tscope_subject *subject, tscope_findings *findings)
+{
+    for (size_t i = 0; i < findings->found_len; i++) {
+        struct tscope_evidence *whole;
+
+        if (findings->found[i].evidence_len > 0)
+            continue;
+        whole = tscope_arena_alloc(findings->arena, sizeof(*whole));
+        if (!whole)
+            return false;
+        *whole = tscope_evidence_part(subject, TSCOPE_PART_TOKEN);
+        findings->found[i].evidence = whole;
+        findings->found[i].evidence_len = 1;
+    }
+    return true;
+}
+
 enum tscope_status
 tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
 {
@@ -277,6 +296,8 @@ tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
                 return status;
         }
     }
+    if (!add_missing_evidence(subject, findings))
+        return TSCOPE_ERR_NO_MEMORY;
     if (findings->found_len > 0)
         drop_general(findings);
     return TSCOPE_OK;
