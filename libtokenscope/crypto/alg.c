@@ -26,29 +26,6 @@ static const struct tscope_alg algs[] = {
     {"none", TSCOPE_ALG_NONE, TSCOPE_DIGEST_NONE, TSCOPE_CURVE_NONE, 0},
 };
 
-/* RFC 7518 section 4.1 */
-static const char *const jwe_algs[] = {
-    "RSA1_5",
-    "RSA-OAEP",
-    "RSA-OAEP-256",
-    "RSA-OAEP-384",
-    "RSA-OAEP-512",
-    "A128KW",
-    "A192KW",
-    "A256KW",
-    "dir",
-    "ECDH-ES",
-    "ECDH-ES+A128KW",
-    "ECDH-ES+A192KW",
-    "ECDH-ES+A256KW",
-    "A128GCMKW",
-    "A192GCMKW",
-    "A256GCMKW",
-    "PBES2-HS256+A128KW",
-    "PBES2-HS384+A192KW",
-    "PBES2-HS512+A256KW",
-};
-
 static const struct {
     const char *name;
     size_t width, bits;
@@ -73,16 +50,6 @@ tscope_alg_find(struct tscope_span name)
             return &algs[i];
     }
     return NULL;
-}
-
-bool
-tscope_alg_is_jwe(struct tscope_span name)
-{
-    for (size_t i = 0; i < TSCOPE_COUNT(jwe_algs); i++) {
-        if (tscope_span_is(name, jwe_algs[i]))
-            return true;
-    }
-    return false;
 }
 
 const char *

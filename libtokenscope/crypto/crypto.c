@@ -14,6 +14,12 @@ tscope_digest_openssl_name(enum tscope_digest digest)
     return names[digest];
 }
 
+enum tscope_status
+tscope_crypto_failed(struct tscope_error *err, const char *what)
+{
+    return tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto fails at %s", what);
+}
+
 static bool
 fetch_all(tscope_crypto *crypto)
 {

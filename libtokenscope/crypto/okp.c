@@ -4,8 +4,8 @@
 #include "crypto/internal.h"
 
 /*
- * Public keys of Edwards curves. libcrypto takes any bytes of the right length for one and then fails every signature; a
- * point of small order lets one signature hold for any message.
+ * Public keys of Edwards and Montgomery curves. libcrypto takes any bytes of the right length for one and then fails every
+ * signature; a point of small order lets one signature hold for any message, and makes a shared key that everyone knows.
  */
 
 /* y coordinates, little-endian, of the points of small order; x's sign is the top bit of the last byte and is left out. */
@@ -24,8 +24,25 @@ static const uint8_t ed25519_small[][32] = {
      0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
 };
 
+/* u coordinates, little-endian, of the points of small order on Curve25519 and its twist; the top bit is ignored (RFC 7748 section 5). */
+static const uint8_t x25519_small[][32] = {
+    {0},
+    {1},
+    {0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a,
+     0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00},
+    {0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef, 0x5b,
+     0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57},
+    {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+    {0xed, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, /* p: 0 again */
+    {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, /* p + 1: 1 again */
+};
+
+/* Ed448's y and X448's u alike. */
 static bool
-is_ed448_small(const uint8_t *y)
+is_448_small(const uint8_t *y)
 {
     /* y = 0, 1, -1 = p - 1, and their second encodings p, p + 1; p = 2^448 - 2^224 - 1 has 28 bytes ff, fe, 27 bytes ff */
     bool zeros = true, ones = true;
@@ -45,20 +62,38 @@ is_ed448_small(const uint8_t *y)
     return true;
 }
 
+static bool
+is_listed(const uint8_t coordinate[32], const uint8_t list[][32], size_t list_len)
+{
+    uint8_t bare[32];
+
+    memcpy(bare, coordinate, sizeof(bare));
+    bare[31] &= 0x7f;
+    for (size_t i = 0; i < list_len; i++) {
+        if (memcmp(bare, list[i], sizeof(bare)) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool
 tscope_okp_is_small_order(enum tscope_curve curve, struct tscope_span x)
 {
-    uint8_t y[32];
-
-    if (curve == TSCOPE_CURVE_ED448)
-        return (x.data[56] & 0x7f) == 0 && is_ed448_small(x.data);
-    if (curve != TSCOPE_CURVE_ED25519)
-        return false;
-    memcpy(y, x.data, sizeof(y));
-    y[31] &= 0x7f;
-    for (size_t i = 0; i < TSCOPE_COUNT(ed25519_small); i++) {
-        if (memcmp(y, ed25519_small[i], sizeof(y)) == 0)
-            return true;
+    switch (curve) {
+    case TSCOPE_CURVE_ED25519:
+        return is_listed(x.data, ed25519_small, TSCOPE_COUNT(ed25519_small));
+    case TSCOPE_CURVE_X25519:
+        return is_listed(x.data, x25519_small, TSCOPE_COUNT(x25519_small));
+    case TSCOPE_CURVE_ED448:
+        return (x.data[56] & 0x7f) == 0 && is_448_small(x.data);
+    case TSCOPE_CURVE_X448:
+        return is_448_small(x.data);
+    case TSCOPE_CURVE_NONE:
+    case TSCOPE_CURVE_P256:
+    case TSCOPE_CURVE_P384:
+    case TSCOPE_CURVE_P521:
+    case TSCOPE_CURVE_SECP256K1:
+        break;
     }
     return false;
 }

@@ -37,14 +37,13 @@ tscope_curve_openssl_name(enum tscope_curve curve)
     return names[curve];
 }
 
-/* EVP_PKEY_fromdata on numbers is some seventy times cheaper than a PEM parse. */
-static EVP_PKEY *
-from_params(tscope_crypto *crypto, const char *type, OSSL_PARAM *params)
+EVP_PKEY *
+tscope_evp_from_params(tscope_crypto *crypto, const char *type, int selection, OSSL_PARAM *params)
 {
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(crypto->context, type, NULL);
     EVP_PKEY *pkey = NULL;
 
-    if (!context || EVP_PKEY_fromdata_init(context) != 1 || EVP_PKEY_fromdata(context, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
+    if (!context || EVP_PKEY_fromdata_init(context) != 1 || EVP_PKEY_fromdata(context, &pkey, selection, params) != 1)
         pkey = NULL;
     EVP_PKEY_CTX_free(context);
     return pkey;
@@ -63,7 +62,7 @@ make_rsa(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
         OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1)
         params = OSSL_PARAM_BLD_to_param(builder);
     if (params)
-        pkey = from_params(crypto, "RSA", params);
+        pkey = tscope_evp_from_params(crypto, "RSA", EVP_PKEY_PUBLIC_KEY, params);
     OSSL_PARAM_free(params);
     OSSL_PARAM_BLD_free(builder);
     BN_free(n);
@@ -71,9 +70,8 @@ make_rsa(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
     return pkey;
 }
 
-/* A coordinate at its full width (RFC 7518 section 6.2.1.2), whatever leading zeros it came with. */
-static void
-put_coordinate(uint8_t *out, size_t width, struct tscope_span number)
+void
+tscope_number_pad(uint8_t *out, size_t width, struct tscope_span number)
 {
     number = tscope_number_strip(number);
     memset(out, 0, width - number.len);
@@ -91,12 +89,12 @@ make_ec(tscope_crypto *crypto, const struct tscope_key_numbers *numbers)
     EVP_PKEY_CTX *context;
 
     memcpy(group, tscope_curve_openssl_name(numbers->curve), strlen(tscope_curve_openssl_name(numbers->curve)) + 1);
-    put_coordinate(point + 1, width, numbers->x);
-    put_coordinate(point + 1 + width, width, numbers->y);
+    tscope_number_pad(point + 1, width, numbers->x);
+    tscope_number_pad(point + 1 + width, width, numbers->y);
     params[0] = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
     params[1] = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * width);
     params[2] = OSSL_PARAM_construct_end();
-    pkey = from_params(crypto, "EC", params);
+    pkey = tscope_evp_from_params(crypto, "EC", EVP_PKEY_PUBLIC_KEY, params);
     if (!pkey)
         return NULL;
     context = EVP_PKEY_CTX_new_from_pkey(crypto->context, pkey, NULL);

@@ -24,6 +24,8 @@
     X(OKP_LENGTH, "okp-length", "public key has the wrong length")                        \
     X(OKP_POINT, "okp-point", "public key is no point of its curve or has a small order") \
     X(CERTIFICATE, "certificate", "certificate cannot be read")                           \
+    X(PRIVATE, "private", "no private part, or that of another public key")               \
+    X(PRIVATE_LARGE, "private-large", "private RSA key over 8192 bits")                   \
     X(LIBRARY, "library", "the cryptographic library refused the key")
 
 enum tscope_key_flaw {
