@@ -3,84 +3,161 @@
 
 #include <stdio.h>
 
+#include "core/text.h"
+#include "profile/applications.h"
 #include "render/words.h"
 
-#define CHOICES_MAX 5
-
-/* What one line says, out of the first claim of these that is there. */
-struct row {
-    const char *label;
-    enum tscope_claim choices[CHOICES_MAX];
-    size_t choices_len;
-};
-
-static const struct row rows[] = {
-    {"issuer", {TSCOPE_CLAIM_ISS}, 1},
-    {"tenant", {TSCOPE_CLAIM_TID}, 1},
-    {"audience", {TSCOPE_CLAIM_AUD}, 1},
-    {"app", {TSCOPE_CLAIM_APPID, TSCOPE_CLAIM_AZP, TSCOPE_CLAIM_CLIENT_ID}, 3},
-    {"user", {TSCOPE_CLAIM_UPN, TSCOPE_CLAIM_UNIQUE_NAME, TSCOPE_CLAIM_PREFERRED_USERNAME, TSCOPE_CLAIM_EMAIL, TSCOPE_CLAIM_NAME}, 5},
-    {"object", {TSCOPE_CLAIM_OID}, 1},
-    {"subject", {TSCOPE_CLAIM_SUB}, 1},
-    {"scopes", {TSCOPE_CLAIM_SCP, TSCOPE_CLAIM_SCOPE}, 2},
-    {"roles", {TSCOPE_CLAIM_ROLES}, 1},
-    {"address", {TSCOPE_CLAIM_IPADDR}, 1},
-    {"signed in", {TSCOPE_CLAIM_AMR}, 1},
-    {"token id", {TSCOPE_CLAIM_UTI, TSCOPE_CLAIM_JTI}, 2},
+/* The lines of one token, in the order an examiner asks: who says so, who, with what, for what. */
+struct lines {
+    struct tscope_layout *layout;
+    const struct tscope_token *token;
+    const struct tscope_members_view *view;
 };
 
 static const struct tscope_value *
-choose(const struct tscope_token *token, const struct row *row)
+first_of(const struct tscope_token *token, const enum tscope_claim *claims, size_t claims_len)
 {
-    for (size_t i = 0; i < row->choices_len; i++) {
-        if (token->slots[row->choices[i]])
-            return token->slots[row->choices[i]];
+    for (size_t i = 0; i < claims_len; i++) {
+        if (token->slots[claims[i]])
+            return token->slots[claims[i]];
     }
     return NULL;
 }
 
-/* "0", "1", "2" of appidacr and azpacr: how the application proved who it is. */
 static void
-put_app_proof(struct tscope_layout *layout, const struct tscope_token *token)
+put_value(const struct lines *lines, const struct tscope_value *value)
 {
-    static const char *const words[] = {", a public client", ", with a secret", ", with a certificate"};
-    const struct tscope_value *acr = token->slots[TSCOPE_CLAIM_APPIDACR];
-
-    if (!acr)
-        acr = token->slots[TSCOPE_CLAIM_AZPACR];
-    for (size_t i = 0; acr && i < TSCOPE_COUNT(words); i++) {
-        char digit[2] = {(char)('0' + i), '\0'};
-
-        if (tscope_json_string_is(&token->claims, acr, digit))
-            tscope_layout_text(layout, TSCOPE_STYLE_QUIET, words[i]);
-    }
+    tscope_members_put_value(lines->layout, &lines->token->claims, value, lines->view);
+    tscope_members_put_known_name(lines->layout, &lines->token->claims, value);
 }
 
 static void
-put_app(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_members_view *view)
+write_value(const struct lines *lines, const char *label, const struct tscope_value *value)
 {
-    const struct tscope_value *name = token->slots[TSCOPE_CLAIM_APP_DISPLAYNAME];
-
-    if (name) {
-        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", which calls itself ");
-        tscope_members_put_value(layout, &token->claims, name, view);
-    }
-    put_app_proof(layout, token);
-}
-
-static void
-write_row(struct tscope_layout *layout, const struct tscope_token *token, const struct row *row, const struct tscope_members_view *view)
-{
-    const struct tscope_value *value = choose(token, row);
-
     if (!value)
         return;
-    tscope_layout_label(layout, row->label);
-    tscope_members_put_value(layout, &token->claims, value, view);
-    tscope_members_put_known_name(layout, &token->claims, value);
-    if (row->choices[0] == TSCOPE_CLAIM_APPID)
-        put_app(layout, token, view);
-    tscope_layout_end(layout);
+    tscope_layout_label(lines->layout, label);
+    put_value(lines, value);
+    tscope_layout_end(lines->layout);
+}
+
+/* A tenant that stands in the issuer is not said again; its name, if it has one, is. */
+static void
+write_issuer(const struct lines *lines, const tscope_subject *subject)
+{
+    const struct tscope_value *iss = lines->token->slots[TSCOPE_CLAIM_ISS], *tid = lines->token->slots[TSCOPE_CLAIM_TID];
+    struct tscope_span tenant = subject->tid.data ? subject->tid : subject->issuer.tenant;
+    bool is_said = tenant.len > 0 && subject->iss.data && tscope_text_find(subject->iss, tenant) != SIZE_MAX;
+    const struct tscope_application *known = is_said ? tscope_application_find(tenant) : NULL;
+
+    if (iss) {
+        tscope_layout_label(lines->layout, "issuer");
+        put_value(lines, iss);
+        if (known) {
+            tscope_layout_text(lines->layout, TSCOPE_STYLE_NAME, " (");
+            tscope_layout_text(lines->layout, TSCOPE_STYLE_NAME, known->name);
+            tscope_layout_text(lines->layout, TSCOPE_STYLE_NAME, ")");
+        }
+        tscope_layout_end(lines->layout);
+    }
+    if (!is_said)
+        write_value(lines, "tenant", tid);
+}
+
+static void
+write_user(const struct lines *lines)
+{
+    static const enum tscope_claim names[] = {TSCOPE_CLAIM_UPN, TSCOPE_CLAIM_UNIQUE_NAME, TSCOPE_CLAIM_PREFERRED_USERNAME,
+                                              TSCOPE_CLAIM_EMAIL, TSCOPE_CLAIM_NAME};
+    const struct tscope_value *name = first_of(lines->token, names, TSCOPE_COUNT(names));
+    const struct tscope_value *oid = lines->token->slots[TSCOPE_CLAIM_OID], *idtyp = lines->token->slots[TSCOPE_CLAIM_IDTYP];
+
+    if (idtyp && tscope_json_string_is(&lines->token->claims, idtyp, "app")) {
+        tscope_layout_label(lines->layout, "user");
+        tscope_layout_text(lines->layout, TSCOPE_STYLE_PLAIN, "none: the application acts for itself");
+        tscope_layout_end(lines->layout);
+        return;
+    }
+    if (!name && !oid) {
+        write_value(lines, "subject", lines->token->slots[TSCOPE_CLAIM_SUB]);
+        return;
+    }
+    tscope_layout_label(lines->layout, "user");
+    if (name)
+        put_value(lines, name);
+    if (oid) {
+        tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, name ? ", object " : "object ");
+        put_value(lines, oid);
+    }
+    tscope_layout_end(lines->layout);
+}
+
+/* "0", "1", "2" of appidacr and azpacr: how the application proved who it is. */
+static void
+put_app_proof(const struct lines *lines)
+{
+    static const enum tscope_claim claims[] = {TSCOPE_CLAIM_APPIDACR, TSCOPE_CLAIM_AZPACR};
+    static const struct {
+        const char *value, *words;
+    } proofs[] = {{"0", ", a public client"}, {"1", ", with a secret"}, {"2", ", with a certificate"}};
+    const struct tscope_value *acr = first_of(lines->token, claims, TSCOPE_COUNT(claims));
+
+    for (size_t i = 0; acr && i < TSCOPE_COUNT(proofs); i++) {
+        if (tscope_json_string_is(&lines->token->claims, acr, proofs[i].value))
+            tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, proofs[i].words);
+    }
+}
+
+static void
+write_app(const struct lines *lines)
+{
+    static const enum tscope_claim ids[] = {TSCOPE_CLAIM_APPID, TSCOPE_CLAIM_AZP, TSCOPE_CLAIM_CLIENT_ID};
+    const struct tscope_value *id = first_of(lines->token, ids, TSCOPE_COUNT(ids));
+    const struct tscope_value *name = lines->token->slots[TSCOPE_CLAIM_APP_DISPLAYNAME];
+
+    if (!id)
+        return;
+    tscope_layout_label(lines->layout, "app");
+    put_value(lines, id);
+    if (name) {
+        tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, ", named ");
+        put_value(lines, name);
+    }
+    put_app_proof(lines);
+    tscope_layout_end(lines->layout);
+}
+
+static void
+write_sign_in(const struct lines *lines)
+{
+    const struct tscope_value *amr = lines->token->slots[TSCOPE_CLAIM_AMR], *address = lines->token->slots[TSCOPE_CLAIM_IPADDR];
+
+    if (!amr && !address)
+        return;
+    tscope_layout_label(lines->layout, "sign-in");
+    if (amr)
+        put_value(lines, amr);
+    if (address) {
+        tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, amr ? " from " : "from ");
+        put_value(lines, address);
+    }
+    tscope_layout_end(lines->layout);
+}
+
+static void
+write_claims(const struct lines *lines, const tscope_subject *subject)
+{
+    static const enum tscope_claim scopes[] = {TSCOPE_CLAIM_SCP, TSCOPE_CLAIM_SCOPE}, ids[] = {TSCOPE_CLAIM_UTI, TSCOPE_CLAIM_JTI};
+    const struct tscope_token *token = lines->token;
+
+    write_issuer(lines, subject);
+    write_user(lines);
+    write_app(lines);
+    write_value(lines, "audience", token->slots[TSCOPE_CLAIM_AUD]);
+    write_value(lines, "scopes", first_of(token, scopes, TSCOPE_COUNT(scopes)));
+    write_value(lines, "roles", token->slots[TSCOPE_CLAIM_ROLES]);
+    write_sign_in(lines);
+    write_value(lines, "token id", first_of(token, ids, TSCOPE_COUNT(ids)));
 }
 
 static void
@@ -99,18 +176,21 @@ static void
 write_times(struct tscope_layout *layout, const tscope_subject *subject, const char *seen_from)
 {
     bool expired = subject->exp != TSCOPE_TIME_NONE && subject->seen != TSCOPE_TIME_NONE && subject->seen >= subject->exp;
+    bool is_past = subject->now != TSCOPE_TIME_NONE && subject->now >= subject->exp;
     char life[TSCOPE_WORDS_MAX + 16] = "";
 
     write_time(layout, "issued", subject->iat, subject->now, NULL);
+    if (subject->then_from == TSCOPE_THEN_EXP)
+        write_time(layout, "dated", subject->then, subject->now, "; it says only when it ends");
     if (subject->nbf != subject->iat)
         write_time(layout, "valid from", subject->nbf, subject->now, NULL);
     if (subject->iat != TSCOPE_TIME_NONE && subject->exp != TSCOPE_TIME_NONE && subject->exp > subject->iat) {
         char span[TSCOPE_WORDS_MAX];
 
         tscope_words_span((uint64_t)subject->exp - (uint64_t)subject->iat, span);
-        snprintf(life, sizeof(life), "; lives %s", span);
+        snprintf(life, sizeof(life), "; lifetime %s", span);
     }
-    write_time(layout, "expires", subject->exp, subject->now, life[0] ? life : NULL);
+    write_time(layout, is_past ? "expired" : "expires", subject->exp, subject->now, life[0] ? life : NULL);
     if (subject->seen == TSCOPE_TIME_NONE)
         return;
     tscope_layout_label(layout, "seen");
@@ -126,9 +206,8 @@ void
 tscope_claims_lines(struct tscope_layout *layout, const tscope_subject *subject, const char *seen_from,
                     const struct tscope_members_view *view)
 {
-    const struct tscope_token *token = subject->token;
+    const struct lines lines = {layout, subject->token, view};
 
-    for (size_t i = 0; i < TSCOPE_COUNT(rows); i++)
-        write_row(layout, token, &rows[i], view);
+    write_claims(&lines, subject);
     write_times(layout, subject, seen_from);
 }

@@ -43,8 +43,8 @@ put_endpoint(struct tscope_layout *layout, const struct tscope_judged_signature 
 
     if (!endpoint)
         return;
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " of ");
-    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, endpoint->id);
+    tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, endpoint->id, 64);
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", ");
 }
 
 static void
@@ -56,17 +56,21 @@ put_contradiction(struct tscope_layout *layout, const struct tscope_judged_signa
 
     tscope_layout_text(layout, TSCOPE_STYLE_ALARM, "no");
     if (resolution->right == TSCOPE_RIGHT_FAMILY) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": tokens of this issuer are signed by ");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": tokens of this issuer are signed with ");
         tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, tscope_profile_family_words(subject->profile, subject->issuer.family));
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " keys, and this is none");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " keys");
     } else if (resolution->right == TSCOPE_RIGHT_TEST) {
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": it is a key of a test environment, and the issuer is not");
     } else if (resolution->at_then.presence == TSCOPE_PRESENCE_EARLY) {
-        put_date(layout, ": the complete key set of ", resolution->at_then.before);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": a complete key set does not list it yet (");
         put_endpoint(layout, judged);
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " does not hold it yet");
+        put_date(layout, "", resolution->at_then.before);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ")");
     } else if (resolution->at_then.presence == TSCOPE_PRESENCE_RETIRED) {
-        put_date(layout, ": it was gone from the complete key sets on ", resolution->at_then.after);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": complete key sets no longer list it (");
+        put_endpoint(layout, judged);
+        put_date(layout, "from ", resolution->at_then.after);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ")");
     } else if (certificate) {
         put_date(layout, ": its certificate was in force from ", certificate->not_before);
         put_date(layout, " to ", certificate->not_after);
@@ -82,10 +86,10 @@ tscope_entitlement_put(struct tscope_layout *layout, const struct tscope_judged_
     switch (resolution->entitlement) {
     case TSCOPE_ENTITLEMENT_ARCHIVED:
         tscope_layout_text(layout, TSCOPE_STYLE_GOOD, "yes");
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": complete key sets");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": complete key sets on both sides list it (");
         put_endpoint(layout, judged);
-        put_date(layout, " before and after list it (", resolution->at_then.before);
-        put_date(layout, ", ", resolution->at_then.after);
+        put_date(layout, "", resolution->at_then.before);
+        put_date(layout, " and ", resolution->at_then.after);
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ")");
         break;
     case TSCOPE_ENTITLEMENT_CONSISTENT:

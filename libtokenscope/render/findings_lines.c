@@ -3,11 +3,11 @@
 
 #include "render/words.h"
 
-#define EVIDENCE_MAX 3   /* pieces shown of one finding */
-#define EXCERPT_MAX 48   /* bytes */
-#define EXCERPT_WHOLE 80 /* bytes, verbose */
-#define POINTER_MAX 64   /* bytes: it holds names out of the token */
-#define UNKNOWN_MAX 4    /* groups */
+#define DETAIL_MAX 176       /* bytes of a detail, unless verbose */
+#define DETAIL_MINOR_MAX 110 /* the same, of a finding that gets no more than that */
+#define EVIDENCE_FIRST_MAX 3 /* pieces shown of the gravest finding; one of the others */
+#define POINTER_MAX 64       /* bytes: it holds names out of the token */
+#define UNKNOWN_MAX 4        /* groups */
 
 static enum tscope_style
 severity_style(enum tscope_severity severity)
@@ -36,10 +36,42 @@ put_place(struct tscope_layout *layout, const struct tscope_evidence *evidence)
         tscope_layout_value(layout, TSCOPE_STYLE_QUIET, evidence->pointer, POINTER_MAX);
     }
     if (evidence->raw_len == 1)
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", byte %zu of the token", evidence->raw_offset);
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", byte %zu", evidence->raw_offset);
     else if (evidence->raw_len > 1)
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", bytes %zu-%zu of the token", evidence->raw_offset,
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", bytes %zu-%zu", evidence->raw_offset,
                              evidence->raw_offset + evidence->raw_len - 1);
+}
+
+/* A JSON string brings quotes of its own, and no other quote inside them that is not escaped. A long one is cut. */
+static bool
+is_json_string(struct tscope_span excerpt, bool *ret_cut)
+{
+    if (excerpt.len < 2 || excerpt.data[0] != '"')
+        return false;
+    for (size_t i = 1; i < excerpt.len; i++) {
+        *ret_cut = excerpt.data[i] != '"';
+        if (!*ret_cut)
+            return i + 1 == excerpt.len;
+        i += excerpt.data[i] == '\\';
+    }
+    return true;
+}
+
+static void
+put_excerpt(struct tscope_layout *layout, struct tscope_span excerpt)
+{
+    bool cut = false;
+
+    if (excerpt.len == 0)
+        return;
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
+    if (!is_json_string(excerpt, &cut)) {
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, excerpt, excerpt.len);
+        return;
+    }
+    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, excerpt);
+    if (cut)
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "…");
 }
 
 static void
@@ -52,30 +84,54 @@ write_evidence(struct tscope_layout *layout, const struct tscope_evidence *evide
     if (verbose && evidence->has_decoded)
         tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", decoded %zu-%zu", evidence->decoded_offset,
                              evidence->decoded_offset + (evidence->decoded_len ? evidence->decoded_len - 1 : 0));
-    if (evidence->excerpt.len > 0) {
-        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
-        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, evidence->excerpt, verbose ? EXCERPT_WHOLE : EXCERPT_MAX);
-    }
+    put_excerpt(layout, evidence->excerpt);
     tscope_layout_end(layout);
 }
 
-static void
-write_detail(struct tscope_layout *layout, const struct tscope_finding *finding, bool verbose)
+/* Where a long detail can end early: behind a clause, and outside of what is quoted. */
+static size_t
+end_of_clauses(const char *detail, size_t max)
 {
-    size_t shown = verbose || finding->evidence_len < EVIDENCE_MAX ? finding->evidence_len : EVIDENCE_MAX;
+    size_t end = 0;
+    bool quoted = false;
+
+    for (size_t i = 0; detail[i] && (i < max || end == 0); i++) {
+        if (detail[i] == '\\' && detail[i + 1]) {
+            i++;
+            continue;
+        }
+        quoted ^= detail[i] == '\'';
+        if (!quoted && detail[i + 1] == ' ' && (detail[i] == ';' || detail[i] == ',' || detail[i] == ':'))
+            end = i;
+    }
+    return end;
+}
+
+static void
+put_detail(struct tscope_layout *layout, const char *detail, size_t max)
+{
+    size_t end = strlen(detail) > max ? end_of_clauses(detail, max) : 0;
+
+    if (end == 0) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, detail);
+        return;
+    }
+    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, tscope_span_of(detail, end));
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, " …");
+}
+
+static void
+write_body(struct tscope_layout *layout, const struct tscope_finding *finding, size_t evidence_max, bool verbose)
+{
+    size_t shown = finding->evidence_len < evidence_max ? finding->evidence_len : evidence_max;
 
     if (finding->detail && finding->detail[0]) {
         tscope_layout_label(layout, "");
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->detail);
+        put_detail(layout, finding->detail, verbose ? SIZE_MAX : DETAIL_MAX);
         tscope_layout_end(layout);
     }
     for (size_t i = 0; i < shown; i++)
         write_evidence(layout, &finding->evidence[i], verbose);
-    if (shown < finding->evidence_len) {
-        tscope_layout_label(layout, "");
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and in %zu more places", finding->evidence_len - shown);
-        tscope_layout_end(layout);
-    }
     if (verbose && finding->check->references) {
         tscope_layout_label(layout, "");
         tscope_layout_text(layout, TSCOPE_STYLE_QUIET, finding->check->references);
@@ -84,24 +140,29 @@ write_detail(struct tscope_layout *layout, const struct tscope_finding *finding,
 }
 
 static void
-write_finding(struct tscope_layout *layout, const struct tscope_finding *finding, bool verbose)
+write_finding(struct tscope_layout *layout, const struct tscope_finding *finding, size_t evidence_max, bool verbose)
 {
+    bool minor = !verbose && finding->severity < TSCOPE_SEVERITY_MEDIUM && finding->detail && finding->detail[0];
+
     tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_VALUE);
     tscope_layout_text(layout, severity_style(finding->severity), tscope_severity_id(finding->severity));
     tscope_layout_tab(layout, TSCOPE_LAYOUT_VALUE);
     tscope_layout_text(layout, TSCOPE_STYLE_STRONG, finding->check->id);
     tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": ");
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->check->title);
+    if (minor)
+        put_detail(layout, finding->detail, DETAIL_MINOR_MAX);
+    else
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->check->title);
     tscope_layout_end(layout);
-    if (verbose || finding->severity >= TSCOPE_SEVERITY_MEDIUM)
-        write_detail(layout, finding, verbose);
+    if (!minor)
+        write_body(layout, finding, evidence_max, verbose);
 }
 
 void
 tscope_findings_lines(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
 {
     for (size_t i = 0; i < findings->found_len; i++)
-        write_finding(layout, &findings->found[i], verbose);
+        write_finding(layout, &findings->found[i], verbose ? SIZE_MAX : i == 0 ? EVIDENCE_FIRST_MAX : 1, verbose);
 }
 
 static bool

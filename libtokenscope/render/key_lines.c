@@ -29,13 +29,13 @@ tscope_key_lines_family_from(enum tscope_family_from from)
 {
     switch (from) {
     case TSCOPE_FAMILY_FROM_ISSUER:
-        return "the issuer published with the key";
+        return "its own issuer";
     case TSCOPE_FAMILY_FROM_ENDPOINT:
-        return "the endpoint that listed it";
+        return "the endpoint listing it";
     case TSCOPE_FAMILY_FROM_NOTICE:
         return "a notice about it";
     case TSCOPE_FAMILY_FROM_SUBJECT:
-        return "its certificate's subject alone";
+        return "its certificate alone";
     case TSCOPE_FAMILY_FROM_CALLER:
         return "whoever gave the key";
     case TSCOPE_FAMILY_FROM_NOTHING:
@@ -57,9 +57,7 @@ put_date(struct tscope_layout *layout, const char *before, int64_t time)
 void
 tscope_key_lines_put_certificate(struct tscope_layout *layout, const struct tscope_certificate *certificate)
 {
-    tscope_layout_span(layout, TSCOPE_STYLE_PLAIN,
-                       tscope_span_of(certificate->subject.data,
-                                      certificate->subject.len < TSCOPE_KEY_TEXT_MAX ? certificate->subject.len : TSCOPE_KEY_TEXT_MAX));
+    tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, certificate->subject, TSCOPE_KEY_TEXT_MAX);
     put_date(layout, ", ", certificate->not_before);
     put_date(layout, " to ", certificate->not_after);
 }
@@ -78,10 +76,10 @@ put_listing(struct tscope_layout *layout, const struct tscope_history *history, 
             longest = &publications[i];
     }
     if (first == last) {
-        put_date(layout, "seen ", first);
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " at ");
+        put_date(layout, "", first);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " by ");
     } else {
-        put_date(layout, "listed ", first);
+        put_date(layout, "", first);
         put_date(layout, " to ", last);
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " by ");
     }
@@ -100,7 +98,7 @@ tscope_key_lines_put_published(struct tscope_layout *layout, const tscope_key *r
     if (count > 0)
         put_listing(layout, recorded->history, publications, count < PUBLICATIONS_MAX ? count : PUBLICATIONS_MAX);
     else if (sightings > 0)
-        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "seen %u time%s, in no archived key set", sightings,
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "in no archived key set; seen %u time%s elsewhere", sightings,
                              tscope_words_plural(sightings));
     else
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "in no archived key set");

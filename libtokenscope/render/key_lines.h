@@ -11,12 +11,12 @@
 
 /** "US government cloud"; NULL for the public one and for none. */
 const char *tscope_key_lines_cloud(enum tscope_cloud cloud);
-/** "its own issuer member": how a family is known; NULL when it is not. */
+/** "its own issuer", "the endpoint listing it": what a family is known by; NULL when it is not. */
 const char *tscope_key_lines_family_from(enum tscope_family_from from);
 
 /** "CN=Live ID STS Signing Public Key, 2016-04-05 to 2021-04-04" */
 void tscope_key_lines_put_certificate(struct tscope_layout *layout, const struct tscope_certificate *certificate);
-/** "listed 2024-07-01 to 2024-08-14 by entra-common-v2 and 3 more" of a key that a history holds. */
+/** "2024-07-01 to 2024-08-14 by entra-common-v2 and 3 more" of a key that a history holds. */
 void tscope_key_lines_put_published(struct tscope_layout *layout, const tscope_key *recorded);
 /** "Storm-0558: misuse known from 2023-05-15, withdrawn 2023-07-05" */
 void tscope_key_lines_put_notice_story(struct tscope_layout *layout, const struct tscope_history_notice *notice);

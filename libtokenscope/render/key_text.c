@@ -99,7 +99,7 @@ write_owner(struct tscope_layout *layout, const struct tscope_standing *standing
     if (standing->family.data && standing->cloud != TSCOPE_CLOUD_UNKNOWN)
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", cloud %s", tscope_cloud_name(standing->cloud));
     if (standing->family.data && from)
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "; known from %s", from);
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "; known by %s", from);
     tscope_layout_end(layout);
     write_value(layout, "issuer", key->issuer.data ? key->issuer : key->set_issuer);
     if (!key->history)

@@ -287,12 +287,22 @@ tscope_layout_tab(struct tscope_layout *layout, unsigned column)
 }
 
 void
-tscope_layout_heading(struct tscope_layout *layout, const char *text)
+tscope_layout_heading_with(struct tscope_layout *layout, const char *text, const char *remark)
 {
     tscope_layout_blank(layout);
-    tscope_layout_begin(layout, 0, 0);
+    tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_VALUE);
     tscope_layout_text(layout, TSCOPE_STYLE_STRONG, text);
+    if (remark[0]) {
+        tscope_layout_tab(layout, TSCOPE_LAYOUT_VALUE);
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, remark);
+    }
     tscope_layout_end(layout);
+}
+
+void
+tscope_layout_heading(struct tscope_layout *layout, const char *text)
+{
+    tscope_layout_heading_with(layout, text, "");
 }
 
 void

@@ -71,6 +71,8 @@ void tscope_layout_value(struct tscope_layout *layout, enum tscope_style style, 
 
 /** A section's name on a line of its own, an empty line before it. */
 void tscope_layout_heading(struct tscope_layout *layout, const char *text);
+/** The same with a remark beside it. */
+void tscope_layout_heading_with(struct tscope_layout *layout, const char *text, const char *remark);
 /** Begins a paragraph with a label in the label column; what follows stands in the value column. "" for none. */
 void tscope_layout_label(struct tscope_layout *layout, const char *label);
 

@@ -76,14 +76,14 @@ write_proof(struct tscope_layout *layout, const struct tscope_judged_signature *
 
     tscope_layout_label(layout, "");
     put_alg(layout, judged);
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " signature verifies");
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " verifies");
     if (resolution->input == TSCOPE_INPUT_NONCE_HASHED)
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " with the nonce hashed, as in tokens for Microsoft's own services");
     if (resolution->input == TSCOPE_INPUT_REPAIRED)
         tscope_layout_text(layout, TSCOPE_STYLE_WARN, " once the damage is repaired");
     put_found_by(layout, resolution);
     if (from && resolution->standing.family.data)
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "; family known from %s", from);
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "; family known by %s", from);
     tscope_layout_end(layout);
 }
 
@@ -91,26 +91,25 @@ static void
 write_key_facts(struct tscope_layout *layout, const struct tscope_standing *standing, bool verbose)
 {
     if (standing->certificate) {
-        tscope_layout_label(layout, "");
-        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, "certificate ");
+        tscope_layout_label(layout, "cert");
         tscope_key_lines_put_certificate(layout, standing->certificate);
         tscope_layout_end(layout);
     }
     if (standing->recorded) {
-        tscope_layout_label(layout, "");
+        tscope_layout_label(layout, "listed");
         tscope_key_lines_put_published(layout, standing->recorded);
         tscope_layout_end(layout);
     }
-    if (standing->notice) {
-        tscope_layout_label(layout, "");
-        tscope_key_lines_put_notice(layout, standing->notice);
-        tscope_layout_end(layout);
-        if (verbose && standing->notice->reference.data) {
-            tscope_layout_label(layout, "");
-            tscope_layout_span(layout, TSCOPE_STYLE_QUIET, standing->notice->reference);
-            tscope_layout_end(layout);
-        }
-    }
+    if (!standing->notice)
+        return;
+    tscope_layout_label(layout, "notice");
+    tscope_key_lines_put_notice(layout, standing->notice);
+    tscope_layout_end(layout);
+    if (!verbose || !standing->notice->reference.data)
+        return;
+    tscope_layout_label(layout, "");
+    tscope_layout_span(layout, TSCOPE_STYLE_QUIET, standing->notice->reference);
+    tscope_layout_end(layout);
 }
 
 /* What the header says of its key, which is nobody's word but the writer's. */

@@ -14,14 +14,14 @@ tscope_token_lines_is_jwe(const struct tscope_token *token)
            token->serialization == TSCOPE_SERIALIZATION_JWE_GENERAL;
 }
 
+/* The usual forms go without saying. */
 static const char *
 serialization_words(enum tscope_serialization serialization)
 {
     switch (serialization) {
     case TSCOPE_SERIALIZATION_OPAQUE:
-        return "of no known form";
     case TSCOPE_SERIALIZATION_JWS_COMPACT:
-        return "compact JWS";
+        break;
     case TSCOPE_SERIALIZATION_JWS_FLATTENED:
         return "JWS in flattened JSON";
     case TSCOPE_SERIALIZATION_JWS_GENERAL:
@@ -35,15 +35,17 @@ serialization_words(enum tscope_serialization serialization)
     case TSCOPE_SERIALIZATION_SD_JWT:
         return "SD-JWT";
     }
-    return "?";
+    return NULL;
 }
 
 void
 tscope_token_lines_put_what(struct tscope_layout *layout, const struct tscope_token *token)
 {
+    const char *form = serialization_words(token->serialization);
+
     tscope_layout_text(layout, TSCOPE_STYLE_STRONG, tscope_token_kind_text(token->kind));
-    if (token->serialization != TSCOPE_SERIALIZATION_OPAQUE)
-        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %s", serialization_words(token->serialization));
+    if (form)
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %s", form);
     tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %zu bytes", token->text.len);
     if (token->signatures_total > 1)
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %u %s", token->signatures_total,

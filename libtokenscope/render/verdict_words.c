@@ -70,15 +70,24 @@ tscope_verdict_word(enum tscope_verdict verdict)
 }
 
 static const char *
-title_of(const struct tscope_inspection *inspection, const char *id)
+title_among(const struct tscope_findings *findings, const char *id)
 {
-    const struct tscope_findings *findings = &inspection->deciding->findings;
-
     for (size_t i = 0; i < findings->found_len; i++) {
         if (strcmp(findings->found[i].check->id, id) == 0)
             return findings->found[i].check->title;
     }
     return NULL;
+}
+
+/* The wrapper of an actor token has its reasons from the token inside. */
+static const char *
+title_of(const struct tscope_inspection *inspection, const char *id)
+{
+    const char *title = title_among(&inspection->deciding->findings, id);
+
+    for (size_t i = 0; !title && i < inspection->token->nested_len; i++)
+        title = title_among(&inspection->nested[i].deciding->findings, id);
+    return title;
 }
 
 /* "token is unsecured" begins a sentence here. */
@@ -106,38 +115,54 @@ put_reason(struct tscope_layout *layout, const struct tscope_inspection *inspect
     put_title(layout, title ? title : id);
 }
 
+/* A missing key is no evidence of forgery, and who reads no further has to know. */
 static const char *
-unverified_words(const struct tscope_inspection *inspection)
+unverified_words(const struct tscope_inspection *inspection, bool *ret_harmless)
 {
-    const struct tscope_resolution *resolution = &inspection->deciding->resolution;
-
+    *ret_harmless = false;
     if (inspection->token->serialization == TSCOPE_SERIALIZATION_OPAQUE)
-        return "Only its issuer can read it: nothing in it can be verified here";
+        return "Only its issuer can read it: nothing in it can be verified here.";
     if (tscope_token_lines_is_jwe(inspection->token))
-        return "It is encrypted: only its recipient can read it";
-    switch (resolution->status) {
-    case TSCOPE_STATUS_MISSING:
-        return "The signature is not in the evidence: who made it cannot be told";
+        return "It is encrypted: only its recipient can read it.";
+    switch (inspection->deciding->resolution.status) {
     case TSCOPE_STATUS_NONE:
-        return "It is not signed by itself";
+        return "A wrapper that is not signed by itself: the token inside decides, and could not be judged.";
     case TSCOPE_STATUS_VERIFIED:
-        return "The signature verifies, but whose key it is, or who may sign for the issuer, is not known";
+        return "The signature verifies, but who may sign for the issuer it names is not known.";
+    case TSCOPE_STATUS_MISSING:
+        *ret_harmless = true;
+        return "The signature is not in the evidence: who made it cannot be told.";
     case TSCOPE_STATUS_FAILED:
     case TSCOPE_STATUS_UNVERIFIED:
         break;
     }
-    return "No key at hand can judge its signature: who made it cannot be told";
+    *ret_harmless = true;
+    return "No key at hand can judge its signature: who made it cannot be told.";
 }
 
+static void
+put_unverified(struct tscope_layout *layout, const struct tscope_inspection *inspection)
+{
+    bool harmless;
+
+    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, unverified_words(inspection, &harmless));
+    if (harmless)
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " That is no sign of forgery.");
+}
+
+/* It speaks of the maker, not of the bearer. */
 static void
 put_valid(struct tscope_layout *layout, const struct tscope_inspection *inspection)
 {
     const struct tscope_resolution *resolution = &inspection->deciding->resolution;
+    const char *words = "Signed with a key of the issuer it names, and nothing contradicts its use then.";
 
-    tscope_layout_text(layout, TSCOPE_STYLE_STRONG,
-                       resolution->entitlement == TSCOPE_ENTITLEMENT_ASSERTED ? "Signed with a key that you gave"
-                                                                              : "Signed with a key of the issuer it names");
-    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, ", and nothing contradicts its use then");
+    if (resolution->status != TSCOPE_STATUS_VERIFIED)
+        words = "A wrapper that is not signed by itself, around a token that is valid.";
+    else if (resolution->entitlement == TSCOPE_ENTITLEMENT_ASSERTED)
+        words = "Signed with a key that you gave, and nothing contradicts its use then.";
+    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, words);
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " Who used it is another question: a stolen token is valid too.");
 }
 
 /* The verdict's own words are a clause in lower case. */
@@ -160,6 +185,5 @@ tscope_verdict_put_sentences(struct tscope_layout *layout, const struct tscope_i
     if (inspection->verdict == TSCOPE_VERDICT_VALID)
         put_valid(layout, inspection);
     else
-        tscope_layout_text(layout, TSCOPE_STYLE_STRONG, unverified_words(inspection));
-    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, ".");
+        put_unverified(layout, inspection);
 }
