@@ -31,6 +31,8 @@ bool tscope_holder_is_foreign(const tscope_subject *subject);
 const char *tscope_words(const tscope_subject *subject, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Text that a history or a profile holds, escaped and cut to 160 bytes. */
 const char *tscope_words_of(const tscope_subject *subject, struct tscope_span text);
+/** The issuer that the token names, quoted and long enough for a tenant in it. */
+const char *tscope_words_of_iss(const tscope_subject *subject);
 /** "the key 'KID' of Microsoft account (consumer)". */
 const char *tscope_holder_words(const tscope_subject *subject);
 /** "known by its own issuer member, '…', in the history 'embedded' (SHA-256 …), listed by … from … to …". */

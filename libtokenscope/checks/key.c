@@ -39,10 +39,10 @@ run_test(const struct tscope_check *check, const tscope_subject *subject, tscope
     evidence[0] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
     evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
     if (row && row->production)
-        return tscope_findings_add_graded(
-            findings, check, proven ? check->severity : TSCOPE_SEVERITY_HIGH, proven ? check->proves : TSCOPE_PROVES_ANOMALY, evidence,
-            TSCOPE_COUNT(evidence), "%s is a test environment's, %s, and the token names the production issuer %s",
-            tscope_holder_words(subject), tscope_holder_grounds(subject), tscope_subject_quote(subject, subject->iss));
+        return tscope_findings_add_graded(findings, check, proven ? check->severity : TSCOPE_SEVERITY_HIGH,
+                                          proven ? check->proves : TSCOPE_PROVES_ANOMALY, evidence, TSCOPE_COUNT(evidence),
+                                          "%s is a test environment's, %s, and the token names the production issuer %s",
+                                          tscope_holder_words(subject), tscope_holder_grounds(subject), tscope_words_of_iss(subject));
     if (row || standing->cloud != TSCOPE_CLOUD_PRE_PRODUCTION)
         return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, evidence, TSCOPE_COUNT(evidence),
                                           "%s is a test environment's, and so is the token", tscope_holder_words(subject));
@@ -50,7 +50,7 @@ run_test(const struct tscope_check *check, const tscope_subject *subject, tscope
         return TSCOPE_OK; /* another provider's token: what counts is whose key it is */
     return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                    "%s is a test environment's; whether the issuer %s is a production one is not known",
-                                   tscope_holder_words(subject), tscope_subject_quote(subject, subject->iss));
+                                   tscope_holder_words(subject), tscope_words_of_iss(subject));
 }
 
 static enum tscope_status
@@ -73,9 +73,9 @@ run_wrong_issuer(const struct tscope_check *check, const tscope_subject *subject
         return TSCOPE_OK;
     switch (subject->resolution->right) {
     case TSCOPE_RIGHT_FAMILY:
-        return find_wrong_issuer(check, subject, findings,
-                                 tscope_words(subject, "the issuer %s is that of %s", tscope_subject_quote(subject, subject->iss),
-                                              tscope_words_of_issuer(subject)));
+        return find_wrong_issuer(
+            check, subject, findings,
+            tscope_words(subject, "the issuer %s is that of %s", tscope_words_of_iss(subject), tscope_words_of_issuer(subject)));
     case TSCOPE_RIGHT_YES:
     case TSCOPE_RIGHT_CLOUD:
         if (!tscope_holder_is_of_other_tenant(subject))
@@ -90,24 +90,51 @@ run_wrong_issuer(const struct tscope_check *check, const tscope_subject *subject
     if (!subject->issuer.family.data)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                        "the signature holds under %s; whose keys sign for the issuer %s is not known",
-                                       tscope_holder_words(subject), tscope_subject_quote(subject, subject->iss));
+                                       tscope_holder_words(subject), tscope_words_of_iss(subject));
     return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                    "the signature holds under %s, and whose that is nobody here knows", tscope_holder_words(subject));
 }
 
 static const struct tscope_check key_checks[] = {
     {
-        .id = "KEY-UNKNOWN",
-        .title = "names a key that the issuer did not publish then",
-        .severity = TSCOPE_SEVERITY_HIGH,
-        .proves = TSCOPE_PROVES_ANOMALY,
-        .needs = TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
+        .id = "KEY-WRONG-ISS",
+        .title = "signed with another issuer's key",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
         .depends = TSCOPE_DEPENDS_KEYS,
-        .references = "ATT&CK T1606",
-        .meaning = "Complete key sets of the issuer stand on both sides of the token's time, none farther off than seven days, and no set "
-                   "lists the key it names. Without such sets the answer is inconclusive: a key that nobody kept is no evidence.",
-        .false_alarm = "An application with a signing key of its own, which no common set lists; never for the provider's own resources.",
-        .run = tscope_key_run_unknown,
+        .references = "RFC 8725 section 3.8; AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet issue 2134; CWE-346",
+        .meaning =
+            "The signature holds, but under a key that belongs to others than the issuer named in the token. A validator that trusts "
+            "every key of a common set without asking whose it is takes it for genuine.",
+        .false_alarm = "A key whose family is known from the subject of its certificate alone may be filed wrongly: then it is an anomaly.",
+        .run = run_wrong_issuer,
+    },
+    {
+        .id = "KEY-TEST",
+        .title = "signed with the key of a test environment",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "CWE-346; ATT&CK T1606",
+        .meaning = "The key is published by a pre-production cloud, or known as test data, and the token names a production issuer, which "
+                   "never signs with it. With the matching test issuer it is no more than a note.",
+        .false_alarm = "None known for production issuers.",
+        .run = run_test,
+    },
+    {
+        .id = "KEY-COMPROMISED",
+        .title = "signed with a key that others are known to have held",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY,
+        .depends = TSCOPE_DEPENDS_KEYS | TSCOPE_DEPENDS_CLOCK,
+        .references = "CWE-321; ATT&CK T1552.004; ATT&CK T1606",
+        .meaning = "A notice names the key as compromised. On another issuer's token that is a forgery, at any date; on its own issuer's "
+                   "it is one after the key was withdrawn, and before that nobody can say who signed, unless the token was seen earlier.",
+        .false_alarm = "Tokens of the years before the theft, where nothing but their own date shows how old they are.",
+        .run = run_compromised,
     },
     {
         .id = "KEY-RETIRED",
@@ -164,44 +191,17 @@ static const struct tscope_check key_checks[] = {
         .run = tscope_key_run_cert_exp,
     },
     {
-        .id = "KEY-COMPROMISED",
-        .title = "signed with a key that others are known to have held",
-        .severity = TSCOPE_SEVERITY_CRITICAL,
-        .proves = TSCOPE_PROVES_FORGERY,
-        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY,
-        .depends = TSCOPE_DEPENDS_KEYS | TSCOPE_DEPENDS_CLOCK,
-        .references = "CWE-321; ATT&CK T1552.004; ATT&CK T1606",
-        .meaning = "A notice names the key as compromised. On another issuer's token that is a forgery, at any date; on its own issuer's "
-                   "it is one after the key was withdrawn, and before that nobody can say who signed, unless the token was seen earlier.",
-        .false_alarm = "Tokens of the years before the theft, where nothing but their own date shows how old they are.",
-        .run = run_compromised,
-    },
-    {
-        .id = "KEY-TEST",
-        .title = "signed with the key of a test environment",
-        .severity = TSCOPE_SEVERITY_CRITICAL,
-        .proves = TSCOPE_PROVES_FORGERY,
-        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
+        .id = "KEY-UNKNOWN",
+        .title = "names a key that the issuer did not publish then",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .needs = TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
         .depends = TSCOPE_DEPENDS_KEYS,
-        .references = "CWE-346; ATT&CK T1606",
-        .meaning = "The key is published by a pre-production cloud, or known as test data, and the token names a production issuer, which "
-                   "never signs with it. With the matching test issuer it is no more than a note.",
-        .false_alarm = "None known for production issuers.",
-        .run = run_test,
-    },
-    {
-        .id = "KEY-WRONG-ISS",
-        .title = "signed with another issuer's key",
-        .severity = TSCOPE_SEVERITY_CRITICAL,
-        .proves = TSCOPE_PROVES_FORGERY,
-        .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
-        .depends = TSCOPE_DEPENDS_KEYS,
-        .references = "RFC 8725 section 3.8; AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet issue 2134; CWE-346",
-        .meaning =
-            "The signature holds, but under a key that belongs to others than the issuer named in the token. A validator that trusts "
-            "every key of a common set without asking whose it is takes it for genuine.",
-        .false_alarm = "A key whose family is known from the subject of its certificate alone may be filed wrongly: then it is an anomaly.",
-        .run = run_wrong_issuer,
+        .references = "ATT&CK T1606",
+        .meaning = "Complete key sets of the issuer stand on both sides of the token's time, none farther off than seven days, and no set "
+                   "lists the key it names. Without such sets the answer is inconclusive: a key that nobody kept is no evidence.",
+        .false_alarm = "An application with a signing key of its own, which no common set lists; never for the provider's own resources.",
+        .run = tscope_key_run_unknown,
     },
 };
 

@@ -91,8 +91,8 @@ find_unlisted(const struct tscope_check *check, const tscope_subject *subject, t
 
     return tscope_findings_add_graded(
         findings, check, first_party ? check->severity : TSCOPE_SEVERITY_MEDIUM, check->proves, evidence, first_party ? 2 : 1,
-        "not signed with a key published for this issuer around %s: no set of %s lists %s, and they were archived without a gap of "
-        "more than 7 days from %s to %s, in %s; %s",
+        "not signed with a key published for this issuer around %s: no set of %s then lists %s, and its sets were archived from %s to %s, "
+        "none more than 7 days from the next, in %s; %s",
         tscope_subject_time(subject, subject->then), tscope_words_of(subject, endpoint->url.data ? endpoint->url : endpoint->id),
         tscope_subject_quote(subject, tscope_subject_text(subject, tscope_subject_header(subject, header))),
         tscope_subject_time(subject, answer->before), tscope_subject_time(subject, answer->after),

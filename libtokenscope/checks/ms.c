@@ -74,7 +74,7 @@ run_storm_kid(const struct tscope_check *check, const tscope_subject *subject, t
 
 /* One finding for a key of one family on the token of another. */
 static enum tscope_status
-find_family(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, const char *why)
+find_family(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, const char *claim, const char *why)
 {
     bool proven = tscope_holder_is_proven(subject);
     struct tscope_evidence evidence[3] = {tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS),
@@ -83,8 +83,8 @@ find_family(const struct tscope_check *check, const tscope_subject *subject, tsc
 
     return tscope_findings_add_graded(findings, check, proven ? check->severity : TSCOPE_SEVERITY_HIGH,
                                       proven ? check->proves : TSCOPE_PROVES_ANOMALY, evidence, TSCOPE_COUNT(evidence),
-                                      "not signed with a key published for this issuer: the signature holds under %s, %s; %s",
-                                      tscope_holder_words(subject), tscope_holder_grounds(subject), why);
+                                      "%sthe signature holds under %s, %s; %s", claim, tscope_holder_words(subject),
+                                      tscope_holder_grounds(subject), why);
 }
 
 static enum tscope_status
@@ -94,9 +94,9 @@ run_consumer_key(const struct tscope_check *check, const tscope_subject *subject
 
     if (!tscope_holder_is_consumer_on_enterprise(subject))
         return TSCOPE_OK;
-    return find_family(check, subject, findings,
+    return find_family(check, subject, findings, "not signed with a key published for this issuer: ",
                        tscope_words(subject, "the token is that of the enterprise tenant %s under the issuer %s",
-                                    tscope_subject_quote(subject, tenant), tscope_subject_quote(subject, subject->iss)));
+                                    tscope_subject_quote(subject, tenant), tscope_words_of_iss(subject)));
 }
 
 static enum tscope_status
@@ -108,7 +108,7 @@ run_enterprise_key(const struct tscope_check *check, const tscope_subject *subje
         return TSCOPE_OK;
     if (family.data ? !tscope_span_is(family, TSCOPE_FAMILY_CONSUMER) : !tscope_subject_is_consumer(subject))
         return TSCOPE_OK;
-    return find_family(check, subject, findings,
+    return find_family(check, subject, findings, "",
                        "the token is one of the tenant of Microsoft accounts; validators that follow the published rule let it pass");
 }
 
@@ -198,8 +198,8 @@ run_cloud(const struct tscope_check *check, const tscope_subject *subject, tscop
     evidence[1] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
     return tscope_findings_add_graded(findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
                                       "%s is one of the cloud %s, and the issuer %s of the cloud %s; %s", tscope_holder_words(subject),
-                                      tscope_cloud_name(standing->cloud), tscope_subject_quote(subject, subject->iss),
-                                      tscope_cloud_name(row->cloud), tscope_holder_grounds(subject));
+                                      tscope_cloud_name(standing->cloud), tscope_words_of_iss(subject), tscope_cloud_name(row->cloud),
+                                      tscope_holder_grounds(subject));
 }
 
 static enum tscope_status

@@ -44,6 +44,12 @@ tscope_words_of(const tscope_subject *subject, struct tscope_span text)
 }
 
 const char *
+tscope_words_of_iss(const tscope_subject *subject)
+{
+    return subject->iss.data ? tscope_words(subject, "'%s'", tscope_words_of(subject, subject->iss)) : "that is no text";
+}
+
+const char *
 tscope_words_of_history(const tscope_subject *subject, const struct tscope_history *history)
 {
     return tscope_words(subject, "the history %s (SHA-256 %s)", tscope_subject_quote(subject, history->name),
@@ -84,7 +90,8 @@ how_known(const tscope_subject *subject)
     switch (standing->from) {
     case TSCOPE_FAMILY_FROM_ISSUER:
         return tscope_words(subject, "known by its own issuer member, %s",
-                            standing->issuer.data ? tscope_subject_quote(subject, standing->issuer) : "as published");
+                            standing->issuer.data ? tscope_words(subject, "'%s'", tscope_words_of(subject, standing->issuer))
+                                                  : "as published");
     case TSCOPE_FAMILY_FROM_NOTICE:
         return "known by a notice that names it";
     case TSCOPE_FAMILY_FROM_ENDPOINT:

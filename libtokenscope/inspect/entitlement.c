@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/holder.h"
 #include "inspect/inspection.h"
 
 #define SLACK 300
 #define RETIRED_SLACK 3600
+#define EARLY_SLACK 86400
 
 /* Latest archived sighting of a key in its history. */
 static int64_t
@@ -104,12 +106,21 @@ is_past_certificate(const struct tscope_standing *standing, int64_t then)
     return certificate && then != TSCOPE_TIME_NONE && (then > certificate->not_after + SLACK || then < certificate->not_before - SLACK);
 }
 
+/* exp alone leaves open when within a token's life it was signed: that is early only if exp itself is. */
 static bool
-is_contradicting(const struct tscope_resolution *resolution, int64_t then)
+is_early(const tscope_subject *subject, const struct tscope_presence_answer *answer)
 {
-    if (resolution->right == TSCOPE_RIGHT_FAMILY || resolution->right == TSCOPE_RIGHT_TEST)
-        return true;
-    if (resolution->at_then.presence == TSCOPE_PRESENCE_EARLY)
+    int64_t latest = subject->then_from == TSCOPE_THEN_EXP ? subject->exp : subject->then;
+
+    return answer->presence == TSCOPE_PRESENCE_EARLY && latest < answer->before - EARLY_SLACK;
+}
+
+static bool
+is_contradicting(const tscope_subject *subject, const struct tscope_resolution *resolution)
+{
+    int64_t then = subject->then;
+
+    if (tscope_holder_is_foreign(subject) || is_early(subject, &resolution->at_then))
         return true;
     if (resolution->at_then.presence == TSCOPE_PRESENCE_RETIRED && then > resolution->at_then.after + RETIRED_SLACK)
         return true;
@@ -123,7 +134,7 @@ entitlement_of(const tscope_subject *subject, const struct tscope_resolution *re
     int64_t then = subject->then;
     bool family_right = resolution->right == TSCOPE_RIGHT_YES || resolution->right == TSCOPE_RIGHT_CLOUD;
 
-    if (is_contradicting(resolution, then))
+    if (is_contradicting(subject, resolution))
         return TSCOPE_ENTITLEMENT_CONTRADICTED;
     if (family_right && then != TSCOPE_TIME_NONE && standing->recorded) {
         if (resolution->at_then.presence == TSCOPE_PRESENCE_PUBLISHED)

@@ -2,6 +2,7 @@
 #include "keys/key_use.h"
 
 #include "core/alloc.h"
+#include "keys/jwk.h"
 #include "keys/ring.h"
 
 /* Several threads may make the same thing at once; the first to store it wins, and the others give theirs back. */
@@ -12,7 +13,7 @@ struct read_certificate {
     struct tscope_arena arena;
 };
 
-/* Stands in for a certificate that was tried and cannot be read. */
+/* Stands in for a certificate that was tried, and cannot be read or is another key's. */
 static struct tscope_certificate unreadable;
 
 static void
@@ -80,20 +81,48 @@ digest_certificate(tscope_crypto *crypto, struct tscope_certificate *certificate
            tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &certificate->der, 1, certificate->sha256, NULL) == TSCOPE_OK;
 }
 
+/* A certificate of another key, which anyone can put beside one, would lend it its subject and its dates. False when memory ran out. */
+static bool
+compare_key(tscope_crypto *crypto, const struct tscope_key_numbers *certified, const tscope_key *key, bool *ret_same)
+{
+    struct tscope_buffer canonical = {0};
+    uint8_t thumbprint[32];
+    struct tscope_span bytes;
+    bool written = tscope_jwk_canonical(certified, &canonical), failed = canonical.failed;
+
+    bytes = tscope_span_of(canonical.data, canonical.len);
+    if (written && !failed)
+        failed = tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &bytes, 1, thumbprint, NULL) != TSCOPE_OK;
+    *ret_same = written && !failed && memcmp(thumbprint, key->thumbprint, sizeof(thumbprint)) == 0;
+    tscope_buffer_clear(&canonical);
+    return !failed;
+}
+
+static bool
+fill_certificate(tscope_crypto *crypto, struct tscope_span der, struct read_certificate *read)
+{
+    return tscope_certificate_read(der, &read->certificate, NULL, &read->arena) && digest_certificate(crypto, &read->certificate);
+}
+
 /* NULL when memory ran out: then it is asked again the next time. */
 static struct tscope_certificate *
-read_certificate(tscope_crypto *crypto, struct tscope_span der)
+read_certificate(tscope_crypto *crypto, const tscope_key *key)
 {
-    struct read_certificate *read = tscope_alloc_zeroed(1, sizeof(*read));
+    struct read_certificate *read;
     struct tscope_certificate plain;
+    struct tscope_key_numbers certified;
+    bool same;
 
+    if (!tscope_certificate_read(key->certificate_der, &plain, &certified, NULL))
+        return &unreadable;
+    if (!compare_key(crypto, &certified, key, &same))
+        return NULL;
+    if (!same)
+        return &unreadable;
+    read = tscope_alloc_zeroed(1, sizeof(*read));
     if (!read)
         return NULL;
-    if (!tscope_certificate_read(der, &plain, NULL, NULL)) {
-        tscope_free(read);
-        return &unreadable;
-    }
-    if (!tscope_certificate_read(der, &read->certificate, NULL, &read->arena) || !digest_certificate(crypto, &read->certificate)) {
+    if (!fill_certificate(crypto, key->certificate_der, read)) {
         free_certificate(&read->certificate);
         return NULL;
     }
@@ -110,7 +139,7 @@ tscope_keyring_certificate(const tscope_keyring *keyring, const tscope_key *key)
         return own->certificate;
     certificate = atomic_load_explicit(&own->read_certificate, memory_order_acquire);
     if (!certificate) {
-        certificate = read_certificate(keyring->crypto, own->certificate_der);
+        certificate = read_certificate(keyring->crypto, own);
         if (certificate && !atomic_compare_exchange_strong(&own->read_certificate, &expected, certificate)) {
             free_certificate(certificate);
             certificate = expected;

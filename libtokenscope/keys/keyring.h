@@ -29,7 +29,7 @@ size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tsco
 TSCOPE_MUST_USE enum tscope_status tscope_keyring_pkey(const tscope_keyring *keyring, const tscope_key *key, tscope_pkey **ret_pkey,
                                                        enum tscope_key_flaw *ret_flaw, struct tscope_error *err);
 
-/** The key's certificate with digests, read on first use; NULL when there is none or it cannot be read. */
+/** The key's certificate with digests, read on first use; NULL when there is none, it cannot be read, or it is another key's. */
 const struct tscope_certificate *tscope_keyring_certificate(const tscope_keyring *keyring, const tscope_key *key);
 
 #endif

@@ -124,6 +124,15 @@ START_TEST(unreadable_certificate_is_none)
 }
 END_TEST
 
+START_TEST(certificate_of_another_key_is_none)
+{
+    tscope_keyring *keyring = keyring_of("{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"x5c\":[\"" SAMPLE_CERTIFICATE_BASE64 "\"]}", 1);
+
+    ck_assert_ptr_null(tscope_keyring_certificate(keyring, tscope_keyring_key(keyring, 0)));
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
 START_TEST(want_of_memory_is_not_remembered)
 {
     tscope_keyring *keyring = keyring_of(SAMPLE_CERTIFICATE, 1);
@@ -152,6 +161,7 @@ main(void)
     tcase_add_test(tests, every_flipped_byte_is_survived);
     tcase_add_loop_test(tests, certificate_of_a_key_is_read_on_first_use, 0, 2);
     tcase_add_test(tests, unreadable_certificate_is_none);
+    tcase_add_test(tests, certificate_of_another_key_is_none);
     tcase_add_test(tests, want_of_memory_is_not_remembered);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
