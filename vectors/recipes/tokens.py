@@ -25,7 +25,7 @@ USER = "a4f61c38-0b9d-4e75-8f12-c63d7b590ea2"
 GRAPH = "00000003-0000-0000-c000-000000000000"
 HOUSE = "https://id.corp.example"
 
-BASE_ALG = {"ESP256": "ES256", "ESP384": "ES384", "ESP512": "ES512", "Ed25519": "EdDSA", "Ed448": "EdDSA"}
+BASE_ALG = {"Ed25519": "EdDSA", "Ed448": "EdDSA"}
 RANDOM = ("ES", "PS")
 
 
@@ -67,6 +67,17 @@ def verifies(alg, key, data, signature):
     return True
 
 
+def as_bytes(signature):
+    """As a tolerant reader takes a signature that is given as text."""
+    if isinstance(signature, bytes):
+        return signature
+    text = "".join(each for each in signature.replace("+", "-").replace("/", "_") if each in "-_" or each.isascii() and each.isalnum())
+    try:
+        return unb64url(text)
+    except ValueError:
+        return b""
+
+
 class Token:
     """
     One signature over one payload, and what happened to it afterwards.
@@ -75,16 +86,20 @@ class Token:
     key              the role that signs, the bytes of a secret, or None: nobody does
     alg              what the signature is made with, if the header says something else
     hashed_nonce     it is made over the header with its nonce replaced by the nonce's digest, as for Microsoft Graph
-    signature        bytes or a function of the real signature: what is sent in its place
+    signature        bytes or a text or a function of the real signature: what is sent in its place
+    holds            what is sent in its place is as good
+    undo             a function from the sent signature's bytes to the real one's: how a committed ES or PS signature is found again
     edited           the payload that is sent in place of the signed one
     pad              parts are padded with '=' before they are signed
     wrap             a function from the compact token to what is found
     """
 
-    def __init__(self, header, payload, key, alg=None, hashed_nonce=False, signature=None, edited=None, pad=False, wrap=None, b64=True):
+    def __init__(self, header, payload, key, alg=None, hashed_nonce=False, signature=None, holds=False, undo=None, edited=None, pad=False,
+                 wrap=None, b64=True):
         self.header, self.payload, self.key = header, payload, key
         self.alg = alg or (header.get("alg") if isinstance(header, dict) else None)
         self.hashed_nonce, self.signature, self.edited = hashed_nonce, signature, edited
+        self.holds, self.undo = holds, undo
         self.pad, self.wrap, self.b64 = pad, wrap, b64
 
     def part(self, value):
@@ -109,23 +124,24 @@ class Token:
         if self.key is None:
             signature = self.signature or b""
             return self.finish(signature), None
-        old = self.committed_signature(committed) if self.alg.startswith(RANDOM) and self.signature is None else None
+        old = self.committed_signature(committed) if self.alg.startswith(RANDOM) else None
         proper = old or sign(self.alg, self.key, self.signed_input())
         if not verifies(self.alg, self.key, self.signed_input(), proper):
             return None, "the signature does not verify as its recipe says"
         sent = self.signature(proper) if callable(self.signature) else proper if self.signature is None else self.signature
         altered = sent != proper or (not self.hashed_nonce and self.sent_input().encode() != self.signed_input())
-        if altered and verifies(self.alg, self.key, self.sent_input().encode(), sent):
-            return None, "the signature verifies although its recipe spoils it"
+        if altered and self.holds != verifies(self.alg, self.key, self.sent_input().encode(), as_bytes(sent)):
+            return None, "the signature fails although its recipe says it holds" if self.holds else "the signature verifies although its recipe spoils it"
         if self.hashed_nonce and verifies(self.alg, self.key, self.sent_input().encode(), sent):
             return None, "the signature verifies without the digest of the nonce"
         return self.finish(sent), None
 
     def committed_signature(self, committed):
+        """It cannot be found again when something fixed is sent in its place, and then need not be."""
         found = re.search(re.escape(self.sent_input()) + r"\.([A-Za-z0-9_-]+)", committed or "")
-        if not found:
+        if not found or (self.signature is not None and not self.undo):
             return None
-        signature = unb64url(found.group(1))
+        signature = self.undo(unb64url(found.group(1))) if self.undo else unb64url(found.group(1))
         return signature if verifies(self.alg, self.key, self.signed_input(), signature) else None
 
     def finish(self, signature):
@@ -143,11 +159,48 @@ class Text:
         return self.text, None
 
 
+# ---- what is done to signatures
+
+def short_by(length):
+    return lambda signature: signature[:-length]
+
+
+def flipped(signature):
+    """One bit of it, in the middle."""
+    middle = len(signature) // 2
+    return signature[:middle] + bytes([signature[middle] ^ 1]) + signature[middle + 1:]
+
+
+def padded(signature):
+    text = b64url(signature)
+    return text + "=" * (-len(text) % 4)
+
+
+def standard(signature):
+    """The letters of the other alphabet (RFC 4648 section 4)."""
+    return b64url(signature).replace("-", "+").replace("_", "/")
+
+
+def spare_bits(signature):
+    """Other spare bits in the last letter: no byte changes."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    text = b64url(signature)
+    return text[:-1] + letters[letters.index(text[-1]) + 1]
+
+
 # ---- what is done to tokens
 
 def flattened(text):
     header, payload, signature = text.split(".")
     return json.dumps({"payload": payload, "protected": header, "signature": signature})
+
+
+def flattened_with(**unprotected):
+    """With an unprotected header too."""
+    def wrap(text):
+        header, payload, signature = text.split(".")
+        return json.dumps({"payload": payload, "protected": header, "header": unprotected, "signature": signature})
+    return wrap
 
 
 def general(*more):
@@ -177,6 +230,15 @@ def cut(length):
 
 def folded(width, end="\r\n "):
     return lambda text: end.join(text[i:i + width] for i in range(0, len(text), width))
+
+
+def put_in(token, old, new):
+    """Wraps it in what replaces a text by another where it stands once."""
+    def wrap(text):
+        assert text.count(old) == 1, old
+        return text.replace(old, new)
+    token.wrap = wrap
+    return token
 
 
 def rewritten(token, part, old, new):
@@ -213,7 +275,7 @@ def merged(base, changes):
 
 
 def sort_options(options):
-    names = ("alg", "hashed_nonce", "signature", "edited", "pad", "wrap", "b64")
+    names = ("alg", "hashed_nonce", "signature", "holds", "undo", "edited", "pad", "wrap", "b64")
     return {name: options.pop(name) for name in names if name in options}, options
 
 
@@ -301,9 +363,10 @@ def bot(moment, key, head=None, **claims):
     return Token(header, merged(payload, claims), key, **options)
 
 
-def house(key, alg, moment="2026-06-01", head=None, **claims):
-    """What a company's own service makes, of which no history knows."""
+def house(key, alg, moment="2026-06-01", head=None, made_with=None, **claims):
+    """What a company's own service makes, of which no history knows. The signature is made_with another algorithm, if that is said."""
     options, claims = sort_options(claims)
+    options["alg"] = made_with
     name = {"kid": keys.kid(key)} if isinstance(key, str) else {}
     header = merged({"typ": "JWT", "alg": alg, **name}, head or {})
     payload = {"iss": HOUSE, "sub": "robin", "aud": "payroll", **times(moment, 3600), "jti": uti("house" + moment), "scope": "read"}
