@@ -38,7 +38,7 @@ void tscope_keyring_free(tscope_keyring *keyring);
 /**
  * Adds keys from bytes: a JWK or JWK Set (RFC 7517 sections 4 and 5), OpenID Connect metadata with its keys inside, PEM
  * (public, private and certificate), DER, or an x5c array. One bad key never sinks a set: it is kept as unusable, with
- * the reason.
+ * the reason. Private numbers are kept for decryption alone: no report or JSON holds them, and they are wiped with the keyring.
  *
  * @param name    where the bytes come from, for reports; copied
  * @param issuer  the issuer whose keys they are (RFC 8414 "issuer"), or NULL when nobody says so; copied

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/private.h"
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/params.h>
 #include <openssl/rsa.h>
 
@@ -237,6 +240,53 @@ tscope_private_new(tscope_crypto *crypto, const struct tscope_private_numbers *n
     }
     *ret_private = TSCOPE_STEAL(key);
     return TSCOPE_OK;
+}
+
+static bool
+find_ec_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span d, uint8_t *x, uint8_t *y)
+{
+    int width = (int)tscope_curve_width(curve);
+    EC_GROUP *group = EC_GROUP_new_by_curve_name_ex(
+        crypto->context, NULL, curve == TSCOPE_CURVE_SECP256K1 ? NID_secp256k1 : EC_curve_nist2nid(tscope_curve_name(curve)));
+    EC_POINT *point = group ? EC_POINT_new(group) : NULL;
+    BIGNUM *number = BN_bin2bn(d.data, (int)d.len, NULL), *bn_x = BN_new(), *bn_y = BN_new();
+    bool found;
+
+    found = point && number && bn_x && bn_y && !BN_is_zero(number) && BN_cmp(number, EC_GROUP_get0_order(group)) < 0 &&
+            EC_POINT_mul(group, point, number, NULL, NULL, NULL) == 1 &&
+            EC_POINT_get_affine_coordinates(group, point, bn_x, bn_y, NULL) == 1 && BN_bn2binpad(bn_x, x, width) == width &&
+            BN_bn2binpad(bn_y, y, width) == width;
+    BN_free(bn_x);
+    BN_free(bn_y);
+    BN_clear_free(number);
+    EC_POINT_free(point);
+    EC_GROUP_free(group);
+    return found;
+}
+
+static bool
+find_okp_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span d, uint8_t *x)
+{
+    EVP_PKEY *pkey = EVP_PKEY_new_raw_private_key_ex(crypto->context, tscope_curve_openssl_name(curve), NULL, d.data, d.len);
+    size_t len = tscope_curve_width(curve);
+    bool found = pkey && EVP_PKEY_get_raw_public_key(pkey, x, &len) == 1;
+
+    EVP_PKEY_free(pkey);
+    return found;
+}
+
+bool
+tscope_private_find_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span d, uint8_t *x, uint8_t *y)
+{
+    size_t width = tscope_curve_width(curve);
+    bool found;
+
+    if (!width || !number_is_bounded(d, width) || (tscope_curve_is_okp(curve) && d.len != width))
+        return false;
+    ERR_set_mark();
+    found = tscope_curve_is_okp(curve) ? find_okp_point(crypto, curve, d, x) : find_ec_point(crypto, curve, tscope_number_strip(d), x, y);
+    ERR_pop_to_mark();
+    return found;
 }
 
 tscope_private *

@@ -32,6 +32,14 @@ tscope_private *tscope_private_ref(tscope_private *key);
 void tscope_private_free(tscope_private *key); /* gives one reference back; secrets are wiped with the last */
 TSCOPE_DEFINE_AUTO(tscope_private)
 
+/**
+ * The public point that belongs to a private number: files hold the one without the other (RFC 5915 section 3, RFC 8410 section 7).
+ *
+ * @param x, y  room for tscope_curve_width(curve) bytes each; y is written for EC alone
+ * @return false when d is no private key of that curve, or libcrypto fails
+ */
+bool tscope_private_find_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span d, uint8_t *x, uint8_t *y);
+
 enum tscope_key_type tscope_private_type(const tscope_private *key);
 enum tscope_curve tscope_private_curve(const tscope_private *key);
 /** Bits of the modulus, the curve's field or the secret. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/der_key.h"
 
+#include "core/alloc.h"
 #include "core/der.h"
 #include "keys/key.h"
 
@@ -117,29 +118,31 @@ tscope_der_key_take_spki(struct tscope_der *reader, struct tscope_key_numbers *r
     return true;
 }
 
-/* RSAPrivateKey: version, n, e, and six numbers that nobody needs to see. */
+/* RSAPrivateKey: version, n, e, d, p, q, dp, dq, qi; version 1 has more primes, and then d serves alone. */
 static bool
-read_rsa_private(struct tscope_span der, struct tscope_key_numbers *numbers)
+read_rsa_private(struct tscope_span der, struct tscope_private_numbers *numbers)
 {
     struct tscope_der outer = {der}, inner;
-    struct tscope_span version, other;
+    struct tscope_span version;
+    struct tscope_span *const members[] = {&numbers->open.n, &numbers->open.e, &numbers->d,  &numbers->p,
+                                           &numbers->q,      &numbers->dp,     &numbers->dq, &numbers->qi};
 
     if (!tscope_der_enter(&outer, TSCOPE_DER_SEQUENCE, &inner) || !tscope_der_at_end(&outer) || !tscope_der_unsigned(&inner, &version) ||
         version.len != 1 || version.data[0] > 1)
         return false;
-    if (!tscope_der_unsigned(&inner, &numbers->n) || !tscope_der_unsigned(&inner, &numbers->e))
-        return false;
-    for (int i = 0; i < 6; i++) {
-        if (!tscope_der_unsigned(&inner, &other))
+    for (size_t i = 0; i < TSCOPE_COUNT(members); i++) {
+        if (!tscope_der_unsigned(&inner, members[i]))
             return false;
     }
-    numbers->type = TSCOPE_KEY_RSA;
+    if (version.data[0] == 1)
+        numbers->p = (struct tscope_span){NULL, 0};
+    numbers->open.type = TSCOPE_KEY_RSA;
     return true;
 }
 
 /* ECPrivateKey; inside PrivateKeyInfo the curve was named outside. */
 static bool
-read_ec_private(struct tscope_span der, struct tscope_key_numbers *numbers)
+read_ec_private(struct tscope_span der, struct tscope_private_numbers *numbers)
 {
     struct tscope_der outer = {der}, inner, tagged;
     struct tscope_der_item secret;
@@ -149,34 +152,48 @@ read_ec_private(struct tscope_span der, struct tscope_key_numbers *numbers)
         version.len != 1 || version.data[0] != 1 || !tscope_der_take(&inner, TSCOPE_DER_OCTET_STRING, &secret))
         return false;
     if (tscope_der_enter(&inner, CONTEXT_0, &tagged))
-        numbers->curve = take_curve(&tagged);
+        numbers->open.curve = take_curve(&tagged);
     if (tscope_der_enter(&inner, CONTEXT_1, &tagged) && tscope_der_bits(&tagged, &point))
-        split_point(point, numbers);
-    numbers->type = TSCOPE_KEY_EC;
+        split_point(point, &numbers->open);
+    numbers->open.type = TSCOPE_KEY_EC;
+    numbers->d = secret.content;
     return true;
+}
+
+/* CurvePrivateKey: an OCTET STRING inside the OCTET STRING (RFC 8410 section 7). */
+static void
+read_okp_private(struct tscope_span content, struct tscope_private_numbers *numbers)
+{
+    struct tscope_der reader = {content};
+    struct tscope_der_item secret;
+
+    if (tscope_der_take(&reader, TSCOPE_DER_OCTET_STRING, &secret) && tscope_der_at_end(&reader))
+        numbers->d = secret.content;
 }
 
 /* What stands in the OCTET STRING of a PrivateKeyInfo. A number that cannot be read stays missing: the gate says so. */
 static void
-read_private_content(struct tscope_span content, struct tscope_key_numbers *numbers)
+read_private_content(struct tscope_span content, struct tscope_private_numbers *numbers)
 {
-    struct tscope_key_numbers inner = {.type = numbers->type, .curve = numbers->curve};
+    struct tscope_private_numbers inner = {.open = {.type = numbers->open.type, .curve = numbers->open.curve}};
 
-    if (numbers->type == TSCOPE_KEY_RSA && read_rsa_private(content, &inner))
+    if (numbers->open.type == TSCOPE_KEY_RSA && read_rsa_private(content, &inner))
         *numbers = inner;
-    if (numbers->type == TSCOPE_KEY_EC && read_ec_private(content, &inner))
+    if (numbers->open.type == TSCOPE_KEY_EC && read_ec_private(content, &inner))
         *numbers = inner;
+    if (numbers->open.type == TSCOPE_KEY_OKP)
+        read_okp_private(content, numbers);
 }
 
 static bool
-read_pkcs8(struct tscope_span der, struct tscope_key_numbers *numbers)
+read_pkcs8(struct tscope_span der, struct tscope_private_numbers *numbers)
 {
     struct tscope_der outer = {der}, inner;
     struct tscope_der_item content, item;
     struct tscope_span version;
 
     if (!tscope_der_enter(&outer, TSCOPE_DER_SEQUENCE, &inner) || !tscope_der_at_end(&outer) || !tscope_der_unsigned(&inner, &version) ||
-        version.len != 1 || version.data[0] > 1 || !take_algorithm(&inner, numbers) ||
+        version.len != 1 || version.data[0] > 1 || !take_algorithm(&inner, &numbers->open) ||
         !tscope_der_take(&inner, TSCOPE_DER_OCTET_STRING, &content))
         return false;
     read_private_content(content.content, numbers);
@@ -184,8 +201,8 @@ read_pkcs8(struct tscope_span der, struct tscope_key_numbers *numbers)
         /* [1] IMPLICIT BIT STRING: its first byte counts unused bits. */
         if (item.tag != CONTEXT_1_PRIMITIVE || item.content.len < 2 || item.content.data[0] != 0)
             continue;
-        if (numbers->type == TSCOPE_KEY_OKP)
-            numbers->x = tscope_span_of(item.content.data + 1, item.content.len - 1);
+        if (numbers->open.type == TSCOPE_KEY_OKP)
+            numbers->open.x = tscope_span_of(item.content.data + 1, item.content.len - 1);
     }
     return true;
 }
@@ -213,16 +230,16 @@ read_public(struct tscope_span der, struct tscope_key_numbers *numbers)
 }
 
 static bool
-read_private(struct tscope_span der, struct tscope_key_numbers *numbers)
+read_private(struct tscope_span der, struct tscope_private_numbers *numbers)
 {
-    static bool (*const readers[])(struct tscope_span, struct tscope_key_numbers *) = {read_pkcs8, read_rsa_private, read_ec_private};
+    static bool (*const readers[])(struct tscope_span, struct tscope_private_numbers *) = {read_pkcs8, read_rsa_private, read_ec_private};
 
     for (size_t i = 0; i < TSCOPE_COUNT(readers); i++) {
-        *numbers = (struct tscope_key_numbers){0};
+        *numbers = (struct tscope_private_numbers){0};
         if (readers[i](der, numbers))
             return true;
     }
-    *numbers = (struct tscope_key_numbers){0};
+    *numbers = (struct tscope_private_numbers){0};
     return is_encrypted(der);
 }
 
@@ -235,8 +252,9 @@ tscope_der_key_read(struct tscope_span der, struct tscope_der_key *ret_key)
     if (tscope_certificate_read(der, &certificate, &key.numbers, NULL)) {
         key.certificate = certificate.der;
     } else if (!read_public(der, &key.numbers)) {
-        if (!read_private(der, &key.numbers))
+        if (!read_private(der, &key.secret))
             return false;
+        key.numbers = key.secret.open;
         key.has_private = true;
     }
     *ret_key = key;

@@ -2,14 +2,15 @@
 #ifndef TSCOPE_KEYS_DER_KEY_H
 #define TSCOPE_KEYS_DER_KEY_H
 
-#include "crypto/pkey.h"
+#include "crypto/private.h"
 
-/** @file Keys out of DER. Of private keys the public numbers alone are read; nothing is copied. */
+/** @file Keys out of DER; nothing is copied. */
 
 struct tscope_der_key {
     struct tscope_key_numbers numbers; /* type UNKNOWN: an algorithm that we do not know, or encrypted; views into the DER */
     bool has_private;
-    struct tscope_span certificate; /* all of it; data NULL: it was no certificate */
+    struct tscope_private_numbers secret; /* of a private key; open is numbers again */
+    struct tscope_span certificate;       /* all of it; data NULL: it was no certificate */
 };
 
 /**

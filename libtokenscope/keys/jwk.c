@@ -12,7 +12,10 @@ static const struct {
     {"kty", offsetof(struct tscope_jwk, kty)},       {"crv", offsetof(struct tscope_jwk, crv)},
     {"n", offsetof(struct tscope_jwk, n)},           {"e", offsetof(struct tscope_jwk, e)},
     {"x", offsetof(struct tscope_jwk, x)},           {"y", offsetof(struct tscope_jwk, y)},
-    {"k", offsetof(struct tscope_jwk, k)},           {"kid", offsetof(struct tscope_jwk, kid)},
+    {"k", offsetof(struct tscope_jwk, k)},           {"d", offsetof(struct tscope_jwk, d)},
+    {"p", offsetof(struct tscope_jwk, p)},           {"q", offsetof(struct tscope_jwk, q)},
+    {"dp", offsetof(struct tscope_jwk, dp)},         {"dq", offsetof(struct tscope_jwk, dq)},
+    {"qi", offsetof(struct tscope_jwk, qi)},         {"kid", offsetof(struct tscope_jwk, kid)},
     {"x5t", offsetof(struct tscope_jwk, x5t)},       {"x5t#S256", offsetof(struct tscope_jwk, x5t_s256)},
     {"use", offsetof(struct tscope_jwk, use)},       {"alg", offsetof(struct tscope_jwk, alg)},
     {"issuer", offsetof(struct tscope_jwk, issuer)}, {"cloud_instance_name", offsetof(struct tscope_jwk, cloud_instance_name)},
@@ -69,6 +72,8 @@ read_member(const struct tscope_json *json, const struct tscope_value *value, st
 {
     if (value->flags & TSCOPE_VALUE_DUPLICATE)
         return true;
+    for (size_t i = 0; i < TSCOPE_COUNT(private_names); i++)
+        jwk->has_private |= tscope_json_name_is(json, value, private_names[i]);
     for (size_t i = 0; i < TSCOPE_COUNT(texts); i++) {
         struct tscope_span *text = (struct tscope_span *)(void *)((char *)jwk + texts[i].offset);
 
@@ -81,8 +86,7 @@ read_member(const struct tscope_json *json, const struct tscope_value *value, st
         return read_key_ops(json, value, arena, jwk);
     if (tscope_json_name_is(json, value, "x5c"))
         return read_x5c(json, value, arena, jwk);
-    for (size_t i = 0; i < TSCOPE_COUNT(private_names); i++)
-        jwk->has_private |= tscope_json_name_is(json, value, private_names[i]);
+    jwk->has_more_primes |= tscope_json_name_is(json, value, "oth");
     return true;
 }
 
@@ -223,4 +227,37 @@ tscope_jwk_key(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct 
         key.flaw = tscope_key_numbers_check(&key.numbers);
     *ret_key = key;
     return true;
+}
+
+/* The bytes are ours: the view alone is const. */
+static void
+wipe(struct tscope_span bytes)
+{
+    if (bytes.len)
+        tscope_wipe((void *)(uintptr_t)bytes.data, bytes.len);
+}
+
+/* Decoded beside the arena first, so that only the one run that is wiped later ever holds them. */
+bool
+tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key)
+{
+    struct tscope_private_numbers numbers = {0};
+    const struct {
+        struct tscope_span text;
+        struct tscope_span *number;
+    } rows[] = {{jwk->d, &numbers.d},   {jwk->p, &numbers.p},   {jwk->q, &numbers.q},
+                {jwk->dp, &numbers.dp}, {jwk->dq, &numbers.dq}, {jwk->qi, &numbers.qi}};
+    size_t count = jwk->has_more_primes || key->numbers.type != TSCOPE_KEY_RSA ? 1 : TSCOPE_COUNT(rows);
+    struct tscope_arena scratch = {0};
+    bool kept = true;
+
+    if (key->numbers.type == TSCOPE_KEY_OCT || !jwk->d.data)
+        return true;
+    for (size_t i = 0; i < count && kept; i++)
+        kept = decode_number(rows[i].text, &scratch, rows[i].number);
+    kept = kept && tscope_key_secret_keep(arena, &numbers, &key->secret);
+    for (size_t i = 0; i < count; i++)
+        wipe(*rows[i].number);
+    tscope_arena_clear(&scratch);
+    return kept;
 }

@@ -11,9 +11,11 @@
 /** The members as text, borrowed; data NULL: absent or no string. Of equal names the first counts. */
 struct tscope_jwk {
     struct tscope_span kty, crv, n, e, x, y, k;
+    struct tscope_span d, p, q, dp, dq, qi; /* private */
     struct tscope_span kid, x5t, x5t_s256, use, alg, issuer, cloud_instance_name;
     struct tscope_span x5c; /* the first certificate, standard base64 */
     bool has_key_ops, has_private;
+    bool has_more_primes; /* "oth" (RFC 7518 section 6.3.2.7): p and q are not all there is */
     unsigned key_ops;
 };
 
@@ -25,12 +27,21 @@ bool tscope_jwk_read(const struct tscope_json *json, const struct tscope_value *
 bool tscope_jwk_is(const struct tscope_json *json, const struct tscope_value *object);
 
 /**
- * Makes a key of the members. Everything kept is copied into the arena, private members of asymmetric keys are not. What
+ * Makes a key of the members. Everything kept is copied into the arena, private members of asymmetric keys are left to
+ * tscope_jwk_secret(). What
  * cannot be decoded stays missing, and key->flaw says why the key is unusable.
  *
  * @return false: out of memory
  */
 bool tscope_jwk_key(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *ret_key);
+
+/**
+ * Keeps the private members of an asymmetric key in the arena: key->secret, NULL when there are none. What cannot be decoded stays
+ * missing. For keys that were given to us: a history's are public, whatever its file holds.
+ *
+ * @return false: out of memory
+ */
+bool tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key);
 
 /** Reads base64, either alphabet, with or without padding, as certificates in JSON have it; data NULL on damage. False: out of memory. */
 bool tscope_jwk_certificate(struct tscope_span text, struct tscope_arena *arena, struct tscope_span *ret_der);

@@ -8,6 +8,7 @@
 
 #include "core/json.h"
 #include "keys/history.h"
+#include "keys/secret.h"
 
 /** @file A key as data, from wherever it came. Its tscope_pkey is made on first use. */
 
@@ -23,6 +24,7 @@ struct tscope_key {
     unsigned key_ops;
     bool has_private; /* private or secret members were there */
     struct tscope_key_numbers numbers;
+    struct tscope_key_secret *secret; /* private numbers of a given key; NULL: none, or a secret whose k stands in numbers */
     uint8_t thumbprint[32];
     char thumbprint_text[44];
     enum tscope_key_flaw flaw;                    /* of the cheap gate; the rest of the gate shows on first use */
@@ -39,6 +41,8 @@ struct tscope_key {
     _Atomic(tscope_pkey *) pkey;
     _Atomic(int) gate; /* 0 not asked yet, else 1 + enum tscope_key_flaw */
     _Atomic(struct tscope_certificate *) read_certificate;
+    _Atomic(tscope_private *) private;
+    _Atomic(int) private_gate; /* as gate */
 };
 
 /**

@@ -4,7 +4,7 @@
 #include "core/json_writer.h"
 #include "keys/ring.h"
 
-/* A private or secret value is never written here: the key holds no private one, and "k" is not asked for. */
+/* A private or secret value is never written here: the numbers in key->secret and "k" are not asked for. */
 
 static void
 write_span(struct tscope_json_writer *writer, const char *name, struct tscope_span text)

@@ -31,8 +31,10 @@ void
 tscope_key_forget_uses(tscope_key *key)
 {
     tscope_pkey_free(atomic_load(&key->pkey));
+    tscope_private_free(atomic_load(&key->private));
     free_certificate(atomic_load(&key->read_certificate));
     atomic_store(&key->pkey, NULL);
+    atomic_store(&key->private, NULL);
     atomic_store(&key->read_certificate, NULL);
 }
 
@@ -71,6 +73,47 @@ tscope_keyring_pkey(const tscope_keyring *keyring, const tscope_key *key, tscope
         return ask_gate(keyring, own, ret_pkey, ret_flaw, err);
     *ret_pkey = pkey;
     *ret_flaw = pkey ? TSCOPE_KEY_FLAW_NONE : (enum tscope_key_flaw)(gate - 1);
+    return TSCOPE_OK;
+}
+
+static enum tscope_status
+ask_private_gate(const tscope_keyring *keyring, tscope_key *own, tscope_private **ret_private, enum tscope_key_flaw *ret_flaw,
+                 struct tscope_error *err)
+{
+    struct tscope_private_numbers numbers = tscope_key_secret_join(&own->numbers, own->secret);
+    enum tscope_key_flaw flaw = own->flaw;
+    tscope_private *private = NULL, *expected = NULL;
+    enum tscope_status status = TSCOPE_OK;
+
+    if (flaw == TSCOPE_KEY_FLAW_NONE && (own->history || (!own->secret && own->numbers.type != TSCOPE_KEY_OCT)))
+        flaw = TSCOPE_KEY_FLAW_PRIVATE;
+    if (flaw == TSCOPE_KEY_FLAW_NONE)
+        status = tscope_private_new(keyring->crypto, &numbers, &private, &flaw, err);
+    if (status != TSCOPE_OK)
+        return status;
+    if (!private) {
+        atomic_store_explicit(&own->private_gate, 1 + (int)flaw, memory_order_release);
+    } else if (!atomic_compare_exchange_strong(&own->private, &expected, private)) {
+        tscope_private_free(private);
+        private = expected;
+    }
+    *ret_private = private;
+    *ret_flaw = private ? TSCOPE_KEY_FLAW_NONE : flaw;
+    return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_keyring_private(const tscope_keyring *keyring, const tscope_key *key, tscope_private **ret_private, enum tscope_key_flaw *ret_flaw,
+                       struct tscope_error *err)
+{
+    tscope_key *own = &keyring->keys[tscope_keyring_number(keyring, key)];
+    tscope_private *private = atomic_load_explicit(&own->private, memory_order_acquire);
+    int gate = atomic_load_explicit(&own->private_gate, memory_order_acquire);
+
+    if (!private && gate == 0)
+        return ask_private_gate(keyring, own, ret_private, ret_flaw, err);
+    *ret_private = private;
+    *ret_flaw = private ? TSCOPE_KEY_FLAW_NONE : (enum tscope_key_flaw)(gate - 1);
     return TSCOPE_OK;
 }
 

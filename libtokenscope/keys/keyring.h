@@ -29,6 +29,14 @@ size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tsco
 TSCOPE_MUST_USE enum tscope_status tscope_keyring_pkey(const tscope_keyring *keyring, const tscope_key *key, tscope_pkey **ret_pkey,
                                                        enum tscope_key_flaw *ret_flaw, struct tscope_error *err);
 
+/**
+ * The private or secret key, made and gated on first use like the public one. *ret_private is borrowed and NULL when there is none
+ * or the gate refuses it: *ret_flaw says why, PRIVATE for a key of which only the public part was given. Histories have no others.
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_keyring_private(const tscope_keyring *keyring, const tscope_key *key,
+                                                          tscope_private **ret_private, enum tscope_key_flaw *ret_flaw,
+                                                          struct tscope_error *err);
+
 /** The key's certificate with digests, read on first use; NULL when there is none, it cannot be read, or it is another key's. */
 const struct tscope_certificate *tscope_keyring_certificate(const tscope_keyring *keyring, const tscope_key *key);
 

@@ -27,19 +27,44 @@ append_der(struct tscope_ring_input *input, struct tscope_span der, size_t offse
     return tscope_ring_append(input, &key, offset);
 }
 
-/* A private key's bytes are not kept: only the public numbers are copied out, and the rest is wiped. */
+/* Made for the private number alone: RFC 5915 and RFC 8410 leave the point out, or compressed, as they like. */
+struct found_point {
+    uint8_t x[66], y[66];
+};
+
+static void
+find_point(tscope_keyring *keyring, const struct tscope_private_numbers *secret, struct found_point *point,
+           struct tscope_key_numbers *numbers)
+{
+    size_t width = tscope_curve_width(numbers->curve);
+    bool is_whole = numbers->x.data && (numbers->y.data || numbers->type == TSCOPE_KEY_OKP);
+
+    if ((numbers->type != TSCOPE_KEY_EC && numbers->type != TSCOPE_KEY_OKP) || is_whole || !secret->d.data)
+        return;
+    if (!tscope_private_find_point(keyring->crypto, numbers->curve, secret->d, point->x, point->y))
+        return;
+    numbers->x = tscope_span_of(point->x, width);
+    if (numbers->type == TSCOPE_KEY_EC)
+        numbers->y = tscope_span_of(point->y, width);
+}
+
+/* Not the whole of it is kept, as of other DER: the public numbers, and the private ones where they can be wiped. */
 static enum tscope_status
 append_private(struct tscope_ring_input *input, const struct tscope_der_key *read, size_t offset)
 {
     tscope_key key = {.has_private = true, .numbers = read->numbers};
     struct tscope_span *numbers[] = {&key.numbers.n, &key.numbers.e, &key.numbers.x, &key.numbers.y};
+    struct found_point point;
 
+    find_point(input->keyring, &read->secret, &point, &key.numbers);
     for (size_t i = 0; i < TSCOPE_COUNT(numbers); i++) {
         enum tscope_status status = tscope_ring_keep(input->keyring, *numbers[i], numbers[i], input->err);
 
         if (status != TSCOPE_OK)
             return status;
     }
+    if (!tscope_key_secret_keep(&input->keyring->arena, &read->secret, &key.secret))
+        return tscope_error_no_memory(input->err);
     key.flaw = tscope_key_numbers_check(&key.numbers);
     return tscope_ring_append(input, &key, offset);
 }

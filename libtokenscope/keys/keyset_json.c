@@ -7,7 +7,7 @@
 
 #define HISTORY_FORMAT "tokenscope-key-history/1"
 
-/* The unescaped secret of a symmetric key is not left behind in memory that is only freed. */
+/* The unescaped secret of a key is not left behind in memory that is only freed. */
 static void
 wipe_unescaped(const struct tscope_json *json, struct tscope_span secret)
 {
@@ -21,13 +21,15 @@ static enum tscope_status
 add_jwk(struct tscope_ring_input *input, const struct tscope_json *json, const struct tscope_value *value)
 {
     struct tscope_jwk jwk = {0};
+    const struct tscope_span *const secrets[] = {&jwk.k, &jwk.d, &jwk.p, &jwk.q, &jwk.dp, &jwk.dq, &jwk.qi};
     tscope_key key = {0};
     bool made;
 
     if (value->type == TSCOPE_JSON_OBJECT && !tscope_jwk_read(json, value, &input->scratch, &jwk))
         return tscope_error_no_memory(input->err);
-    made = tscope_jwk_key(&jwk, &input->keyring->arena, &key);
-    wipe_unescaped(json, jwk.k);
+    made = tscope_jwk_key(&jwk, &input->keyring->arena, &key) && tscope_jwk_secret(&jwk, &input->keyring->arena, &key);
+    for (size_t i = 0; i < TSCOPE_COUNT(secrets); i++)
+        wipe_unescaped(json, *secrets[i]);
     if (!made)
         return tscope_error_no_memory(input->err);
     return tscope_ring_append(input, &key, value->start);

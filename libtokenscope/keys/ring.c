@@ -64,6 +64,8 @@ wipe_secret(tscope_key *key)
     /* The bytes are the arena's, which is ours: the view alone is const. */
     if (!key->history && key->numbers.k.data)
         tscope_wipe((void *)(uintptr_t)key->numbers.k.data, key->numbers.k.len);
+    tscope_key_secret_wipe(key->secret);
+    key->secret = NULL;
 }
 
 void

@@ -163,7 +163,7 @@ START_TEST(kid_that_is_no_string_is_no_kid)
 }
 END_TEST
 
-START_TEST(private_members_are_noticed_and_not_kept)
+START_TEST(private_members_are_noticed_and_never_written)
 {
     tscope_keyring *keyring = keyring_of("{\"kty\":\"RSA\",\"n\":\"" RFC_N "\",\"e\":\"AQAB\",\"d\":\"c2VjcmV0\",\"k\":\"AyM1\"}", 1);
     const tscope_key *key = tscope_keyring_key(keyring, 0);
@@ -209,7 +209,7 @@ main(void)
     tcase_add_test(tests, usable_key_is_made_once);
     tcase_add_test(tests, members_are_kept_as_published);
     tcase_add_test(tests, kid_that_is_no_string_is_no_kid);
-    tcase_add_test(tests, private_members_are_noticed_and_not_kept);
+    tcase_add_test(tests, private_members_are_noticed_and_never_written);
     tcase_add_test(tests, secret_is_never_written);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
