@@ -100,7 +100,7 @@ tscope_entitlement_put(struct tscope_layout *layout, const struct tscope_judged_
                                : ": it was seen before and after; no complete key sets of that time are archived");
         break;
     case TSCOPE_ENTITLEMENT_ASSERTED:
-        tscope_layout_text(layout, TSCOPE_STYLE_CALM, "by your word");
+        tscope_layout_text(layout, TSCOPE_STYLE_CALM, "on your word");
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": the key was given, and no history says whose it is or when it was listed");
         break;
     case TSCOPE_ENTITLEMENT_CONTRADICTED:

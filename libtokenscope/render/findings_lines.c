@@ -88,7 +88,14 @@ write_evidence(struct tscope_layout *layout, const struct tscope_evidence *evide
     tscope_layout_end(layout);
 }
 
-/* Where a long detail can end early: behind a clause, and outside of what is quoted. */
+/* An apostrophe inside a word quotes nothing. */
+static bool
+opens_quote(const char *detail, size_t at)
+{
+    return detail[at] == '\'' && (at == 0 || detail[at - 1] == ' ' || detail[at - 1] == '(');
+}
+
+/* Where a long detail can end early: behind a clause, and outside of what is quoted. 0: nowhere. */
 static size_t
 end_of_clauses(const char *detail, size_t max)
 {
@@ -96,12 +103,11 @@ end_of_clauses(const char *detail, size_t max)
     bool quoted = false;
 
     for (size_t i = 0; detail[i] && (i < max || end == 0); i++) {
-        if (detail[i] == '\\' && detail[i + 1]) {
+        if (quoted && detail[i] == '\\' && detail[i + 1])
             i++;
-            continue;
-        }
-        quoted ^= detail[i] == '\'';
-        if (!quoted && detail[i + 1] == ' ' && (detail[i] == ';' || detail[i] == ',' || detail[i] == ':'))
+        else if (quoted || opens_quote(detail, i))
+            quoted = !quoted || detail[i] != '\'';
+        else if (detail[i + 1] == ' ' && (detail[i] == ';' || detail[i] == ',' || detail[i] == ':'))
             end = i;
     }
     return end;

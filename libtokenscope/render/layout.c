@@ -87,7 +87,7 @@ end_of_line(struct tscope_span word, size_t start, size_t columns_left)
     if (at == word.len)
         return at;
     for (int softness = 2; softness > 0; softness--) {
-        if (soft_ends[softness] > start + (at - start) / 3)
+        if (soft_ends[softness] > start + (at - start) * (softness == 2 ? 1 : 2) / 3)
             return soft_ends[softness];
     }
     return at;

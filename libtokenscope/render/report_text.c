@@ -14,7 +14,8 @@
 #define VALUE_MAX 160          /* bytes of one claim */
 #define VALUE_VERBOSE_MAX 1024 /* the same, when every claim is asked for */
 #define DAMAGE_MAX 3
-#define DIGEST_SHOWN 12 /* hexadecimal digits that tell digests apart */
+#define DIGEST_SHOWN 12 /* hexadecimal digits that tell tokens apart */
+#define HISTORY_DIGEST_SHOWN 8
 
 struct report_view {
     const tscope_report *report;
@@ -59,14 +60,14 @@ write_encryption(struct tscope_layout *layout, const tscope_subject *subject)
     if (enc.data)
         tscope_layout_value(layout, TSCOPE_STYLE_STRONG, enc, VALUE_MAX);
     if (alg.data) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data ? ", its key wrapped by " : "key wrapped by ");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data ? ", alg " : "alg ");
         tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, alg, VALUE_MAX);
     }
     if (kid.data) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " for kid ");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", for kid ");
         tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, kid, VALUE_MAX);
     }
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data || alg.data ? "; not decrypted" : "not decrypted");
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data || alg.data || kid.data ? "; not decrypted" : "not decrypted");
     tscope_layout_end(layout);
 }
 
@@ -190,20 +191,23 @@ write_sources(struct tscope_layout *layout, const tscope_report *report, bool ve
 {
     const struct tscope_history *const *histories;
     size_t count = tscope_keyring_histories(report->keyring, &histories);
+    char until[TSCOPE_WORDS_MAX];
 
     tscope_layout_blank(layout);
     tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_LABEL);
-    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "tokenscope %s, profile %s", tscope_version(), tscope_profile_id(report->profile));
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "tokenscope %s, %s", tscope_version(), tscope_profile_id(report->profile));
     for (size_t i = 0; i < count; i++) {
-        char until[TSCOPE_WORDS_MAX];
         struct tscope_span digest = histories[i]->sha256;
 
-        if (!verbose && digest.len > DIGEST_SHOWN)
-            digest.len = DIGEST_SHOWN;
-        tscope_words_date(histories[i]->until, until);
+        if (!verbose && digest.len > HISTORY_DIGEST_SHOWN)
+            digest.len = HISTORY_DIGEST_SHOWN;
         tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", key history ");
         tscope_layout_value(layout, TSCOPE_STYLE_QUIET, histories[i]->name, VALUE_MAX);
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " to %s (", until);
+        if (histories[i]->until != TSCOPE_TIME_NONE) {
+            tscope_words_date(histories[i]->until, until);
+            tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " to %s", until);
+        }
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, " (");
         tscope_layout_span(layout, TSCOPE_STYLE_QUIET, digest);
         tscope_layout_text(layout, TSCOPE_STYLE_QUIET, verbose ? ")" : "…)");
     }

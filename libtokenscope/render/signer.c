@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/signer.h"
 
+#include "core/text.h"
 #include "render/entitlement_words.h"
 #include "render/key_lines.h"
 #include "render/token_lines.h"
@@ -19,7 +20,7 @@ put_alg(struct tscope_layout *layout, const struct tscope_judged_signature *judg
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "no algorithm");
 }
 
-/* "Microsoft account (consumer) key", "a shared secret" or "a key of unknown family" */
+/* "Microsoft account (consumer) key", "a shared secret out of keys.json", "a key out of the history embedded" */
 static void
 put_owner(struct tscope_layout *layout, const tscope_subject *subject, const struct tscope_standing *standing, const tscope_key *key)
 {
@@ -32,9 +33,8 @@ put_owner(struct tscope_layout *layout, const tscope_subject *subject, const str
             tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %s", cloud);
         return;
     }
-    tscope_layout_text(layout, TSCOPE_STYLE_STRONG,
-                       strcmp(tscope_key_type(key), "oct") == 0 ? "a shared secret" : "a key of unknown family");
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " from ");
+    tscope_layout_text(layout, TSCOPE_STYLE_STRONG, key->numbers.type == TSCOPE_KEY_OCT ? "a shared secret" : "a key");
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, key->history ? " out of the history " : " out of ");
     tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, key->source, KID_MAX);
 }
 
@@ -105,7 +105,7 @@ write_key_facts(struct tscope_layout *layout, const struct tscope_standing *stan
     tscope_layout_label(layout, "notice");
     tscope_key_lines_put_notice(layout, standing->notice);
     tscope_layout_end(layout);
-    if (!verbose || !standing->notice->reference.data)
+    if (!verbose || tscope_text_find(standing->notice->reference, TSCOPE_SPAN("://")) == SIZE_MAX)
         return;
     tscope_layout_label(layout, "");
     tscope_layout_span(layout, TSCOPE_STYLE_QUIET, standing->notice->reference);

@@ -9,12 +9,12 @@ static const struct {
 } clauses[] = {
     {"MS-MSA-ON-ENT", "Signed with a Microsoft account (consumer) key, which may not sign for this enterprise tenant"},
     {"MS-ENT-ON-MSA", "Signed with an enterprise key, which may not sign for Microsoft accounts"},
-    {"MS-STORM0558", "Signed with the consumer key that the actor Storm-0558 had stolen"},
+    {"MS-STORM0558", "Signed with the consumer key that the actor Storm-0558 had acquired"},
     {"MS-CLOUD", "Signed with a key of another cloud than its issuer's"},
     {"MS-TID-ISS", "Its tenant and its issuer contradict each other"},
     {"KEY-WRONG-ISS", "Signed with a key that belongs to another issuer than the one it names"},
     {"KEY-COMPROMISED", "Signed with a key that is known to have been in other hands"},
-    {"KEY-TEST", "Signed with a test or sample key, which anybody may hold"},
+    {"KEY-TEST", "Signed with the key of a test environment, which may not sign for this issuer"},
     {"KEY-RETIRED", "Signed with a key that its issuer had already withdrawn"},
     {"KEY-EARLY", "Dated before its signing key was published"},
     {"KEY-CERT-EXP", "Signed with a key whose certificate was not in force"},
@@ -30,7 +30,8 @@ static const struct {
     {"SIG-OTHERKEY", "Another key signed it than the one it names"},
     {"HDR-CRIT", "Demands extensions that cannot be honoured"},
     {"HDR-DUP", "Says two different things under one name, so that readers disagree"},
-    {"CLM-ISS", "Its issuer is not the one that was asked for"},
+    {"CLM-ISS", "Its issuer or tenant is not the one that was asked for"},
+    {"CLM-ISS-PART", "Its issuer only looks like a known one"},
     {"CLM-AUD", "It is meant for somebody else than was asked for"},
 };
 
@@ -136,7 +137,7 @@ unverified_words(const struct tscope_inspection *inspection, bool *ret_harmless)
     case TSCOPE_STATUS_UNVERIFIED:
         break;
     }
-    *ret_harmless = true;
+    *ret_harmless = inspection->counts[TSCOPE_SEVERITY_MEDIUM] == 0;
     return "No key at hand can judge its signature: who made it cannot be told.";
 }
 
