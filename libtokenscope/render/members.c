@@ -10,8 +10,9 @@
 #include "token/secrets.h"
 
 #define NAME_COLUMNS_MAX 20
-#define NAME_MAX 64 /* bytes of a name that are shown */
-#define LIST_MAX 24 /* elements of a list that are shown */
+#define NAME_MAX 64      /* bytes of a name that are shown */
+#define LIST_MAX 24      /* elements of a list that are shown */
+#define MEMBERS_MAX 1000 /* lines; nobody reads so many, and what each costs may grow with their number */
 
 /* As JSON, secrets cut: for objects, and for strings that are secrets. */
 static void
@@ -188,8 +189,9 @@ tscope_members_list(struct tscope_layout *layout, const struct tscope_json *json
                     const struct tscope_members_view *view)
 {
     unsigned column = value_column(json, object);
+    size_t shown = 0;
 
-    for (const struct tscope_value *each = tscope_json_first(json, object); each; each = tscope_json_next(json, each)) {
+    for (const struct tscope_value *each = tscope_json_first(json, object); each && shown < MEMBERS_MAX; shown++) {
         tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, column);
         put_name(layout, json, each);
         tscope_layout_tab(layout, column);
@@ -198,5 +200,11 @@ tscope_members_list(struct tscope_layout *layout, const struct tscope_json *json
         if (each->flags & TSCOPE_VALUE_DUPLICATE)
             tscope_layout_text(layout, TSCOPE_STYLE_WARN, "  (this name stands here again)");
         tscope_layout_end(layout);
+        each = tscope_json_next(json, each);
     }
+    if (object->count <= shown)
+        return;
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %zu more", object->count - shown);
+    tscope_layout_end(layout);
 }

@@ -85,7 +85,7 @@ write_findings(struct tscope_layout *layout, const struct tscope_findings *findi
 {
     if (findings->found_len == 0)
         return;
-    tscope_layout_heading_with(layout, "Findings", "bytes are those of the token as text");
+    tscope_layout_heading_with(layout, "Findings", "bytes are counted from 0 in the token's text");
     tscope_findings_lines(layout, findings, verbose);
 }
 

@@ -169,7 +169,7 @@ START_TEST(damage_is_listed_by_its_place)
 }
 END_TEST
 
-/* Ten thousand members, each longer than a line: the text grows with them, not with their square. */
+/* Members under one secret's name, which each look through the object around them. */
 START_TEST(many_members_stay_cheap)
 {
     struct tscope_token token;
@@ -178,13 +178,14 @@ START_TEST(many_members_stay_cheap)
 
     tscope_buffer_append_byte(&payload, '{');
     for (int i = 0; i < 10000; i++)
-        tscope_buffer_append_format(&payload, "%s\"name%d\":\"%0100d\"", i ? "," : "", i, i);
+        tscope_buffer_append_format(&payload, "%s\"k\":\"%0100d\"", i ? "," : "", i);
     tscope_buffer_append_byte(&payload, '}');
     claims = tscope_buffer_steal(&payload, NULL);
     ck_assert_ptr_nonnull(claims);
     build_jws(&token, "{}", claims);
     text = text_of(&token, (struct tscope_text_options){.width = 40}, TSCOPE_TIME_NONE);
-    ck_assert_uint_lt(strlen(text), 10000 * 400);
+    ck_assert_uint_lt(strlen(text), 1000 * 400);
+    ck_assert_ptr_nonnull(strstr(text, "\n  and 9000 more\n"));
     tscope_string_free(text);
     tear_down(&token);
     tscope_free(claims);
