@@ -132,8 +132,9 @@ write_named(struct tscope_layout *layout, const struct tscope_judged_signature *
     tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", names %s ", kid.data ? "kid" : "x5t");
     tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, name, KID_MAX);
     if (!resolution->named) {
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN,
-                           resolution->names_known_elsewhere ? ", known only as another issuer's" : ", not at hand");
+        if (resolution->status == TSCOPE_STATUS_UNVERIFIED) /* without a signature nobody looked */
+            tscope_layout_text(layout, TSCOPE_STYLE_PLAIN,
+                               resolution->names_known_elsewhere ? ", known only as another issuer's" : ", not at hand");
         tscope_layout_end(layout);
         return;
     }

@@ -29,7 +29,7 @@ static const struct {
     {"SIG-PSYCHIC", "The signature is a trick that fits any message: nobody signed it"},
     {"SIG-OTHERKEY", "Another key signed it than the one it names"},
     {"HDR-CRIT", "Demands extensions that cannot be honoured"},
-    {"HDR-DUP", "Says two different things under one name, so that readers disagree"},
+    {"HDR-DUP", "Says something twice under one name, so that readers may disagree"},
     {"CLM-ISS", "Its issuer or tenant is not the one that was asked for"},
     {"CLM-ISS-PART", "Its issuer only looks like a known one"},
     {"CLM-AUD", "It is meant for somebody else than was asked for"},
