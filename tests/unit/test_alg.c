@@ -25,9 +25,6 @@ static const struct {
     {"ES384", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA384, TSCOPE_CURVE_P384, 96},
     {"ES512", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA512, TSCOPE_CURVE_P521, 132},
     {"ES256K", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA256, TSCOPE_CURVE_SECP256K1, 64},
-    {"ESP256", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA256, TSCOPE_CURVE_P256, 64},
-    {"ESP384", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA384, TSCOPE_CURVE_P384, 96},
-    {"ESP512", TSCOPE_ALG_ECDSA, TSCOPE_DIGEST_SHA512, TSCOPE_CURVE_P521, 132},
     {"EdDSA", TSCOPE_ALG_EDDSA, TSCOPE_DIGEST_NONE, TSCOPE_CURVE_NONE, 0},
     {"Ed25519", TSCOPE_ALG_EDDSA, TSCOPE_DIGEST_NONE, TSCOPE_CURVE_ED25519, 64},
     {"Ed448", TSCOPE_ALG_EDDSA, TSCOPE_DIGEST_NONE, TSCOPE_CURVE_ED448, 114},
@@ -35,9 +32,9 @@ static const struct {
 };
 
 static const char *const strangers[] = {
-    "",        "none ",  "None",   "NONE",    "nOnE",   "rs256",   "RS256 ", " RS256", "RS25",       "RS2566",  "RS1",
-    "RS224",   "HS1",    "HS255",  "ES521",   "ES256k", "ES256KK", "ESP521", "EDDSA",  "eddsa",      "Ed25518", "Ed25519 ",
-    "ed25519", "X25519", "RSA1_5", "ECDH-ES", "dir",    "A256KW",  "null",   "SHA256", "RSASSA-PSS", "EdDSA\n",
+    "",         "none ",   "None",   "NONE",   "nOnE",    "rs256",   "RS256 ", " RS256", "RS25",   "RS2566",     "RS1",
+    "RS224",    "HS1",     "HS255",  "ES521",  "ES256k",  "ES256KK", "ESP256", "ESP521", "EDDSA",  "eddsa",      "Ed25518",
+    "Ed25519 ", "ed25519", "X25519", "RSA1_5", "ECDH-ES", "dir",     "A256KW", "null",   "SHA256", "RSASSA-PSS", "EdDSA\n",
 };
 
 static const char *const jwe_names[] = {

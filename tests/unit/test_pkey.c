@@ -3,8 +3,8 @@
 
 static tscope_crypto *crypto;
 
-static const char *const alg_names[] = {"RS256", "RS384",  "RS512",  "PS256",  "PS384",   "PS512", "ES256", "ES384", "ES512", "ES256K",
-                                        "EdDSA", "ESP256", "ESP384", "ESP512", "Ed25519", "Ed448", "HS256", "HS384", "HS512", "none"};
+static const char *const alg_names[] = {"RS256",  "RS384", "RS512",   "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
+                                        "ES256K", "EdDSA", "Ed25519", "Ed448", "HS256", "HS384", "HS512", "none"};
 
 /* A number of exactly that many bits, its lowest one set or not. */
 static struct tscope_span
@@ -417,9 +417,9 @@ static const struct {
     {TSCOPE_KEY_RSA, TSCOPE_CURVE_NONE, 1033, " RS256 PS256 RS384 RS512 PS384 "},
     {TSCOPE_KEY_RSA, TSCOPE_CURVE_NONE, 1034, " RS256 PS256 RS384 RS512 PS384 PS512 "}, /* 130 bytes of 1033 bits */
     {TSCOPE_KEY_RSA, TSCOPE_CURVE_NONE, 16384, " RS256 PS256 RS384 RS512 PS384 PS512 "},
-    {TSCOPE_KEY_EC, TSCOPE_CURVE_P256, 0, " ES256 ESP256 "},
-    {TSCOPE_KEY_EC, TSCOPE_CURVE_P384, 0, " ES384 ESP384 "},
-    {TSCOPE_KEY_EC, TSCOPE_CURVE_P521, 0, " ES512 ESP512 "},
+    {TSCOPE_KEY_EC, TSCOPE_CURVE_P256, 0, " ES256 "},
+    {TSCOPE_KEY_EC, TSCOPE_CURVE_P384, 0, " ES384 "},
+    {TSCOPE_KEY_EC, TSCOPE_CURVE_P521, 0, " ES512 "},
     {TSCOPE_KEY_EC, TSCOPE_CURVE_SECP256K1, 0, " ES256K "},
     {TSCOPE_KEY_OKP, TSCOPE_CURVE_ED25519, 0, " EdDSA Ed25519 "},
     {TSCOPE_KEY_OKP, TSCOPE_CURVE_ED448, 0, " EdDSA Ed448 "},
