@@ -3,6 +3,8 @@
 
 #include "crypto/alg.h"
 
+#define KEYS_NAMED_MAX 16 /* a kid stands on as many keys as its author likes */
+
 static enum tscope_key_type
 type_for(const struct tscope_alg *alg)
 {
@@ -93,6 +95,46 @@ tscope_alg_keys_judge_family(const struct tscope_check *check, const tscope_subj
                                "%s goes with none of the %zu keys known of this issuer", alg->name, count);
 }
 
+/* The keys that the token names. */
+struct naming {
+    const tscope_key *key; /* the first; NULL: none */
+    uint32_t count, unfit; /* unfit: of another type or curve than the algorithm needs */
+};
+
+/* A key may be meant when its set holds the issuer's keys, or when the caller gave it and nobody says whose it is. */
+static bool
+is_in_scope(const tscope_subject *subject, const tscope_key *key)
+{
+    struct tscope_standing standing = tscope_profile_standing(subject->profile, subject->keyring, key);
+
+    return is_of_issuer(subject, key) || (standing.given && (!standing.issuer.data || !subject->iss.data));
+}
+
+/* Without a signature no key was looked for, but the header names one all the same. */
+static struct naming
+naming_of(const tscope_subject *subject)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
+    struct naming naming = {resolution->named, resolution->named_count, resolution->named_unfit};
+    const tscope_key *key;
+    uint32_t cursor = 0;
+
+    if (resolution->named || resolution->status != TSCOPE_STATUS_MISSING || !kid.data || !resolution->alg)
+        return naming;
+    while (naming.count < KEYS_NAMED_MAX && (key = tscope_keyring_next_by_kid(subject->keyring, kid, &cursor))) {
+        bool same = naming.key && memcmp(naming.key->thumbprint, key->thumbprint, sizeof(key->thumbprint)) == 0;
+
+        if (same || key->flaw != TSCOPE_KEY_FLAW_NONE || !is_in_scope(subject, key))
+            continue;
+        naming.count++;
+        naming.unfit += !tscope_key_numbers_fit(&key->numbers, resolution->alg);
+        if (!naming.key)
+            naming.key = key;
+    }
+    return naming;
+}
+
 /* True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree. */
 static bool
 allows_alg(struct tscope_span published, const struct tscope_alg *alg)
@@ -142,7 +184,8 @@ enum tscope_status
 tscope_alg_keys_judge_use(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_resolution *resolution = subject->resolution;
-    const tscope_key *key = resolution->key ? resolution->key : resolution->named_count == 1 ? resolution->named : NULL;
+    struct naming naming = naming_of(subject);
+    const tscope_key *key = resolution->key ? resolution->key : naming.count == 1 ? naming.key : NULL;
     const char *member;
 
     if (!key || !resolution->alg)
@@ -162,35 +205,26 @@ tscope_alg_keys_judge_use(const struct tscope_check *check, const tscope_subject
 static bool
 is_meant(const tscope_subject *subject, const tscope_key *key, bool names_none)
 {
-    struct tscope_standing standing;
-    struct tscope_span tenant;
-
-    if (key->history || (!names_none && key->kid.data))
-        return false;
-    standing = tscope_profile_standing(subject->profile, subject->keyring, key);
-    return !standing.issuer.data || !subject->iss.data || tscope_profile_pattern_matches(standing.issuer, subject->iss, &tenant);
+    return !key->history && (names_none || !key->kid.data) && is_in_scope(subject, key);
 }
 
 /* The first key that the token means; NULL when it means none, or one of another type. */
 static const tscope_key *
 meant_key_of_type(const tscope_subject *subject, enum tscope_key_type type)
 {
-    const struct tscope_resolution *resolution = subject->resolution;
     bool names_none = !tscope_subject_header(subject, TSCOPE_HEADER_KID).value && !tscope_subject_header(subject, TSCOPE_HEADER_X5T).value;
+    struct naming naming = naming_of(subject);
     const tscope_key *meant = NULL;
     size_t total = tscope_keyring_count(subject->keyring);
 
-    if (resolution->named) {
-        bool all_unfit = resolution->named_unfit == resolution->named_count;
-
-        return all_unfit && resolution->named->numbers.type == type ? resolution->named : NULL;
-    }
+    if (naming.key)
+        return naming.unfit == naming.count && naming.key->numbers.type == type ? naming.key : NULL;
     for (size_t i = 0; i < total; i++) {
         const tscope_key *key = tscope_keyring_key(subject->keyring, i);
 
         if (!is_meant(subject, key, names_none))
             continue;
-        if (key->numbers.type != type)
+        if (key->numbers.type != type || tscope_key_numbers_fit(&key->numbers, subject->resolution->alg))
             return NULL;
         if (!meant)
             meant = key;
@@ -206,7 +240,7 @@ tscope_alg_keys_judge_curve(const struct tscope_check *check, const tscope_subje
     const char *curve;
 
     if (!alg || (alg->family != TSCOPE_ALG_ECDSA && alg->family != TSCOPE_ALG_EDDSA) ||
-        (subject->resolution->status != TSCOPE_STATUS_UNVERIFIED && subject->resolution->status != TSCOPE_STATUS_FAILED))
+        subject->resolution->status == TSCOPE_STATUS_VERIFIED || !tscope_subject_is_jws(subject))
         return TSCOPE_OK;
     key = meant_key_of_type(subject, type_for(alg));
     if (!key || tscope_key_numbers_fit(&key->numbers, alg))

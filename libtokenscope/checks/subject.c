@@ -180,7 +180,35 @@ tscope_subject_carries_claims(const tscope_subject *subject)
     return false;
 }
 
-/* Captures pass through tools that blank out signatures, and asterisks elsewhere in a token show that one did. */
+/* What sanitizers write in place of a value: asterisks, or that they did so. */
+static bool
+is_mask(struct tscope_span text)
+{
+    const struct tscope_span word = TSCOPE_SPAN("redacted");
+    size_t stars = 0;
+
+    while (stars < text.len && text.data[stars] == '*')
+        stars++;
+    if (stars >= 3 && stars == text.len)
+        return true;
+    /* "[REDACTED]", "<redacted>" */
+    return tscope_text_starts_with_fold(text, word) ||
+           (text.len > 0 && tscope_text_starts_with_fold(tscope_span_of(text.data + 1, text.len - 1), word));
+}
+
+static bool
+holds_mask(const tscope_subject *subject, const struct tscope_json *json)
+{
+    for (uint32_t i = 0; i < json->values_len; i++) {
+        const struct tscope_value *value = &json->values[i];
+
+        if (value->type == TSCOPE_JSON_STRING && is_mask(tscope_json_string(json, value, subject->arena)))
+            return true;
+    }
+    return false;
+}
+
+/* Captures pass through tools that blank out signatures, and masks elsewhere in a token show that one did. */
 static bool
 shows_sanitizer(const tscope_subject *subject)
 {
@@ -192,7 +220,7 @@ shows_sanitizer(const tscope_subject *subject)
         if (damage->kind == TSCOPE_DAMAGE_FOREIGN && damage->offset < token->text.len && token->text.data[damage->offset] == '*')
             return true;
     }
-    return subject->captured;
+    return subject->captured || holds_mask(subject, &token->claims) || holds_mask(subject, &subject->signature->header);
 }
 
 bool
