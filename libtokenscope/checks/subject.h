@@ -71,8 +71,8 @@ struct tscope_checks_policy {
     struct tscope_span issuer, audience, tenant; /* data NULL: not asked */
 };
 
-/** Times from here on (the year 5138) count something shorter than seconds: no time can be read from them. */
-#define TSCOPE_SECONDS_END INT64_C(100000000000)
+/** Times from here on (the year 10000) count something shorter than seconds: no time can be read from them. */
+#define TSCOPE_SECONDS_END INT64_C(253402300800)
 
 typedef struct tscope_subject tscope_subject;
 

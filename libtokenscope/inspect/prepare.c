@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/prepare.h"
 
-/* A NumericDate as seconds, cut to whole ones; TSCOPE_TIME_NONE when absent, no number, or no count of seconds. */
+/*
+ * A NumericDate in whole seconds: cut, but exp is carried to the next, since a token is good until then. TSCOPE_TIME_NONE when
+ * absent, no number, or no count of seconds.
+ */
 static int64_t
 numeric_date(const tscope_subject *subject, enum tscope_claim claim)
 {
@@ -15,7 +18,7 @@ numeric_date(const tscope_subject *subject, enum tscope_claim claim)
         return seconds > -TSCOPE_SECONDS_END && seconds < TSCOPE_SECONDS_END ? seconds : TSCOPE_TIME_NONE;
     if (tscope_json_number(member.json, member.value, &number) && number > -(double)TSCOPE_SECONDS_END &&
         number < (double)TSCOPE_SECONDS_END)
-        return (int64_t)number;
+        return claim == TSCOPE_CLAIM_EXP && (double)(int64_t)number < number ? (int64_t)number + 1 : (int64_t)number;
     return TSCOPE_TIME_NONE;
 }
 
