@@ -2,6 +2,7 @@
 #include "checks/holder.h"
 
 #include "core/text.h"
+#include "token/kind.h"
 
 bool
 tscope_holder_is_known(const tscope_subject *subject)
@@ -29,6 +30,17 @@ tscope_holder_names_enterprise(const tscope_subject *subject)
            !tscope_text_equal_fold(subject->tid, TSCOPE_SPAN(TSCOPE_CONSUMER_TENANT));
 }
 
+/* "GUID@TENANT": the issuer of tokens with which services of a tenant speak to one another. */
+static bool
+is_service_of_enterprise(struct tscope_span iss)
+{
+    const struct tscope_span consumer = TSCOPE_SPAN(TSCOPE_CONSUMER_TENANT);
+    bool unused;
+
+    return tscope_issuer_shape_of(iss, &unused) == TSCOPE_ISSUER_SERVICE &&
+           !tscope_text_equal_fold(tscope_span_of(iss.data + iss.len - consumer.len, consumer.len), consumer);
+}
+
 bool
 tscope_holder_is_consumer_on_enterprise(const tscope_subject *subject)
 {
@@ -38,8 +50,9 @@ tscope_holder_is_consumer_on_enterprise(const tscope_subject *subject)
         return false;
     if (family.data && tscope_span_is(family, TSCOPE_FAMILY_ENTERPRISE))
         return true;
-    /* another provider's tid is a word of its own */
-    return (!family.data || tscope_span_is(family, TSCOPE_FAMILY_CONSUMER)) && tscope_holder_names_enterprise(subject);
+    if (family.data && !tscope_span_is(family, TSCOPE_FAMILY_CONSUMER))
+        return false; /* another provider's tid is a word of its own */
+    return tscope_holder_names_enterprise(subject) || (!family.data && is_service_of_enterprise(subject->iss));
 }
 
 static bool
@@ -59,8 +72,11 @@ sole_tenant(const tscope_subject *subject, const tscope_key *recorded)
     uint32_t count = tscope_history_find_thumbprint(history, recorded->thumbprint, &forms);
 
     for (uint32_t i = 0; i < count; i++) {
-        struct tscope_issuer issuer = tscope_profile_issuer_of(subject->profile, subject->keyring, history->keys[forms[i]].issuer);
+        struct tscope_issuer issuer;
 
+        if (is_template(history->keys[forms[i]].issuer))
+            return none; /* as almost all are */
+        issuer = tscope_profile_issuer_of(subject->profile, subject->keyring, history->keys[forms[i]].issuer);
         if (!issuer.row || !issuer.tenant.data || (tenant.data && !tscope_text_equal_fold(tenant, issuer.tenant)))
             return none;
         tenant = issuer.tenant;

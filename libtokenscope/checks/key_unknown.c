@@ -101,7 +101,8 @@ find_unlisted(const struct tscope_check *check, const tscope_subject *subject, t
                     : "an application with a signing key of its own looks the same");
 }
 
-/* A key that a history holds was judged by what it verified; a signature that failed, or that is none, has its own finding. */
+/* A key that a history holds, or that is another's, was judged by what it verified; a signature that failed, or that is none, has its own
+ * finding. */
 static bool
 is_asked(const tscope_subject *subject)
 {
@@ -111,7 +112,7 @@ is_asked(const tscope_subject *subject)
         return false;
     switch (resolution->status) {
     case TSCOPE_STATUS_VERIFIED:
-        return !resolution->standing.recorded;
+        return !resolution->standing.recorded && !tscope_holder_is_foreign(subject);
     case TSCOPE_STATUS_UNVERIFIED:
     case TSCOPE_STATUS_MISSING:
         return true;

@@ -95,8 +95,9 @@ run_consumer_key(const struct tscope_check *check, const tscope_subject *subject
     if (!tscope_holder_is_consumer_on_enterprise(subject))
         return TSCOPE_OK;
     return find_family(check, subject, findings, "not signed with a key published for this issuer: ",
-                       tscope_words(subject, "the token is that of the enterprise tenant %s under the issuer %s",
-                                    tscope_subject_quote(subject, tenant), tscope_words_of_iss(subject)));
+                       tenant.data ? tscope_words(subject, "the token is that of the enterprise tenant %s under the issuer %s",
+                                                  tscope_subject_quote(subject, tenant), tscope_words_of_iss(subject))
+                                   : tscope_words(subject, "the issuer %s is an enterprise tenant's", tscope_words_of_iss(subject)));
 }
 
 static enum tscope_status
