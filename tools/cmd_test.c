@@ -124,11 +124,11 @@ judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct di
     AUTO(tscope_report) *report = NULL;
 
     for (size_t i = 0; i < json_array_size(vector->tokens); i++) {
-        const json_t *token = json_array_get(vector->tokens, i);
+        size_t token_len;
+        AUTO(heap_text) *token = vector_token(vector, i, &token_len);
         struct tscope_error err = {0};
 
-        if (tscope_inspect(inspector, (const uint8_t *)json_string_value(token), json_string_length(token), &moment, &report, &err) !=
-            TSCOPE_OK)
+        if (tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, &err) != TSCOPE_OK)
             return message_error(vector->path, &err);
         compare(vector, i, report, differences);
     }
@@ -242,8 +242,10 @@ show_tokens(const char *path)
     if (kind != VECTOR_READ)
         return status;
     for (size_t i = 0; i < json_array_size(vector.tokens); i++) {
-        const json_t *token = json_array_get(vector.tokens, i);
-        output_write(json_string_value(token), json_string_length(token));
+        size_t token_len;
+        AUTO(heap_text) *token = vector_token(&vector, i, &token_len);
+
+        output_write(token, token_len);
         output_write("\n", 1);
     }
     vector_clear(&vector);

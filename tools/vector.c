@@ -165,6 +165,20 @@ take_tokens(const struct source *source, struct vector *vector)
     return VECTOR_READ;
 }
 
+static enum vector_kind
+take_encoding(const struct source *source, struct vector *vector)
+{
+    static const char *const encodings[] = {"utf-8", "utf-16le", "utf-16be", NULL};
+    const char *encoding;
+
+    if (take_text(source, vector->json, "encoding", &encoding) != VECTOR_READ ||
+        check_word(source, "encoding", encoding, encodings) != VECTOR_READ)
+        return VECTOR_REFUSED;
+    vector->utf16 = encoding && strncmp(encoding, "utf-16", 6) == 0;
+    vector->high_first = vector->utf16 && strcmp(encoding, "utf-16be") == 0;
+    return VECTOR_READ;
+}
+
 /* Keys and histories are written out (an object or array) or named (a string). */
 static enum vector_kind
 take_source(const struct source *source, const struct vector *vector, const char *name, const json_t **ret_value)
@@ -200,14 +214,14 @@ take_numbers(const struct source *source, struct vector *vector)
 static enum vector_kind
 take_vector(const struct source *source, struct vector *vector)
 {
-    static const char *const members[] = {"about",   "source",  "token",    "tokens", "payload", "keys",   "keys_file",
-                                          "history", "profile", "seen",     "now",    "leeway",  "issuer", "audience",
-                                          "tenant",  "secrets", "embedded", "expect", NULL};
+    static const char *const members[] = {"about",     "source",  "token",   "tokens",   "encoding", "payload", "keys",
+                                          "keys_file", "history", "profile", "seen",     "now",      "leeway",  "issuer",
+                                          "audience",  "tenant",  "secrets", "embedded", "expect",   NULL};
     const char *unused;
 
     if (check_members(source, vector->json, members) != VECTOR_READ || take_text(source, vector->json, "about", &unused) != VECTOR_READ ||
         take_text(source, vector->json, "source", &unused) != VECTOR_READ || take_tokens(source, vector) != VECTOR_READ ||
-        take_text(source, vector->json, "payload", &vector->payload) != VECTOR_READ ||
+        take_encoding(source, vector) != VECTOR_READ || take_text(source, vector->json, "payload", &vector->payload) != VECTOR_READ ||
         take_source(source, vector, "keys", &vector->keys) != VECTOR_READ ||
         take_source(source, vector, "keys_file", &vector->keys) != VECTOR_READ ||
         take_source(source, vector, "history", &vector->history) != VECTOR_READ ||
@@ -275,6 +289,57 @@ vector_clear(struct vector *vector)
     json_decref(vector->json);
     free(vector->folder);
     *vector = (struct vector){0};
+}
+
+/* One code point of what jansson has proven to be UTF-8; read is moved past it. */
+static uint32_t
+next_letter(const unsigned char **read)
+{
+    uint32_t letter = *(*read)++;
+    int more = letter < 0x80 ? 0 : letter < 0xe0 ? 1 : letter < 0xf0 ? 2 : 3;
+
+    if (more > 0)
+        letter &= 0x3fu >> more;
+    for (; more > 0; more--)
+        letter = letter << 6 | (*(*read)++ & 0x3f);
+    return letter;
+}
+
+static char *
+put_unit(char *write, uint32_t unit, bool high_first)
+{
+    *write++ = (char)(high_first ? unit >> 8 : unit & 0xff);
+    *write++ = (char)(high_first ? unit & 0xff : unit >> 8);
+    return write;
+}
+
+char *
+vector_token(const struct vector *vector, size_t number, size_t *ret_len)
+{
+    const json_t *token = json_array_get(vector->tokens, number);
+    const unsigned char *read = (const unsigned char *)json_string_value(token);
+    size_t len = json_string_length(token);
+    const unsigned char *end = read + len;
+    char *bytes = memory_grow(NULL, len + 2, 2), *write = bytes;
+
+    if (!vector->utf16) {
+        memcpy(bytes, read, len);
+        *ret_len = len;
+        return bytes;
+    }
+    write = put_unit(write, 0xfeff, vector->high_first);
+    while (read < end) {
+        uint32_t letter = next_letter(&read);
+
+        if (letter >= 0x10000) {
+            letter -= 0x10000;
+            write = put_unit(write, 0xd800 + (letter >> 10), vector->high_first);
+            letter = 0xdc00 + (letter & 0x3ff);
+        }
+        write = put_unit(write, letter, vector->high_first);
+    }
+    *ret_len = (size_t)(write - bytes);
+    return bytes;
 }
 
 char *

@@ -18,6 +18,8 @@ struct vector {
     char *folder;          /* that relative names in it start from */
     const json_t *tokens;  /* an array of strings, one at least */
     json_t *own_tokens;    /* made of "token"; NULL when the file has "tokens" */
+    bool utf16;            /* they were found in UTF-16, behind a byte order mark */
+    bool high_first;       /* with the high byte of each unit first */
     const json_t *keys;    /* a key set as JSON, or a string: a file's name; NULL: none */
     const json_t *history; /* the same */
     const json_t *secrets; /* an array of strings, or NULL */
@@ -41,6 +43,9 @@ enum vector_kind {
 enum vector_kind vector_read(const char *path, struct vector *ret_vector, enum exit_status *ret_status);
 
 void vector_clear(struct vector *vector);
+
+/** One of its tokens, the bytes as found; the caller frees them. */
+char *vector_token(const struct vector *vector, size_t number, size_t *ret_len);
 
 /** A name in the vector as a path; the caller frees it. */
 char *vector_path(const struct vector *vector, const char *name);

@@ -2,8 +2,8 @@
 """The list of vectors, filled by the recipes of each family."""
 
 NOW = "2026-09-01T00:00:00Z"
-MEMBERS = ("about", "source", "token", "tokens", "payload", "keys", "keys_file", "history", "embedded", "profile", "seen", "now", "leeway",
-           "issuer", "audience", "tenant", "secrets", "expect")
+MEMBERS = ("about", "source", "token", "tokens", "encoding", "payload", "keys", "keys_file", "history", "embedded", "profile", "seen", "now",
+           "leeway", "issuer", "audience", "tenant", "secrets", "expect")
 EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive")
 
 vectors = {}
