@@ -6,8 +6,8 @@ import json
 
 from .corpus import given, vector
 from .keys import b64url, pub
-from .tokens import (CLIENT, OTHER_TENANT, TENANT, Text, Token, app, at, bot, compact_json, consumer, detached, flattened, general, graph,
-                     house, id_v2, idp, sign, uti, v1, v2)
+from .tokens import (CLIENT, HOUSE, OTHER_TENANT, TENANT, Text, Token, app, at, bot, compact_json, consumer, detached, flattened, flattened_with,
+                     general, graph, house, id_v2, idp, rh, sign, uti, v1, v2)
 
 JUNE = "2026-06-01"
 QUIET = "SIG-BAD KEY-UNKNOWN KEY-WRONG-ISS"
@@ -192,3 +192,121 @@ JWE_PARTS = [b64url(compact_json({"alg": "dir", "enc": "A256GCM", "cty": "JWT"})
              for each, size in ((b"iv", 12), (b"ciphertext", 32), (b"tag", 16)))]
 vector("honest/jwe", "An encrypted token has five parts", Text(".".join(JWE_PARTS)), "unverified", signature="unverified",
        absent="FMT-SEG ALG-UNREG SIG-BAD SIG-LEN SIG-MISSING CLM-NOEXP", seed=True)
+
+# ---- keys in the forms in which an examiner gets hold of them
+
+for role, alg, files in (("house-rsa", "RS256", ("house-rsa.pem", "house-rsa-crlf.pem", "house-rsa-pkcs1.pem", "house-rsa.der", "house-rsa-pkcs1.der",
+                                                 "several.pem", "metadata.json", "one-broken.json")),
+                         ("house-p256", "ES256", ("house-p256.pem", "several.pem", "one-key.json")), ("house-p384", "ES384", ("house-p384.pem",)),
+                         ("house-p521", "ES512", ("house-p521.der",)), ("house-k256", "ES256K", ("house-k256.pem",)),
+                         ("house-ed25519", "EdDSA", ("house-ed25519.pem",)), ("house-ed448", "EdDSA", ("house-ed448.der",))):
+    for name in files:
+        case = f"{name.replace('.', '-')}-es256" if (role, name) == ("house-p256", "several.pem") else name.replace(".", "-")
+        vector(f"honest/given-{case}", f"{alg}, and the key is given as {name}", house(role, alg), "valid", history=None, keys_file="../given/" + name,
+               absent="SIG-BAD SIG-OTHERKEY SIG-LEN ALG-CURVE ALG-FAMILY")
+for name in ("ent-current-certificate.pem", "ent-current-certificate.der", "ent-current-chain.json"):
+    vector(f"honest/given-{name.replace('.', '-')}", f"An enterprise token, no history, and its key is given as {name}", v1(JUNE, "ent-current"), "valid",
+           history=None, keys_file="../given/" + name, absent=QUIET + " SIG-OTHERKEY KEY-EARLY KEY-CERT-EXP")
+given("honest/given-among-others", "The key lies among keys for encryption and keys of unknown kinds", house("house-rsa", "RS256"), "valid",
+      {"kty": "LWE", "kid": "later", "alg": "ML-DSA-99"}, pub("house-p384", use="enc"), pub("idp", use="enc", kid="house-encryption"), pub("house-rsa", use="sig"),
+      absent="SIG-BAD ALG-KEYALG SIG-OTHERKEY")
+
+# ---- what other services make
+
+FOREIGN = QUIET + " ALG-FAMILY CLM-ISS-PART CLM-ORDER CLM-IAT-FUT CLM-NBF FMT-SEG FMT-B64"
+
+
+def service(name, about, alg, role, claims, absent="", **head):
+    """A token with these claims and nothing else; its key is given. Members of the header to None: none."""
+    token = house(role, alg, head=head)
+    token.payload = claims
+    given(f"honest/{name}", about, token, "valid", pub(role), absent=FOREIGN + " " + absent)
+
+
+START = at(JUNE)
+HOUR = {"iat": START, "exp": START + 3600}
+service("identity-server", "An access token with nbf zero, a type in its claims, and a map of roles", "RS256", "house-rsa",
+        {"exp": START + 300, "nbf": 0, "iat": START, "jti": uti("realm"), "iss": HOUSE + "/realms/corp", "aud": "account", "sub": "robin", "typ": "Bearer",
+         "azp": "web", "session_state": uti("session"), "realm_access": {"roles": ["offline_access"]}, "scope": "openid email"}, "CLM-NOEXP CLM-AUD")
+service("user-pool", "An access token that has a client in the place of an audience", "RS256", "house-rsa",
+        {"sub": "robin", "iss": "https://pool.example/eu-west-1_Example", "client_id": "web", "token_use": "access", "scope": "openid", "auth_time": START,
+         "jti": uti("pool"), **HOUR}, "CLM-NOEXP")
+service("tenant-with-slash", "An access token whose issuer ends in a slash, for two audiences", "RS256", "house-rsa",
+        {"iss": "https://corp.auth.example/", "sub": "oauth2|robin", "aud": ["https://api.corp.example", "https://corp.auth.example/userinfo"], "azp": "web",
+         "scope": "openid profile", **HOUR}, "CLM-AUD")
+service("version-as-number", "An access token whose version is a number", "RS256", "house-rsa",
+        {"ver": 1, "jti": "AT.example", "iss": HOUSE + "/oauth2/default", "aud": "api://default", "cid": "web", "uid": "00u1", "scp": ["openid"], "sub": "robin",
+         **HOUR}, "MS-TID-ISS CLM-AUD")
+service("workload", "A pipeline's identity, valid ten minutes before it was made", "RS256", "house-rsa",
+        {"jti": uti("run"), "sub": "repo:corp/payroll:ref:refs/heads/main", "aud": "https://github.example/corp", "iss": "https://token.actions.example",
+         "nbf": START - 600, "exp": START + 900, "iat": START + 600}, "CLM-AUD", x5t="eBZ_cn3sXYAd0ch4THBKHIgOwOE")
+service("cluster-account", "A pod's identity in a cluster", "RS256", "house-rsa",
+        {"aud": ["https://kubernetes.default.svc"], "exp": START + 31536000, "iat": START, "nbf": START, "iss": "https://kubernetes.default.svc.cluster.local",
+         "kubernetes.io": {"namespace": "pay", "pod": {"name": "batch-0"}, "serviceaccount": {"name": "batch"}}, "sub": "system:serviceaccount:pay:batch"},
+        "CLM-AUD CLM-NOEXP", typ=None)
+service("cluster-account-old", "The same as it was made for years: no time, no audience", "RS256", "house-rsa",
+        {"iss": "kubernetes/serviceaccount", "kubernetes.io/serviceaccount/namespace": "pay", "sub": "system:serviceaccount:pay:batch"}, typ=None)
+service("push-provider", "What an app's server shows to a push service: a team and a time", "ES256", "house-p256", {"iss": "TEAM123456", "iat": START}, typ=None)
+service("push-voluntary", "What a web server shows to a push service (RFC 8292)", "ES256", "house-p256",
+        {"aud": "https://push.example", "exp": START + 43200, "sub": "mailto:push@corp.example"}, "CLM-AUD CLM-NOEXP", kid=None)
+service("service-account", "A service account asks for a token with a signature of its own", "RS256", "house-rsa",
+        {"iss": "batch@corp.iam.example", "sub": "batch@corp.iam.example", "aud": "https://oauth2.idp.example/token", **HOUR}, "CLM-AUD")
+service("half-year-secret", "A client secret that is a token, and lives for half a year", "ES256", "house-p256",
+        {"iss": "TEAM123456", "iat": START, "exp": START + 15777000, "aud": "https://appleid.example", "sub": "com.corp.web"}, "CLM-AUD", typ=None)
+service("client-secret-jwt", "A client proves itself with an HMAC of its secret", "HS256", "house-secret",
+        {"iss": "web", "sub": "web", "aud": "https://idp.corp.example/token", "jti": uti("assertion"), **HOUR}, "CLM-AUD", kid=None)
+service("request-object", "A request object, signed with PS256", "PS256", "house-rsa",
+        {"iss": "web", "aud": "https://idp.corp.example", "response_type": "code", "client_id": "web", "redirect_uri": "https://web.corp.example/back",
+         "scope": "openid", "state": "af0ifjsldkj", "nonce": "n-0S6", "nbf": START, **HOUR}, "CLM-AUD ALG-KEYALG", typ="oauth-authz-req+jwt")
+service("authorization-response", "An authorisation response that is signed", "RS256", "house-rsa",
+        {"iss": HOUSE, "aud": "web", "exp": START + 600, "code": "PyyFaux2o7Q0YfXBU32jhw", "state": "S8NJ7uqk5fY4EjNvP"}, "CLM-AUD")
+service("logout-token", "A logout token", "RS256", "house-rsa",
+        {"iss": HOUSE, "sub": "robin", "aud": "web", "jti": uti("logout"), "sid": "08a5019c", "iat": START, "exp": START + 120,
+         "events": {"http://schemas.openid.net/event/backchannel-logout": {}}}, "CLM-AUD CLM-NOEXP", typ="logout+jwt")
+service("security-event", "A security event, which should have no exp (RFC 8417 section 2.2)", "RS256", "house-rsa",
+        {"iss": HOUSE, "iat": START, "jti": uti("event"), "aud": ["https://receiver.example"],
+         "events": {"https://schemas.openid.net/secevent/risc/event-type/account-disabled": {"reason": "hijacking"}}}, "CLM-AUD", typ="secevent+jwt")
+service("token-introspection", "The answer of an introspection (RFC 9701)", "RS256", "house-rsa",
+        {"iss": HOUSE, "aud": "https://api.corp.example", "iat": START, "token_introspection": {"active": True, "iss": HOUSE, "aud": "payroll", "exp": START + 60}},
+        "CLM-AUD", typ="token-introspection+jwt")
+service("bound-to-certificate", "A token that is bound to a client's certificate (RFC 8705)", "PS256", "house-rsa",
+        {"iss": HOUSE, "sub": "web", "aud": "payroll", "cnf": {"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}, **HOUR}, "CLM-AUD")
+service("bound-to-key", "A token that is bound to a key (RFC 9449)", "ES256", "house-p256",
+        {"iss": HOUSE, "sub": "robin", "aud": "payroll", "client_id": "web", "jti": uti("bound"), "cnf": {"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}, **HOUR},
+        "CLM-AUD", typ="application/at+jwt")
+service("delegated", "A token that says who acts for whom (RFC 8693)", "RS256", "house-rsa",
+        {"iss": HOUSE, "sub": "robin", "aud": "payroll", "act": {"sub": "https://service.corp.example", "act": {"sub": "https://gateway.corp.example"}}, **HOUR},
+        "HDR-DUP CLM-AUD")
+service("credential", "A verifiable credential, valid from a day on and without an end", "EdDSA", "house-ed25519",
+        {"iss": "did:web:corp.example", "sub": "did:example:robin", "nbf": START, "jti": "urn:uuid:" + OTHER_TENANT,
+         "vc": {"@context": ["https://www.w3.org/2018/credentials/v1"], "type": ["VerifiableCredential"], "credentialSubject": {"degree": "Bachelor"}}})
+service("many-groups", "A token of twenty thousand bytes: its bearer is in five hundred groups", "RS256", "house-rsa",
+        {"iss": HOUSE, "sub": "robin", "aud": "payroll", "groups": [hashlib.sha256(b"%d" % i).hexdigest()[:36] for i in range(500)], **HOUR},
+        "FMT-JSON-EXT HDR-DUP CLM-AUD")
+service("names-of-the-world", "Names in several scripts", "RS256", "house-rsa",
+        {"iss": HOUSE, "sub": "robin", "aud": "payroll", "name": "Зоя Šťastná 山田 é e\u0301 🦉", "نام": "رابین", **HOUR}, "FMT-UTF8 FMT-JSON-EXT HDR-DUP CLM-AUD")
+service("bare-header", "A header with alg and nothing else", "RS256", "house-rsa", {"iss": HOUSE, "sub": "robin", "aud": "payroll", **HOUR}, typ=None, kid=None)
+service("private-members", "Members of the header that only this issuer knows", "RS256", "house-rsa", {"iss": HOUSE, "sub": "robin", "aud": "payroll", **HOUR},
+        "HDR-CRIT HDR-DUP", ver="1", pi=[1, {"a": None}])
+
+# ---- tokens in tokens, and things that are none
+
+given("honest/flattened-unprotected-too", "The flattened JSON form with a header that is not protected too", house("house-rsa", "RS256", wrap=flattened_with(region="eu")),
+      "valid", pub("house-rsa"), absent="SIG-BAD HDR-DUP FMT-JSON-EXT ALG-UNREG")
+given("honest/account-order", "A request to a certificate authority carries its key by design (RFC 8555 section 6.2)",
+      Token({"alg": "ES256", "nonce": "6S8IqOGY7eL2lsGoTZYifg", "url": "https://ca.example/acme/new-account", "jwk": pub("house-p256", kid=None)},
+            b'{"termsOfServiceAgreed":true}', "house-p256", wrap=flattened), "unverified", signature="unverified", absent="SIG-BAD CLM-NOEXP CLM-AUD",
+      unknown="SIG-BAD")
+given("honest/nested-signed", "A token around a signed token", Token({"alg": "RS256", "cty": "JWT", "kid": "house-2026"},
+                                                                   house("house-ed25519", "EdDSA").make(None)[0].encode(), "house-rsa"),
+      "valid", pub("house-rsa"), pub("house-ed25519"), absent="SIG-BAD FMT-JSON-EXT FMT-SEG")
+given("honest/signed-picture", "A signed message of bytes that are no text", Token({"alg": "EdDSA", "kid": "house-ed25519"}, bytes(range(256)), "house-ed25519"),
+      "valid", pub("house-ed25519"), absent="SIG-BAD FMT-JSON-EXT FMT-UTF8 CLM-NOEXP CLM-AUD")
+for case, text, about in (
+        ("entra-refresh", rh(TENANT, CLIENT) + "AgABAwEAAAB" + b64url(hashlib.sha512(b"refresh").digest()) * 3, "An enterprise refresh token"),
+        ("msa-refresh", "M.C505_BAY.0.U.-" + "Cm2xQ!t7Hn*R4vKp$" * 6, "A personal account's refresh token"),
+        ("hexadecimal", hashlib.sha256(b"session").hexdigest(), "A session's id in hexadecimal"),
+        ("reference", "DF5C1F1DA6E2B0D1A0F9E0E3B6C7A8D9-1", "A reference token"),
+        ("guid", OTHER_TENANT, "A GUID")):
+    vector(f"honest/opaque-{case}", about + " is no JWT", Text(text), "unverified", signature=None,
+           absent="FMT-SEG FMT-B64 FMT-JSON-EXT FMT-UTF8 ALG-UNREG ALG-EMPTY-SIG CLM-NOEXP CLM-AUD SIG-BAD")

@@ -78,6 +78,15 @@ def as_bytes(signature):
         return b""
 
 
+def compacted(text):
+    """The flattened JSON form as the compact one; anything else as it is."""
+    try:
+        form = json.loads(text)
+        return f"{form['protected']}.{form['payload']}.{form['signature']}"
+    except (ValueError, TypeError, KeyError):
+        return text
+
+
 class Token:
     """
     One signature over one payload, and what happened to it afterwards.
@@ -137,9 +146,11 @@ class Token:
         return self.finish(sent), None
 
     def committed_signature(self, committed):
-        """It cannot be found again when something fixed is sent in its place, and then need not be."""
-        found = re.search(re.escape(self.sent_input()) + r"\.([A-Za-z0-9_-]+)", committed or "")
-        if not found or (self.signature is not None and not self.undo):
+        """Only one that is sent as it was made, or in a form that can be undone, is found again; what is fixed need not be."""
+        if self.signature is not None and not self.undo:
+            return None
+        found = re.search(re.escape(self.sent_input()) + r"\.([A-Za-z0-9_-]+)", compacted(committed or ""))
+        if not found:
             return None
         signature = self.undo(unb64url(found.group(1))) if self.undo else unb64url(found.group(1))
         return signature if verifies(self.alg, self.key, self.signed_input(), signature) else None
@@ -230,15 +241,6 @@ def cut(length):
 
 def folded(width, end="\r\n "):
     return lambda text: end.join(text[i:i + width] for i in range(0, len(text), width))
-
-
-def put_in(token, old, new):
-    """Wraps it in what replaces a text by another where it stands once."""
-    def wrap(text):
-        assert text.count(old) == 1, old
-        return text.replace(old, new)
-    token.wrap = wrap
-    return token
 
 
 def rewritten(token, part, old, new):
