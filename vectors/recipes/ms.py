@@ -39,7 +39,7 @@ vector("ms/ms-msa-on-ent-named-only-near", "An enterprise token that merely name
        v2("2024-07-15", "ent-unlisted", head={"kid": keys.kid("msa-2024")}), "invalid", signature="failed", found="SIG-BAD",
        absent="MS-MSA-ON-ENT KEY-WRONG-ISS")
 vector("ms/ms-msa-on-ent-by-subject-near", "That the key is a consumer key is known from its certificate's subject alone: a suspicion, no proof",
-       v2("2026-01-15", "msa-by-subject"), "suspicious", absent="KEY-COMPROMISED")
+       v2("2026-01-15", "msa-by-subject"), "suspicious", found="MS-MSA-ON-ENT", absent="KEY-COMPROMISED")
 
 # ---- an enterprise key on the consumer tenant
 
@@ -104,12 +104,12 @@ vector("ms/ms-nonce-found", "A token for Microsoft Graph: the signature holds on
 vector("ms/ms-nonce-clear", "No nonce", v1(JUNE, "ent-current"), "valid", absent="MS-NONCE")
 vector("ms/ms-nonce-near", "A nonce in the claims of an ID token is another thing", id_v2(JUNE, "ent-current"), "valid", absent="MS-NONCE SIG-BAD")
 vector("ms/ms-nonce-as-sent-near", "A nonce in the header, and the signature holds as the token was sent",
-       graph(JUNE, "ent-current", hashed_nonce=False), "valid", absent="SIG-BAD")
+       graph(JUNE, "ent-current", hashed_nonce=False), "valid", absent="SIG-BAD MS-NONCE")
 vector("ms/ms-nonce-edited-near", "A token for Microsoft Graph whose claims were edited: neither form holds",
        graph(JUNE, "ent-current", hashed_nonce=False, edited=v1(JUNE, "ent-current", scp="Mail.ReadWrite").payload), "invalid",
-       signature="failed", found="SIG-BAD")
-vector("ms/ms-nonce-consumer-key", "A consumer key on an enterprise token for Microsoft Graph, nonce and all", graph("2024-07-15", "msa-2024"),
-       "forged", found="MS-MSA-ON-ENT")
+       signature="failed", found="SIG-BAD", absent="MS-NONCE")
+vector("ms/ms-nonce-consumer-key-found", "A consumer key on an enterprise token for Microsoft Graph, nonce and all", graph("2024-07-15", "msa-2024"),
+       "forged", found="MS-MSA-ON-ENT MS-NONCE")
 
 # ---- clouds
 
