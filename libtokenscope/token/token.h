@@ -64,6 +64,7 @@ struct tscope_damage {
 #define TSCOPE_SIGNATURES_MAX 16 /* signatures or recipients looked at; more are counted and said */
 #define TSCOPE_NESTING_MAX 4     /* tokens inside tokens */
 #define TSCOPE_NESTED_MAX 8      /* nested tokens of one token */
+#define TSCOPE_DISCLOSURES_MAX 256
 
 enum tscope_part_id {
     TSCOPE_PART_NONE,
@@ -118,6 +119,7 @@ struct tscope_token {
     size_t source_offset, source_len; /* where text stands in input, bytes of input */
     enum tscope_encoding encoding;
     bool transport[TSCOPE_TRANSPORT_COUNT];
+    const uint32_t *form_places;  /* where each byte of form begins in text; NULL when they are the same memory */
     struct tscope_damage *damage; /* by offset */
     uint32_t damage_len, damage_total;
     enum tscope_serialization serialization;

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token/nested.h"
+
+#include "core/error.h"
+#include "token/read.h"
+#include "token/shape.h"
+
+/* "eyJ….…": a header's beginning and a dot, with nothing that base64url has not. Most strings end at their first letter. */
+static bool
+is_compact(struct tscope_span text)
+{
+    size_t dots = 0;
+
+    if (text.len < 8 || !tscope_shape_begins_header(text))
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        dots += text.data[i] == '.';
+        if (text.data[i] != '.' && text.data[i] != '=' && text.data[i] != '~' && !tscope_shape_is_character(text.data[i]))
+            return false;
+    }
+    return dots >= 1;
+}
+
+static enum tscope_status
+add(struct tscope_token *token, const struct tscope_value *value, struct tscope_span text, struct tscope_error *err)
+{
+    struct tscope_token *inner;
+    enum tscope_status status;
+
+    if (!is_compact(text))
+        return TSCOPE_OK;
+    token->nested_total++;
+    if (token->depth >= TSCOPE_NESTING_MAX || token->nested_len == TSCOPE_NESTED_MAX)
+        return TSCOPE_OK;
+    if (!token->nested)
+        token->nested = tscope_arena_zeroed(token->arena, TSCOPE_NESTED_MAX, sizeof(*token->nested));
+    inner = tscope_arena_zeroed(token->arena, 1, sizeof(*inner));
+    if (!token->nested || !inner)
+        return tscope_error_no_memory(err);
+    inner->arena = token->arena;
+    inner->input = inner->text = text;
+    inner->source_len = text.len;
+    inner->depth = token->depth + 1;
+    status = tscope_token_read_text(inner, NULL);
+    if (status == TSCOPE_ERR_NO_MEMORY)
+        return tscope_error_no_memory(err);
+    if (status == TSCOPE_OK)
+        token->nested[token->nested_len++] = (struct tscope_token_nested){value, inner};
+    return TSCOPE_OK;
+}
+
+/* Any string claim may hold one; what a claim means by it is for others to say. */
+static enum tscope_status
+add_claims(struct tscope_token *token, struct tscope_error *err)
+{
+    const struct tscope_value *claim = token->claims_root ? tscope_json_first(&token->claims, token->claims_root) : NULL;
+
+    for (; claim; claim = tscope_json_next(&token->claims, claim)) {
+        struct tscope_span text;
+        enum tscope_status status;
+
+        if (claim->type != TSCOPE_JSON_STRING || claim->len < 10)
+            continue;
+        if (token->claims.text[claim->start + 1] != 'e' && !(claim->flags & TSCOPE_VALUE_ESCAPED))
+            continue;
+        text = tscope_json_string(&token->claims, claim, token->arena);
+        if (!text.data)
+            return tscope_error_no_memory(err);
+        status = add(token, claim, text, err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
+/* What stands behind the last tilde. */
+static struct tscope_span
+holder_proof(const struct tscope_token *token)
+{
+    const uint8_t *tilde = memrchr(token->form.data, '~', token->form.len);
+
+    if (!tilde)
+        return (struct tscope_span){NULL, 0};
+    return tscope_span_of(tilde + 1, (size_t)(token->form.data + token->form.len - tilde - 1));
+}
+
+enum tscope_status
+tscope_nested_read(struct tscope_token *token, struct tscope_error *err)
+{
+    enum tscope_status status = token->detached ? TSCOPE_OK : add(token, NULL, token->payload.decoded, err);
+
+    if (status == TSCOPE_OK)
+        status = add_claims(token, err);
+    if (status == TSCOPE_OK && token->serialization == TSCOPE_SERIALIZATION_SD_JWT)
+        status = add(token, NULL, holder_proof(token), err);
+    return status;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_TOKEN_NESTED_H
+#define TSCOPE_TOKEN_NESTED_H
+
+#include "token/token.h"
+
+/** @file Tokens inside a token: its payload (RFC 7519 section 5.2), its claims, a holder's proof behind an SD-JWT. */
+
+/**
+ * Reads those of a token whose parts are filled in. At most TSCOPE_NESTED_MAX are kept, TSCOPE_NESTING_MAX deep; others are counted.
+ *
+ * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_nested_read(struct tscope_token *token, struct tscope_error *err);
+
+#endif
