@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import utils
 from . import keys
 from .corpus import given, vector
 from .keys import pub
-from .tokens import (Token, consumer, detached, flattened, flipped, general, house, id_v2, idp, masked,
+from .tokens import (Token, consumer, cut, detached, flattened, flipped, general, house, id_v2, idp, masked,
                      short_by, two_parts, v1, v2)
 
 JUNE = "2026-06-01"
@@ -108,10 +108,16 @@ vector("sig/sig-missing-redacted-found", "redacted stands in its place", v1(JUNE
        signature="missing", found="SIG-MISSING", absent="FMT-SEG FMT-B64 SIG-BAD SIG-LEN")
 vector("sig/sig-missing-half-found", "A field ended in the middle of the signature", v2(JUNE, "ent-current", signature=short_by(128)), "unverified",
        signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
-given("sig/sig-missing-edge-found", "HS256 with one byte too few: a field ended there", house("house-secret", "HS256", signature=short_by(1)),
+given("sig/sig-missing-edge-found", "HS256 with three bytes too few: a field ended there", house("house-secret", "HS256", signature=short_by(3)),
       "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
-given("sig/sig-missing-eddsa-edge-found", "EdDSA with one byte too few", house("house-ed25519", "EdDSA", signature=short_by(1)), "unverified",
+given("sig/sig-missing-eddsa-edge-found", "EdDSA with three bytes too few", house("house-ed25519", "EdDSA", signature=short_by(3)), "unverified",
       pub("house-ed25519"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
+given("sig/sig-missing-rsa-edge-found", "RS256 with three bytes less than the key's modulus", house("house-rsa", "RS256", signature=short_by(3)), "unverified",
+      pub("house-rsa"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
+given("sig/sig-missing-letter-found", "HS256 with one letter too few: bits are left over, so that nobody made it like that",
+      house("house-secret", "HS256", wrap=cut(-1)), "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
+given("sig/sig-missing-rsa-letter-found", "RS256 with one letter too few", house("house-rsa", "RS256", wrap=cut(-1)), "unverified", pub("house-rsa"),
+      signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
 vector("sig/sig-missing-no-key-found", "Ten bytes of a signature whose key nobody has", house("house-p256", "ES256", signature=bytes(range(3, 13))),
        "unverified", signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN SIG-PSYCHIC")
 given("sig/sig-missing-clear", "A signature that is there", house("house-secret", "HS256"), "valid", pub("house-secret"), absent="SIG-MISSING SIG-LEN")
@@ -125,6 +131,16 @@ given("sig/sig-missing-zeros-near", "ES256 under nothing but zeros, which is an 
 # ---- a length that its algorithm cannot have
 
 EXTRA = b"\x2f"
+given("sig/sig-len-hs256-short-edge-found", "HS256 with one whole byte too few, as a careless signer leaves out a zero",
+      house("house-secret", "HS256", signature=short_by(1)), "invalid", pub("house-secret"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
+given("sig/sig-len-eddsa-short-edge-found", "EdDSA with one whole byte too few", house("house-ed25519", "EdDSA", signature=short_by(1)), "invalid",
+      pub("house-ed25519"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
+given("sig/sig-len-es384-short-edge-found", "ES384 with two whole bytes too few",
+      house("house-p384", "ES384", signature=bytes(range(1, 95))), "invalid", pub("house-p384"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
+given("sig/sig-len-rs256-short-edge-found", "RS256 with one whole byte too few", house("house-rsa", "RS256", signature=short_by(1)), "invalid",
+      pub("house-rsa"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
+given("sig/sig-len-truncated-found", "HS512 with the whole length of HS256: a shortened HMAC is none",
+      house("house-secret", "HS512", signature=short_by(32)), "invalid", pub("house-secret"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
 given("sig/sig-len-found", "ES256 with twice the length", house("house-p256", "ES256", signature=bytes(range(1, 129))), "invalid", pub("house-p256"),
       signature=None, found="SIG-LEN", absent="SIG-MISSING SIG-PSYCHIC")
 given("sig/sig-len-hs256-edge-found", "HS256 with one byte more", house("house-secret", "HS256", signature=lambda it: it + EXTRA), "invalid",
@@ -153,7 +169,7 @@ given("sig/sig-len-near", "EdDSA with Ed448 is longer than with Ed25519", house(
       absent="SIG-LEN SIG-MISSING")
 vector("sig/sig-len-unknown-modulus-near", "RS256 of a key of 4096 bits that nobody has", house("house-rsa", "RS256", signature=bytes(range(256)) * 2),
        "unverified", signature="unverified", absent="SIG-LEN SIG-MISSING SIG-BAD", unknown="SIG-BAD")
-given("sig/sig-len-short-near", "HS512 with the length of HS256: half of it may be cut off", house("house-secret", "HS512", signature=short_by(32)),
+given("sig/sig-len-short-near", "HS512 with a length that no signature has: a field ended there", house("house-secret", "HS512", signature=short_by(40)),
       "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-LEN SIG-BAD")
 
 # ---- holds for any message where a check is forgotten
