@@ -154,26 +154,61 @@ fill_jws(struct tscope_token *token, const struct tscope_segments *segments, str
 }
 
 /*
- * Whoever shortens a token for a log writes an ellipsis, and its dots are no separators: what is in front of it was the
- * token, and what is behind is the rest of its signature. The header of a JWE can be followed by three dots of its own.
+ * Whoever shortens a token for a log writes an ellipsis, and its dots are no separators: the token goes up to it. Behind the
+ * dot of a signature it is the signature's mask, and a rest behind it is that of the signature. The header of a JWE may be
+ * followed by three dots of its own, and a hundred are no ellipsis.
  */
 static enum tscope_status
 end_at_ellipsis(struct tscope_token *token, struct tscope_segments *segments, struct tscope_span form, struct tscope_error *err)
 {
-    size_t at = tscope_text_find(form, TSCOPE_SPAN("..."));
+    size_t at = tscope_text_find(form, TSCOPE_SPAN("...")), dots = 3;
+    struct tscope_segment *third = &segments->at[2];
     enum tscope_status status;
 
     if (at == SIZE_MAX || at == 0 || (segments->total == 5 && is_jwe(&token->signatures[0], 5)))
         return TSCOPE_OK;
+    while (at + dots < form.len && form.data[at + dots] == '.')
+        dots++;
+    if (dots > 4)
+        return TSCOPE_OK;
+    at += dots - 3; /* of four the first is a separator */
     status = tscope_segments_split(segments, token->arena, tscope_span_of(form.data, at), err);
-    if (status != TSCOPE_OK || segments->total == 1 || segments->total > 3)
+    if (status != TSCOPE_OK || segments->total != 3)
         return status;
-    if (segments->total == 2)
-        segments->at[segments->len++].form.data = form.data + at;
-    segments->total = 3;
-    segments->at[2].form.len = (size_t)(form.data + form.len - segments->at[2].form.data);
-    segments->at[2].decoded.data = NULL;
+    third->form.len = (size_t)(form.data + form.len - third->form.data);
+    third->decoded.data = NULL;
     return TSCOPE_OK;
+}
+
+/* What was copied out of the middle of a token: a claims set says who issued it, and no header lacks an algorithm. */
+static bool
+is_claims_alone(const struct tscope_token_signature *signature, const struct tscope_segments *segments)
+{
+    static const enum tscope_header of_header[] = {TSCOPE_HEADER_ALG, TSCOPE_HEADER_ENC, TSCOPE_HEADER_TYP, TSCOPE_HEADER_KID,
+                                                   TSCOPE_HEADER_X5T};
+    static const enum tscope_claim of_claims[] = {TSCOPE_CLAIM_ISS, TSCOPE_CLAIM_SUB, TSCOPE_CLAIM_AUD, TSCOPE_CLAIM_EXP};
+    const struct tscope_value *claims[TSCOPE_CLAIM_COUNT];
+    bool has_claim = false;
+
+    if (segments->total > 1)
+        return false;
+    tscope_claim_slots(&signature->header, tscope_json_root(&signature->header), claims);
+    for (size_t i = 0; i < TSCOPE_COUNT(of_claims); i++)
+        has_claim |= claims[of_claims[i]] != NULL;
+    for (size_t i = 0; i < TSCOPE_COUNT(of_header); i++)
+        has_claim &= signature->slots[of_header[i]] == NULL;
+    return has_claim;
+}
+
+static enum tscope_status
+turn_into_claims(struct tscope_token *token, struct tscope_error *err)
+{
+    token->serialization = TSCOPE_SERIALIZATION_JWS_COMPACT;
+    token->payload = token->signatures[0].protected_part;
+    token->signatures_len = token->signatures_total = 0;
+    for (uint32_t i = 0; i < token->damage_len; i++)
+        token->damage[i].part = TSCOPE_PART_PAYLOAD;
+    return tscope_part_read_claims(token, err);
 }
 
 static enum tscope_status
@@ -194,6 +229,8 @@ fill_token(struct tscope_token *token, struct tscope_segments *segments, struct 
     if (status != TSCOPE_OK)
         return status;
     token->segments = segments->total;
+    if (is_claims_alone(signature, segments))
+        return turn_into_claims(token, err);
     return is_jwe(signature, segments->total) ? fill_jwe(token, segments, err) : fill_jws(token, segments, err);
 }
 

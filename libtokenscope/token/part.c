@@ -98,18 +98,32 @@ tscope_part_read_header(struct tscope_token *token, struct tscope_token_signatur
     return TSCOPE_OK;
 }
 
+/* What is cut keeps the members in front of the cut; a brace that no member follows is that of another language. */
+static bool
+is_claims_set(const struct tscope_json *json)
+{
+    const struct tscope_value *root = tscope_json_root(json);
+
+    if (!root || root->type != TSCOPE_JSON_OBJECT)
+        return false;
+    if (json->readable || root->count > 0)
+        return true;
+    for (uint32_t i = 0; i < json->flaws_len; i++) {
+        if (json->flaws[i].kind == TSCOPE_JSON_FLAW_TRUNCATED)
+            return true;
+    }
+    return false;
+}
+
 enum tscope_status
 tscope_part_read_claims(struct tscope_token *token, struct tscope_error *err)
 {
     const struct tscope_span text = token->payload.decoded;
-    const struct tscope_value *root;
     enum tscope_status status = tscope_json_read(&token->claims, token->arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, err);
 
     if (status != TSCOPE_OK)
         return status;
-    root = tscope_json_root(&token->claims);
-    if (root && root->type == TSCOPE_JSON_OBJECT)
-        token->claims_root = root;
+    token->claims_root = is_claims_set(&token->claims) ? tscope_json_root(&token->claims) : NULL;
     tscope_claim_slots(&token->claims, token->claims_root, token->slots);
     return TSCOPE_OK;
 }

@@ -6,6 +6,8 @@
 
 #define LOOKED_AT_MAX 64 /* bytes of text that are looked at for a header's beginning */
 #define CHARACTERS_MAX 32
+#define REFERENCE_LEN_MIN 20
+#define DOTTED_RUN_MIN 32 /* characters between two dots: no label of a host name is so long and holds digits, or hardly one */
 
 bool
 tscope_shape_is_character(uint8_t byte)
@@ -66,4 +68,28 @@ bool
 tscope_shape_is_token(struct tscope_span text)
 {
     return tscope_shape_begins_header(text) || tscope_token_kind_of_opaque(text) != TSCOPE_KIND_OPAQUE;
+}
+
+bool
+tscope_shape_is_reference(struct tscope_span text)
+{
+    bool has_digit = false, has_letter = false, has_dot = false;
+    size_t run = 0, longest = 0;
+
+    while (text.len > 0 && text.data[text.len - 1] == '=')
+        text.len--;
+    if (text.len < REFERENCE_LEN_MIN || text.data[0] == '/')
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t byte = text.data[i];
+
+        if (byte == '\0' || !(tscope_shape_is_character(byte) || strchr("._~+/", byte)))
+            return false;
+        has_digit |= byte >= '0' && byte <= '9';
+        has_letter |= (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
+        has_dot |= byte == '.';
+        run = byte == '.' ? 0 : run + 1;
+        longest = run > longest ? run : longest;
+    }
+    return has_digit && has_letter && (!has_dot || longest >= DOTTED_RUN_MIN);
 }

@@ -18,4 +18,10 @@ bool tscope_shape_begins_header(struct tscope_span text);
 /** True when text begins like a header, or is as a whole an opaque token of a known shape. */
 bool tscope_shape_is_token(struct tscope_span text);
 
+/**
+ * True for one word in the alphabet of bearer tokens (RFC 6750 section 2.1) that is too long and too mixed for a name: a
+ * reference, a session's id, a GUID.
+ */
+bool tscope_shape_is_reference(struct tscope_span text);
+
 #endif

@@ -10,6 +10,7 @@
 #include "token/nested.h"
 #include "token/read.h"
 #include "token/refusal.h"
+#include "token/shape.h"
 #include "token/transport.h"
 
 /* What follows when the parts are there. */
@@ -23,7 +24,7 @@ finish(struct tscope_token *token, struct tscope_error *err)
     return status;
 }
 
-/* An opaque token of a known shape; a mail program may have folded it. */
+/* An opaque token: of a known shape, which a mail program may have folded, or one unbroken word. */
 static enum tscope_status
 read_opaque(struct tscope_token *token, bool *ret_is_token, struct tscope_error *err)
 {
@@ -33,7 +34,7 @@ read_opaque(struct tscope_token *token, bool *ret_is_token, struct tscope_error 
     token->form = token->text;
     token->serialization = TSCOPE_SERIALIZATION_OPAQUE;
     token->kind = tscope_token_kind_of_opaque(token->form);
-    *ret_is_token = token->kind != TSCOPE_KIND_OPAQUE;
+    *ret_is_token = token->kind != TSCOPE_KIND_OPAQUE || tscope_shape_is_reference(token->form);
     if (*ret_is_token || !tscope_damage_is_suspected(token->text))
         return TSCOPE_OK;
     status = tscope_damage_repair(token, limits, err);
