@@ -24,8 +24,7 @@ run_expired(const struct tscope_check *check, const tscope_subject *subject, tsc
 static enum tscope_status
 run_no_expiry(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    if (!tscope_subject_is_jwt(subject) || subject->token->kind == TSCOPE_KIND_SD_JWT ||
-        tscope_subject_claim(subject, TSCOPE_CLAIM_EXP).value)
+    if (tscope_subject_claim(subject, TSCOPE_CLAIM_EXP).value || !tscope_clm_may_miss(subject))
         return TSCOPE_OK;
     if (!subject->token->claims.readable)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_STRENGTH, "the claims are cut off");

@@ -8,6 +8,23 @@
 
 #define ISSUER_MAX 2048 /* longer ones are compared as they are, and not rewritten */
 
+bool
+tscope_clm_may_miss(const tscope_subject *subject)
+{
+    static const enum tscope_claim registered[] = {TSCOPE_CLAIM_ISS, TSCOPE_CLAIM_SUB, TSCOPE_CLAIM_AUD, TSCOPE_CLAIM_EXP,
+                                                   TSCOPE_CLAIM_NBF, TSCOPE_CLAIM_IAT, TSCOPE_CLAIM_JTI};
+    struct tscope_span typ;
+
+    if (!tscope_subject_is_jwt(subject) || subject->token->kind == TSCOPE_KIND_SD_JWT)
+        return false; /* whom an SD-JWT is shown to, and for how long, is said elsewhere */
+    for (size_t i = 0; i < TSCOPE_COUNT(registered); i++) {
+        if (tscope_subject_claim(subject, registered[i]).value)
+            return true;
+    }
+    typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
+    return typ.data && typ.len >= 3 && tscope_text_equal_fold(tscope_span_of(typ.data + typ.len - 3, 3), TSCOPE_SPAN("jwt"));
+}
+
 /* Claims that a reader of this evidence cannot see may say anything: encrypted, detached, or cut off. */
 static const char *
 why_hidden(const tscope_subject *subject)
@@ -256,7 +273,7 @@ tscope_clm_run_audience(const struct tscope_check *check, const tscope_subject *
     if (asked.data)
         return tscope_findings_add(findings, check, evidence, "%s, and the audience asked for is %s",
                                    words ? words : "aud names another recipient", tscope_subject_quote(subject, asked));
-    if (hidden || !tscope_subject_is_jwt(subject) || subject->token->kind == TSCOPE_KIND_SD_JWT)
+    if (hidden || !tscope_clm_may_miss(subject))
         return TSCOPE_OK;
     return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
                                       "%s: nothing says for whom the token was made", words);

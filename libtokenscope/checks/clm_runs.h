@@ -6,6 +6,12 @@
 
 /** @file What the rows of clm.c run, as far as it is in clm_policy.c: who issued the token, for whom, and is that what was asked for? */
 
+/**
+ * True when a claim that is not there can be missed: of a JWT that says so in typ, or has a registered claim (RFC 7519 section
+ * 4.1). Other signed messages hold JSON objects too, such as the requests of RFC 8555.
+ */
+bool tscope_clm_may_miss(const tscope_subject *subject);
+
 tscope_check_run tscope_clm_run_issuer, tscope_clm_run_issuer_part, tscope_clm_run_audience;
 
 #endif

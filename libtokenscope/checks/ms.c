@@ -114,8 +114,11 @@ run_enterprise_key(const struct tscope_check *check, const tscope_subject *subje
 }
 
 static enum tscope_status
-say_no_tid(const struct tscope_check *check, tscope_findings *findings)
+say_no_tid(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
+    if (!subject->token->claims.readable)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
+                                       "the claims are cut off, and what is left of them has no tid");
     return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_NOTHING,
                                    "the token has no tid to compare with its issuer");
 }
@@ -156,9 +159,9 @@ run_tid_issuer(const struct tscope_check *check, const tscope_subject *subject, 
     if (!tscope_subject_is_jwt(subject) || !subject->iss.data)
         return TSCOPE_OK;
     if (!names_tenant(&subject->issuer))
-        return !tid.value && is_without_tid_by_design(subject) ? say_no_tid(check, findings) : TSCOPE_OK;
+        return !tid.value && is_without_tid_by_design(subject) ? say_no_tid(check, subject, findings) : TSCOPE_OK;
     if (!tid.value)
-        return say_no_tid(check, findings);
+        return say_no_tid(check, subject, findings);
     if (subject->tid.data && subject->issuer.tenant.data && tscope_text_equal_fold(subject->tid, subject->issuer.tenant))
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_member(subject, tid);

@@ -121,7 +121,10 @@ START_TEST(expiry_is_missed_where_it_belongs)
     struct bench bench;
 
     bench_init(&bench);
-    ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "{}"), TSCOPE_SEVERITY_MEDIUM);
+    ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "{\"sub\":\"robin\"}"), TSCOPE_SEVERITY_MEDIUM);
+    ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "{}"), NONE); /* any signed message */
+    bench_token(&bench, "{\"alg\":\"RS256\",\"typ\":\"application/jwt\"}", "{}");
+    ck_assert_ptr_nonnull(bench_run(&bench, "CLM-NOEXP"));
     ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "{\"exp\":0}"), NONE);
     ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "{\"exp\":null}"), NONE); /* that is one of a wrong form */
     ck_assert_int_eq(ask(&bench, "CLM-NOEXP", "[]"), NONE);
@@ -256,7 +259,8 @@ static const struct {
 } audiences[] = {
     {NULL, "{\"aud\":\"a\"}", NONE},
     {NULL, "{\"aud\":[\"a\",\"b\"]}", NONE},
-    {NULL, "{}", TSCOPE_SEVERITY_INFO},
+    {NULL, "{}", NONE},
+    {NULL, "{\"iss\":\"a\"}", TSCOPE_SEVERITY_INFO},
     {NULL, "{\"aud\":\"\"}", TSCOPE_SEVERITY_INFO},
     {NULL, "{\"aud\":[]}", TSCOPE_SEVERITY_INFO},
     {NULL, "{\"aud\":[\"\"]}", TSCOPE_SEVERITY_INFO},
