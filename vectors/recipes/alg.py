@@ -17,9 +17,10 @@ def unsecured(alg="none", **changes):
 
 # ---- none
 
-vector("alg/alg-none-found", "The oldest attack: no signature, and a header that says so", unsecured(), "invalid", signature="none", found="ALG-NONE",
-       absent="ALG-NONE-CASE ALG-EMPTY-SIG ALG-UNREG ALG-FAMILY SIG-MISSING SIG-BAD", seed=True)
-given("alg/alg-none-house-found", "The same from a company's own issuer, whose key is at hand", house(None, "none", head={"kid": "house-2026"}), "invalid",
+vector("alg/alg-none-found", "The oldest attack: no signature, and a header that says so", unsecured(), "invalid", signature="none",
+       found="ALG-NONE", absent="ALG-NONE-CASE ALG-EMPTY-SIG ALG-UNREG ALG-FAMILY SIG-MISSING SIG-BAD", seed=True)
+given("alg/alg-none-house-found", "The same from a company's own issuer, whose key is at hand",
+      house(None, "none", head={"kid": "house-2026"}), "invalid",
       pub("house-rsa"), signature="none", found="ALG-NONE", absent="SIG-BAD SIG-MISSING")
 vector("alg/alg-none-signature-left-found", "alg says none, and the signature of the token it was made of is still there",
        unsecured(signature=b"left over from another token" * 9), "invalid", signature="none", found="ALG-NONE", absent="SIG-MISSING")
@@ -36,13 +37,15 @@ vector("alg/alg-none-near", "An algorithm whose name only begins with none", uns
        absent="ALG-NONE ALG-NONE-CASE")
 vector("alg/alg-none-claim-near", "Claims that say none", v2(JUNE, "ent-current", amr=["none"], enc="none"), "valid",
        absent="ALG-NONE")
-given("alg/alg-none-kid-near", "A key that is called none", house("house-rsa", "RS256", head={"kid": "none"}), "valid", pub("house-rsa", kid="none"),
-      absent="ALG-NONE ALG-NONE-CASE")
+given("alg/alg-none-kid-near", "A key that is called none", house("house-rsa", "RS256", head={"kid": "none"}), "valid",
+      pub("house-rsa", kid="none"), absent="ALG-NONE ALG-NONE-CASE")
 
 # ---- none in disguise
 
-for case, alg, about in (("", "nOnE", "Mixed case: a filter for the word lets it pass"), ("-capital", "None", "With a capital, as some languages print it"),
-                         ("-upper", "NONE", "In capitals"), ("-space-before", " none", "A space before it"), ("-space-behind", "none ", "A space behind it"),
+for case, alg, about in (("", "nOnE", "Mixed case: a filter for the word lets it pass"),
+                         ("-capital", "None", "With a capital, as some languages print it"),
+                         ("-upper", "NONE", "In capitals"), ("-space-before", " none", "A space before it"),
+                         ("-space-behind", "none ", "A space behind it"),
                          ("-tab", "none\t", "A tab behind it"), ("-line", "none\n", "A line end behind it"),
                          ("-fullwidth", "ｎｏｎｅ", "In full-width letters, which NFKC folds to ASCII"),
                          ("-cyrillic", "nоne", "With a Cyrillic letter that looks like an o")):
@@ -64,9 +67,10 @@ given("alg/alg-empty-sig-es-found", "ES256, nothing behind the last dot", house(
       signature="missing", found="ALG-EMPTY-SIG", absent="SIG-MISSING SIG-LEN SIG-PSYCHIC")
 given("alg/alg-empty-sig-eddsa-found", "EdDSA, nothing behind the last dot", house("house-ed25519", "EdDSA", signature=""), "invalid",
       pub("house-ed25519"), signature="missing", found="ALG-EMPTY-SIG", absent="SIG-MISSING SIG-LEN")
-given("alg/alg-empty-sig-flattened-found", "The same in the flattened JSON form", house("house-rsa", "RS256", signature="", wrap=flattened), "invalid",
-      pub("house-rsa"), signature="missing", found="ALG-EMPTY-SIG", absent="SIG-LEN SIG-BAD")
-vector("alg/alg-empty-sig-clear", "A token for Microsoft Graph with its signature", graph(JUNE, "ent-current"), "valid", absent="ALG-EMPTY-SIG SIG-MISSING")
+given("alg/alg-empty-sig-flattened-found", "The same in the flattened JSON form", house("house-rsa", "RS256", signature="", wrap=flattened),
+      "invalid", pub("house-rsa"), signature="missing", found="ALG-EMPTY-SIG", absent="SIG-LEN SIG-BAD")
+vector("alg/alg-empty-sig-clear", "A token for Microsoft Graph with its signature", graph(JUNE, "ent-current"), "valid",
+       absent="ALG-EMPTY-SIG SIG-MISSING")
 vector("alg/alg-empty-sig-near", "Nothing behind the last dot, and asterisks elsewhere: a sanitizer was at work",
        v2(JUNE, "ent-current", signature="", edited=v2(JUNE, "ent-current", name="***", preferred_username="***").payload), "unverified",
        signature="missing", found="SIG-MISSING", absent="ALG-EMPTY-SIG SIG-LEN SIG-BAD FMT-SEG")
@@ -81,10 +85,12 @@ vector("alg/alg-empty-sig-two-parts-near", "The dot is gone too: stripped before
 # ---- an algorithm that goes with none of the issuer's keys
 
 CURRENT = keys.kid("ent-current")
-vector("alg/alg-family-found", "HS256 on an issuer that has published RSA keys only", v2(JUNE, SECRET, head={"alg": "HS256", "kid": CURRENT}), "invalid",
+vector("alg/alg-family-found", "HS256 on an issuer that has published RSA keys only",
+       v2(JUNE, SECRET, head={"alg": "HS256", "kid": CURRENT}), "invalid",
        signature=None, found="ALG-FAMILY", absent="ALG-UNREG ALG-CURVE", seed=True)
 vector("alg/alg-family-public-key-as-secret-found", "HS256 keyed with the very text of the issuer's public key",
-       v1(JUNE, keys.public_pem("ent-current"), head={"alg": "HS256", "kid": CURRENT, "x5t": CURRENT}), "invalid", signature=None, found="ALG-FAMILY")
+       v1(JUNE, keys.public_pem("ent-current"), head={"alg": "HS256", "kid": CURRENT, "x5t": CURRENT}), "invalid", signature=None,
+       found="ALG-FAMILY")
 vector("alg/alg-family-es-found", "ES256 on a provider whose sets hold RSA keys only", idp(JUNE, "house-p256", head={"alg": "ES256", "kid": "1"}),
        "invalid", signature=None, found="ALG-FAMILY", absent="ALG-CURVE")
 vector("alg/alg-family-eddsa-found", "EdDSA on the same", idp(JUNE, "house-ed25519", head={"alg": "EdDSA", "kid": "1"}), "invalid", signature=None,
@@ -99,7 +105,8 @@ given("alg/alg-family-in-house-near", "A company's own HS256, and an RSA key tha
 vector("alg/alg-family-unknown-issuer-near", "ES256 from an issuer that nobody knows", house("house-p256", "ES256"), "unverified",
        signature="unverified", absent="ALG-FAMILY SIG-BAD ALG-CURVE", unknown="SIG-BAD")
 vector("alg/alg-family-empty-history-near", "HS256 on a Microsoft issuer, and a history that knows none of its keys",
-       v2(JUNE, SECRET, head={"alg": "HS256"}), "unverified", signature="unverified", absent="ALG-FAMILY SIG-BAD", unknown="ALG-FAMILY", history="empty")
+       v2(JUNE, SECRET, head={"alg": "HS256"}), "unverified", signature="unverified", absent="ALG-FAMILY SIG-BAD", unknown="ALG-FAMILY",
+       history="empty")
 given("alg/alg-family-mixed-near", "An issuer with keys of two types, and the token goes with one of them", house("house-p256", "ES256"), "valid",
       pub("house-rsa", issuer=HOUSE), pub("house-p256", issuer=HOUSE), absent="ALG-FAMILY ALG-CURVE")
 
@@ -144,10 +151,11 @@ for case, alg, signer, made_with, named, about in OTHER_CURVES:
 given("alg/alg-curve-clear", "ES384 and a key on P-384", house("house-p384", "ES384"), "valid", pub("house-p384"), absent="ALG-CURVE")
 given("alg/alg-curve-near", "Keys on other curves lie beside the one that is named", house("house-p256", "ES256"), "valid", pub("house-p384"),
       pub("house-k256"), pub("house-p256"), absent="ALG-CURVE SIG-OTHERKEY")
-given("alg/alg-curve-one-name-near", "Two keys of one name on two curves: one of them verifies", house("house-p256", "ES256", head={"kid": "house-ec"}),
+given("alg/alg-curve-one-name-near", "Two keys of one name on two curves: one of them verifies",
+      house("house-p256", "ES256", head={"kid": "house-ec"}),
       "valid", pub("house-p384", kid="house-ec"), pub("house-p256", kid="house-ec"), absent="ALG-CURVE SIG-OTHERKEY SIG-BAD")
-given("alg/alg-curve-eddsa-near", "EdDSA leaves the curve to the key", house("house-ed448", "EdDSA"), "valid", pub("house-ed448"), pub("house-ed25519"),
-      absent="ALG-CURVE")
+given("alg/alg-curve-eddsa-near", "EdDSA leaves the curve to the key", house("house-ed448", "EdDSA"), "valid", pub("house-ed448"),
+      pub("house-ed25519"), absent="ALG-CURVE")
 
 # ---- an algorithm that nobody registered
 
@@ -172,7 +180,8 @@ given("alg/alg-unreg-near", "A name of 2025: Ed25519 (RFC 9864)", house("house-e
       absent="ALG-UNREG")
 given("alg/alg-unreg-blockchain-near", "A name from outside RFC 7518: ES256K (RFC 8812)", house("house-k256", "ES256K", "2026-06-03"), "valid",
       pub("house-k256"), absent="ALG-UNREG")
-given("alg/alg-unreg-escaped-near", "RS256 behind a JSON escape: the same name", rewritten(house("house-rsa", "RS256"), "header", b'"RS256"', b'"RS25\\u0036"'),
+given("alg/alg-unreg-escaped-near", "RS256 behind a JSON escape: the same name",
+      rewritten(house("house-rsa", "RS256"), "header", b'"RS256"', b'"RS25\\u0036"'),
       "valid", pub("house-rsa"), absent="ALG-UNREG SIG-BAD")
 given("alg/alg-unreg-one-of-two-found", "Of two signatures one has an algorithm that nobody registered",
       Token({"alg": "EdDSA", "kid": "house-ed25519"}, compact_json({"iss": HOUSE, "exp": at(JUNE)}), "house-ed25519",

@@ -52,9 +52,10 @@ for case, wrap, about in WRAPPED:
     vector(f"damage/around-{case}", about, v2(JUNE, "ent-current", wrap=wrap), "valid", absent=NOTHING, seed=case in ("response", "set-cookie"))
 for encoding, about in (("utf-16le", "UTF-16 with the low byte first, as Windows writes files"), ("utf-16be", "UTF-16 with the high byte first")):
     vector(f"damage/around-{encoding}", about, v1(JUNE, "ent-current"), "valid", absent=NOTHING, encoding=encoding)
-    vector(f"damage/around-{encoding}-header-field", about + ", a whole header field", v1(JUNE, "ent-current", wrap=around("Authorization: Bearer ", "\r\n")),
-           "valid", absent=NOTHING, encoding=encoding)
-vector("damage/around-forged", "A forged token is as forged within a header field", v2("2023-06-15", "msa-stolen", wrap=around("Authorization: Bearer ", "\r\n")),
+    vector(f"damage/around-{encoding}-header-field", about + ", a whole header field",
+           v1(JUNE, "ent-current", wrap=around("Authorization: Bearer ", "\r\n")), "valid", absent=NOTHING, encoding=encoding)
+vector("damage/around-forged", "A forged token is as forged within a header field",
+       v2("2023-06-15", "msa-stolen", wrap=around("Authorization: Bearer ", "\r\n")),
        "forged", found="MS-MSA-ON-ENT", absent=NOTHING)
 vector("damage/around-edited", "An edited token is as invalid within quotes",
        v2(JUNE, "ent-current", edited=v2(JUNE, "ent-current", scp="Mail.Read").payload, wrap=around('"', '"')), "invalid", signature="failed",
@@ -81,20 +82,22 @@ DAMAGED = (
 )
 for case, wrap, about in DAMAGED:
     vector(f"damage/inside-{case}", about, v1(JUNE, "ent-current", wrap=wrap), "valid", found="FMT-B64", absent=INSIDE, seed=case == "folded")
-vector("damage/inside-header-field-folded", "A header field that was folded", v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer\r\n " + folded(70)(text)),
-       "valid", found="FMT-B64", absent=INSIDE)
+vector("damage/inside-header-field-folded", "A header field that was folded",
+       v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer\r\n " + folded(70)(text)), "valid", found="FMT-B64", absent=INSIDE)
 vector("damage/inside-forged", "A forged token is as forged when it is folded", v1("2023-06-15", "msa-stolen", wrap=folded(76)), "forged",
        found="MS-MSA-ON-ENT FMT-B64", absent="SIG-BAD")
 vector("damage/inside-edited", "An edited token is as invalid when it is folded",
-       v1(JUNE, "ent-current", edited=v1(JUNE, "ent-current", scp="Mail.Read").payload, wrap=folded(76)), "invalid", signature="failed", found="SIG-BAD FMT-B64")
+       v1(JUNE, "ent-current", edited=v1(JUNE, "ent-current", scp="Mail.Read").payload, wrap=folded(76)), "invalid", signature="failed",
+       found="SIG-BAD FMT-B64")
 vector("damage/inside-no-key", "Folded, and nobody has the key", v2(JUNE, "ent-unlisted", wrap=folded(76)), "unverified", signature="unverified",
        found="FMT-B64", absent="SIG-BAD FMT-SEG", history="empty")
-vector("damage/inside-nonce", "Folded, and a nonce in the header besides", graph(JUNE, "ent-current", wrap=folded(76)), "valid", found="FMT-B64 MS-NONCE",
-       absent="SIG-BAD")
+vector("damage/inside-nonce", "Folded, and a nonce in the header besides", graph(JUNE, "ent-current", wrap=folded(76)), "valid",
+       found="FMT-B64 MS-NONCE", absent="SIG-BAD")
 
 # ---- masked: the signature was taken away on purpose
 
-MASKS = (("asterisks", "***"), ("asterisks-long", "*" * 342), ("x", "xxxx"), ("x-long", "x" * 342), ("x-capital", "XXXXXXXX"), ("redacted", "redacted"),
+MASKS = (("asterisks", "***"), ("asterisks-long", "*" * 342), ("x", "xxxx"), ("x-long", "x" * 342), ("x-capital", "XXXXXXXX"),
+         ("redacted", "redacted"),
          ("redacted-capital", "REDACTED"), ("redacted-brackets", "[REDACTED]"), ("redacted-angles", "<redacted>"), ("ellipsis", "..."),
          ("ellipsis-letter", "…"), ("letter-a", "A" * 342), ("zeros", "0" * 64), ("dashes", "-" * 20), ("signature-begins", None))
 for case, mask in MASKS:
@@ -102,34 +105,37 @@ for case, mask in MASKS:
     about = "The first letters of the signature, and an ellipsis" if mask is None else f"In place of the signature: {mask if len(mask) < 21 else mask[:4] + ' and so on'}"
     vector(f"damage/masked-{case}", about, v2(JUNE, "ent-current", wrap=wrap), "unverified", signature="missing", found="SIG-MISSING",
            absent=LOST + " FMT-B64")
-vector("damage/masked-hs256", "A mask in place of an HMAC", house(b"nobody's secret", "HS256", wrap=masked("x" * 43)), "unverified", signature="missing",
-       found="SIG-MISSING", absent=LOST, history=None)
-vector("damage/masked-es256", "A mask in place of an ES256 signature", house("house-p256", "ES256", wrap=masked("x" * 86)), "unverified", signature="missing",
-       found="SIG-MISSING", absent=LOST + " SIG-PSYCHIC", history=None)
-vector("damage/masked-consumer", "A mask on a personal account's token", consumer("2024-07-15", "msa-2024", wrap=masked("[redacted]")), "unverified",
-       signature="missing", found="SIG-MISSING", absent=LOST + " MS-ENT-ON-MSA")
-vector("damage/masked-header-field", "A header field whose signature a proxy masked", v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer " + masked("***")(text)),
+vector("damage/masked-hs256", "A mask in place of an HMAC", house(b"nobody's secret", "HS256", wrap=masked("x" * 43)), "unverified",
+       signature="missing", found="SIG-MISSING", absent=LOST, history=None)
+vector("damage/masked-es256", "A mask in place of an ES256 signature", house("house-p256", "ES256", wrap=masked("x" * 86)), "unverified",
+       signature="missing", found="SIG-MISSING", absent=LOST + " SIG-PSYCHIC", history=None)
+vector("damage/masked-consumer", "A mask on a personal account's token", consumer("2024-07-15", "msa-2024", wrap=masked("[redacted]")),
+       "unverified", signature="missing", found="SIG-MISSING", absent=LOST + " MS-ENT-ON-MSA")
+vector("damage/masked-header-field", "A header field whose signature a proxy masked",
+       v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer " + masked("***")(text)),
        "unverified", signature="missing", found="SIG-MISSING", absent=LOST)
-vector("damage/stripped", "Two parts, as validators log them", v2(JUNE, "ent-current", wrap=two_parts), "unverified", signature="missing", found="SIG-MISSING",
-       absent=LOST + " KEY-UNKNOWN FMT-B64")
+vector("damage/stripped", "Two parts, as validators log them", v2(JUNE, "ent-current", wrap=two_parts), "unverified", signature="missing",
+       found="SIG-MISSING", absent=LOST + " KEY-UNKNOWN FMT-B64")
 vector("damage/stripped-retired-key", "Two parts, and the key they name had left every set: without a signature that says nothing",
        v2("2025-11-20", "ent-retired", wrap=two_parts), "unverified", signature="missing", found="SIG-MISSING", absent=LOST + " KEY-RETIRED")
-vector("damage/stripped-several", "Two tokens of one capture, both stripped", [v2(JUNE, "ent-current", wrap=two_parts), v1(JUNE, "ent-current", wrap=two_parts)],
+vector("damage/stripped-several", "Two tokens of one capture, both stripped",
+       [v2(JUNE, "ent-current", wrap=two_parts), v1(JUNE, "ent-current", wrap=two_parts)],
        "unverified", signature="missing", found="SIG-MISSING", absent=LOST)
 vector("damage/emptied-and-masked", "A capture that a sanitizer went through: an empty third part, and asterisks in the claims",
-       id_v2(JUNE, "ent-current", signature="", edited=id_v2(JUNE, "ent-current", name="********", preferred_username="********").payload), "unverified",
-       signature="missing", found="SIG-MISSING", absent="ALG-EMPTY-SIG SIG-LEN SIG-BAD FMT-SEG")
+       id_v2(JUNE, "ent-current", signature="", edited=id_v2(JUNE, "ent-current", name="********", preferred_username="********").payload),
+       "unverified", signature="missing", found="SIG-MISSING", absent="ALG-EMPTY-SIG SIG-LEN SIG-BAD FMT-SEG")
 
 # ---- cut: a field ended there
 
 WHOLE = v2(JUNE, "ent-current").make(None)[0]
 HEADER, CLAIMS, SIGNATURE = (len(part) for part in WHOLE.split("."))
 for case, length, about in (("header", HEADER - 20, "In the middle of the header"), ("header-end", HEADER, "Behind the header"),
-                            ("first-dot", HEADER + 1, "Behind the first dot"), ("claims-begin", HEADER + 9, "Behind the first letters of the claims"),
+                            ("first-dot", HEADER + 1, "Behind the first dot"),
+                            ("claims-begin", HEADER + 9, "Behind the first letters of the claims"),
                             ("claims", HEADER + 1 + CLAIMS // 2, "In the middle of the claims"),
                             ("claims-one-letter", HEADER + CLAIMS, "One letter before the end of the claims")):
-    vector(f"damage/cut-{case}", about, v2(JUNE, "ent-current", wrap=cut(length)), "unverified", signature=None, absent=LOST + " HDR-DUP KEY-UNKNOWN",
-           seed=case == "claims")
+    vector(f"damage/cut-{case}", about, v2(JUNE, "ent-current", wrap=cut(length)), "unverified", signature=None,
+           absent=LOST + " HDR-DUP KEY-UNKNOWN", seed=case == "claims")
 for case, length, about in (("second-dot", HEADER + 1 + CLAIMS, "Behind the claims, dot and all"),
                             ("signature-begin", HEADER + CLAIMS + 6, "Behind four letters of the signature"),
                             ("signature-half", HEADER + CLAIMS + 2 + SIGNATURE // 2, "In the middle of the signature"),
@@ -137,12 +143,16 @@ for case, length, about in (("second-dot", HEADER + 1 + CLAIMS, "Behind the clai
                             ("signature-odd", HEADER + CLAIMS + 2 + 101, "At a length that no bytes encode to")):
     vector(f"damage/cut-{case}", about, v2(JUNE, "ent-current", wrap=cut(length)), "unverified", signature="missing", found="SIG-MISSING",
            absent=LOST + " KEY-UNKNOWN", seed=case == "signature-half")
-vector("damage/cut-and-folded", "Folded, and cut in the middle of the signature", v2(JUNE, "ent-current", wrap=lambda text: folded(76)(cut(len(WHOLE) - 200)(text))),
+vector("damage/cut-and-folded", "Folded, and cut in the middle of the signature",
+       v2(JUNE, "ent-current", wrap=lambda text: folded(76)(cut(len(WHOLE) - 200)(text))),
        "unverified", signature="missing", found="SIG-MISSING", absent=LOST)
-vector("damage/cut-ellipsis", "The middle of the claims, and three dots", v2(JUNE, "ent-current", wrap=lambda text: text[:HEADER + 1 + CLAIMS // 2] + "..."),
+vector("damage/cut-ellipsis", "The middle of the claims, and three dots",
+       v2(JUNE, "ent-current", wrap=lambda text: text[:HEADER + 1 + CLAIMS // 2] + "..."),
        "unverified", signature=None, absent="SIG-BAD SIG-LEN ALG-EMPTY-SIG ALG-UNREG")
 given("damage/cut-eddsa", "EdDSA, cut in the middle of the signature", house("house-ed25519", "EdDSA", signature=short_by(30)), "unverified",
       pub("house-ed25519"), signature="missing", found="SIG-MISSING", absent=LOST)
-vector("damage/cut-forged", "A forged token that was cut: what is lost cannot be told", v2("2024-07-15", "msa-2024", wrap=cut(len(WHOLE) - 200)), "unverified",
+vector("damage/cut-forged", "A forged token that was cut: what is lost cannot be told",
+       v2("2024-07-15", "msa-2024", wrap=cut(len(WHOLE) - 200)), "unverified",
        signature="missing", found="SIG-MISSING", absent="MS-MSA-ON-ENT KEY-WRONG-ISS SIG-BAD SIG-LEN")
-vector("damage/claims-alone", "The claims without header and signature", Text(WHOLE.split(".")[1]), "unverified", signature=None, absent="SIG-BAD ALG-UNREG FMT-SEG")
+vector("damage/claims-alone", "The claims without header and signature", Text(WHOLE.split(".")[1]), "unverified", signature=None,
+       absent="SIG-BAD ALG-UNREG FMT-SEG")

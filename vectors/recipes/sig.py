@@ -36,13 +36,13 @@ def numbers(alg, signature):
 vector("sig/sig-bad-found", "An enterprise token whose scope was changed after it was signed",
        v2(JUNE, "ent-current", edited=v2(JUNE, "ent-current", scp="Payroll.ReadWrite.All").payload), "invalid", signature="failed", found="SIG-BAD",
        absent="SIG-OTHERKEY SIG-MISSING SIG-LEN KEY-UNKNOWN", seed=True)
-vector("sig/sig-bad-one-bit-found", "One bit of the signature is another", v1(JUNE, "ent-current", signature=flipped), "invalid", signature="failed",
-       found="SIG-BAD", absent="SIG-LEN SIG-MISSING")
+vector("sig/sig-bad-one-bit-found", "One bit of the signature is another", v1(JUNE, "ent-current", signature=flipped), "invalid",
+       signature="failed", found="SIG-BAD", absent="SIG-LEN SIG-MISSING")
 vector("sig/sig-bad-tenant-found", "A token of one tenant, edited to another's, issuer and all",
        id_v2(JUNE, "ent-current", edited=id_v2(JUNE, "ent-current", tenant="c2b8e4d0-1a57-4f3c-9d66-0e7f5b2a8c94").payload), "invalid",
        signature="failed", found="SIG-BAD", absent="MS-TID-ISS")
-vector("sig/sig-bad-provider-found", "Another provider's token, edited", idp(JUNE, edited=idp(JUNE, sub="1").payload), "invalid", signature="failed",
-       found="SIG-BAD")
+vector("sig/sig-bad-provider-found", "Another provider's token, edited", idp(JUNE, edited=idp(JUNE, sub="1").payload), "invalid",
+       signature="failed", found="SIG-BAD")
 for alg, role in (("RS512", "house-rsa"), ("PS256", "house-rsa"), ("ES256", "house-p256"), ("ES512", "house-p521"), ("ES256K", "house-k256"),
                   ("EdDSA", "house-ed25519"), ("Ed448", "house-ed448"), ("HS384", "house-secret")):
     given(f"sig/sig-bad-{alg.lower()}-found", f"{alg}: the claims were changed after signing",
@@ -62,13 +62,13 @@ vector("sig/sig-bad-clear", "A consumer token whose signature holds", consumer("
 given("sig/sig-bad-near", "The key is not at hand, only another one of the same company", house("house-rsa", "RS256"), "unverified",
       pub("house-p256"), signature="unverified", absent="SIG-BAD SIG-OTHERKEY", unknown="SIG-BAD")
 vector("sig/sig-bad-other-issuer-near", "A company's own token under the kid of one of Microsoft's keys: a kid is text, and names nothing here",
-       house("house-rsa", "RS256", head={"kid": keys.kid("ent-current")}), "unverified", signature="unverified", absent="SIG-BAD SIG-OTHERKEY KEY-UNKNOWN",
-       unknown="SIG-BAD")
+       house("house-rsa", "RS256", head={"kid": keys.kid("ent-current")}), "unverified", signature="unverified",
+       absent="SIG-BAD SIG-OTHERKEY KEY-UNKNOWN", unknown="SIG-BAD")
 vector("sig/sig-bad-other-issuer-x5t-near", "The same with the thumbprint alone",
        house("house-rsa", "RS256", head={"kid": None, "x5t": keys.kid("ent-current")}), "unverified", signature="unverified",
        absent="SIG-BAD SIG-OTHERKEY", unknown="SIG-BAD")
-given("sig/sig-bad-unusable-near", "The named key is at hand, but its modulus is even: it can verify nothing", house("house-rsa", "RS256"), "unverified",
-      pub("house-rsa", n=pub("house-rsa")["n"][:-1] + "A"), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
+given("sig/sig-bad-unusable-near", "The named key is at hand, but its modulus is even: it can verify nothing", house("house-rsa", "RS256"),
+      "unverified", pub("house-rsa", n=pub("house-rsa")["n"][:-1] + "A"), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
 given("sig/sig-bad-unusable-point-near", "The named key is at hand, but it is no point of its curve", house("house-p256", "ES256"), "unverified",
       pub("house-p256", y=pub("house-p256")["x"]), signature="unverified", absent="SIG-BAD ALG-CURVE", unknown="SIG-BAD")
 given("sig/sig-bad-secret-near", "A shared secret that nobody has, and no kid", house(SECRET, "HS256"), "unverified", pub("house-rsa"),
@@ -76,12 +76,13 @@ given("sig/sig-bad-secret-near", "A shared secret that nobody has, and no kid", 
 
 # ---- holds under another key than the named one
 
-vector("sig/sig-otherkey-found", "The header names one enterprise key, and another one has signed", v2(JUNE, "ent-current", head={"kid": keys.kid("ent-2024")}),
+vector("sig/sig-otherkey-found", "The header names one enterprise key, and another one has signed",
+       v2(JUNE, "ent-current", head={"kid": keys.kid("ent-2024")}),
        "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD KEY-UNKNOWN KEY-WRONG-ISS", seed=True)
-vector("sig/sig-otherkey-x5t-found", "The same with the thumbprint alone", v1(JUNE, "ent-current", head={"kid": None, "x5t": keys.kid("ent-early")}),
-       "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD")
-given("sig/sig-otherkey-given-found", "Two keys are given, and the other one has signed", house("house-rsa", "RS256", head={"kid": "1"}), "suspicious",
-      pub("idp"), pub("house-rsa"), found="SIG-OTHERKEY", absent="SIG-BAD")
+vector("sig/sig-otherkey-x5t-found", "The same with the thumbprint alone",
+       v1(JUNE, "ent-current", head={"kid": None, "x5t": keys.kid("ent-early")}), "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD")
+given("sig/sig-otherkey-given-found", "Two keys are given, and the other one has signed", house("house-rsa", "RS256", head={"kid": "1"}),
+      "suspicious", pub("idp"), pub("house-rsa"), found="SIG-OTHERKEY", absent="SIG-BAD")
 given("sig/sig-otherkey-unknown-name-found", "The header's kid is no key's that is given, and one that is called otherwise has signed",
       house("house-rsa", "RS256", head={"kid": "house-2025"}), "suspicious", pub("house-rsa"), found="SIG-OTHERKEY", absent="SIG-BAD")
 given("sig/sig-otherkey-case-found", "The kid differs from the key's in case: names are compared exactly",
@@ -93,17 +94,18 @@ given("sig/sig-otherkey-es-found", "Two keys on one curve, and the other one has
 vector("sig/sig-otherkey-clear", "The named key has signed", id_v2(JUNE, "ent-current"), "valid", absent="SIG-OTHERKEY")
 given("sig/sig-otherkey-near", "The key that verifies has no name, so that it contradicts none", house("house-ed25519", "EdDSA"), "valid",
       pub("house-ed25519", kid=None), absent="SIG-OTHERKEY SIG-BAD")
-given("sig/sig-otherkey-two-names-near", "One key under two names, and the token uses the older", house("house-rsa", "RS256", head={"kid": "house-2025"}),
+given("sig/sig-otherkey-two-names-near", "One key under two names, and the token uses the older",
+      house("house-rsa", "RS256", head={"kid": "house-2025"}),
       "valid", pub("house-rsa"), pub("house-rsa", kid="house-2025"), absent="SIG-OTHERKEY SIG-BAD")
 given("sig/sig-otherkey-one-name-near", "Two keys under one name, and the second has signed", house("house-rsa", "RS256"), "valid",
       pub("idp", kid="house-2026"), pub("house-rsa"), absent="SIG-OTHERKEY SIG-BAD")
-given("sig/sig-otherkey-unnamed-near", "The header names no key", house("house-rsa", "PS384", head={"kid": None}), "valid", pub("idp"), pub("house-rsa"),
-      absent="SIG-OTHERKEY SIG-BAD")
+given("sig/sig-otherkey-unnamed-near", "The header names no key", house("house-rsa", "PS384", head={"kid": None}), "valid", pub("idp"),
+      pub("house-rsa"), absent="SIG-OTHERKEY SIG-BAD")
 
 # ---- not in the evidence
 
-vector("sig/sig-missing-found", "Two parts: somebody stripped the signature", v2(JUNE, "ent-current", wrap=two_parts), "unverified", signature="missing",
-       found="SIG-MISSING", absent="FMT-SEG SIG-BAD SIG-LEN ALG-EMPTY-SIG KEY-UNKNOWN", seed=True)
+vector("sig/sig-missing-found", "Two parts: somebody stripped the signature", v2(JUNE, "ent-current", wrap=two_parts), "unverified",
+       signature="missing", found="SIG-MISSING", absent="FMT-SEG SIG-BAD SIG-LEN ALG-EMPTY-SIG KEY-UNKNOWN", seed=True)
 vector("sig/sig-missing-redacted-found", "redacted stands in its place", v1(JUNE, "ent-current", wrap=masked("redacted")), "unverified",
        signature="missing", found="SIG-MISSING", absent="FMT-SEG FMT-B64 SIG-BAD SIG-LEN")
 vector("sig/sig-missing-half-found", "A field ended in the middle of the signature", v2(JUNE, "ent-current", signature=short_by(128)), "unverified",
@@ -112,15 +114,18 @@ given("sig/sig-missing-edge-found", "HS256 with three bytes too few: a field end
       "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
 given("sig/sig-missing-eddsa-edge-found", "EdDSA with three bytes too few", house("house-ed25519", "EdDSA", signature=short_by(3)), "unverified",
       pub("house-ed25519"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
-given("sig/sig-missing-rsa-edge-found", "RS256 with three bytes less than the key's modulus", house("house-rsa", "RS256", signature=short_by(3)), "unverified",
+given("sig/sig-missing-rsa-edge-found", "RS256 with three bytes less than the key's modulus",
+      house("house-rsa", "RS256", signature=short_by(3)), "unverified",
       pub("house-rsa"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
 given("sig/sig-missing-letter-found", "HS256 with one letter too few: bits are left over, so that nobody made it like that",
-      house("house-secret", "HS256", wrap=cut(-1)), "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
-given("sig/sig-missing-rsa-letter-found", "RS256 with one letter too few", house("house-rsa", "RS256", wrap=cut(-1)), "unverified", pub("house-rsa"),
-      signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
+      house("house-secret", "HS256", wrap=cut(-1)), "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING",
+      absent="SIG-BAD SIG-LEN")
+given("sig/sig-missing-rsa-letter-found", "RS256 with one letter too few", house("house-rsa", "RS256", wrap=cut(-1)), "unverified",
+      pub("house-rsa"), signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN")
 vector("sig/sig-missing-no-key-found", "Ten bytes of a signature whose key nobody has", house("house-p256", "ES256", signature=bytes(range(3, 13))),
        "unverified", signature="missing", found="SIG-MISSING", absent="SIG-BAD SIG-LEN SIG-PSYCHIC")
-given("sig/sig-missing-clear", "A signature that is there", house("house-secret", "HS256"), "valid", pub("house-secret"), absent="SIG-MISSING SIG-LEN")
+given("sig/sig-missing-clear", "A signature that is there", house("house-secret", "HS256"), "valid", pub("house-secret"),
+      absent="SIG-MISSING SIG-LEN")
 vector("sig/sig-missing-near", "An unsecured token needs no signature", id_v2(JUNE, None, head={"alg": "none"}), "invalid", signature="none",
        found="ALG-NONE", absent="SIG-MISSING ALG-EMPTY-SIG")
 vector("sig/sig-missing-empty-near", "The last dot is there, and no sign of a sanitizer", v1(JUNE, "ent-current", signature=""), "invalid",
@@ -136,26 +141,30 @@ given("sig/sig-len-hs256-short-edge-found", "HS256 with one whole byte too few, 
 given("sig/sig-len-eddsa-short-edge-found", "EdDSA with one whole byte too few", house("house-ed25519", "EdDSA", signature=short_by(1)), "invalid",
       pub("house-ed25519"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
 given("sig/sig-len-es384-short-edge-found", "ES384 with two whole bytes too few",
-      house("house-p384", "ES384", signature=bytes(range(1, 95))), "invalid", pub("house-p384"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
+      house("house-p384", "ES384", signature=bytes(range(1, 95))), "invalid", pub("house-p384"), signature=None, found="SIG-LEN",
+      absent="SIG-MISSING")
 given("sig/sig-len-rs256-short-edge-found", "RS256 with one whole byte too few", house("house-rsa", "RS256", signature=short_by(1)), "invalid",
       pub("house-rsa"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
 given("sig/sig-len-truncated-found", "HS512 with the whole length of HS256: a shortened HMAC is none",
       house("house-secret", "HS512", signature=short_by(32)), "invalid", pub("house-secret"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
-given("sig/sig-len-found", "ES256 with twice the length", house("house-p256", "ES256", signature=bytes(range(1, 129))), "invalid", pub("house-p256"),
-      signature=None, found="SIG-LEN", absent="SIG-MISSING SIG-PSYCHIC")
+given("sig/sig-len-found", "ES256 with twice the length", house("house-p256", "ES256", signature=bytes(range(1, 129))), "invalid",
+      pub("house-p256"), signature=None, found="SIG-LEN", absent="SIG-MISSING SIG-PSYCHIC")
 given("sig/sig-len-hs256-edge-found", "HS256 with one byte more", house("house-secret", "HS256", signature=lambda it: it + EXTRA), "invalid",
       pub("house-secret"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
 given("sig/sig-len-hs512-edge-found", "HS512 with one byte more", house("house-secret", "HS512", signature=lambda it: it + EXTRA), "invalid",
       pub("house-secret"), signature=None, found="SIG-LEN")
-given("sig/sig-len-es256-edge-found", "ES256 with one byte more", house("house-p256", "ES256", signature=lambda it: it + EXTRA, undo=short_by(1)), "invalid",
+given("sig/sig-len-es256-edge-found", "ES256 with one byte more",
+      house("house-p256", "ES256", signature=lambda it: it + EXTRA, undo=short_by(1)), "invalid",
       pub("house-p256"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
-given("sig/sig-len-es512-edge-found", "ES512 with one byte more", house("house-p521", "ES512", signature=lambda it: it + EXTRA, undo=short_by(1)), "invalid",
+given("sig/sig-len-es512-edge-found", "ES512 with one byte more",
+      house("house-p521", "ES512", signature=lambda it: it + EXTRA, undo=short_by(1)), "invalid",
       pub("house-p521"), signature=None, found="SIG-LEN")
 given("sig/sig-len-eddsa-edge-found", "Ed25519 with one byte more", house("house-ed25519", "EdDSA", signature=lambda it: it + EXTRA), "invalid",
       pub("house-ed25519"), signature=None, found="SIG-LEN")
 given("sig/sig-len-ed448-edge-found", "Ed448 with one byte more", house("house-ed448", "Ed448", signature=lambda it: it + EXTRA), "invalid",
       pub("house-ed448"), signature=None, found="SIG-LEN")
-given("sig/sig-len-rs256-edge-found", "RS256 with one byte more than the key's modulus", house("house-rsa", "RS256", signature=lambda it: it + EXTRA),
+given("sig/sig-len-rs256-edge-found", "RS256 with one byte more than the key's modulus",
+      house("house-rsa", "RS256", signature=lambda it: it + EXTRA),
       "invalid", pub("house-rsa"), signature=None, found="SIG-LEN", absent="SIG-MISSING")
 given("sig/sig-len-leading-zero-found", "RS256 with a zero in front: the same number, another length",
       house("house-rsa", "RS256", signature=lambda it: b"\0" + it), "invalid", pub("house-rsa"), signature=None, found="SIG-LEN")
@@ -164,12 +173,15 @@ vector("sig/sig-len-no-key-found", "HS256 with the length of RS256, and nobody h
 given("sig/sig-len-der-found", "ES256 in the form of ASN.1, which is longer",
       house("house-p256", "ES256", undo=lambda it: pair("ES256", *utils.decode_dss_signature(it)),
             signature=lambda it: utils.encode_dss_signature(*numbers("ES256", it))), "invalid", pub("house-p256"), signature=None, found="SIG-LEN")
-given("sig/sig-len-clear", "ES512 is made of twice sixty-six bytes", house("house-p521", "ES512"), "valid", pub("house-p521"), absent="SIG-LEN SIG-MISSING")
+given("sig/sig-len-clear", "ES512 is made of twice sixty-six bytes", house("house-p521", "ES512"), "valid", pub("house-p521"),
+      absent="SIG-LEN SIG-MISSING")
 given("sig/sig-len-near", "EdDSA with Ed448 is longer than with Ed25519", house("house-ed448", "EdDSA"), "valid", pub("house-ed448"),
       absent="SIG-LEN SIG-MISSING")
-vector("sig/sig-len-unknown-modulus-near", "RS256 of a key of 4096 bits that nobody has", house("house-rsa", "RS256", signature=bytes(range(256)) * 2),
+vector("sig/sig-len-unknown-modulus-near", "RS256 of a key of 4096 bits that nobody has",
+       house("house-rsa", "RS256", signature=bytes(range(256)) * 2),
        "unverified", signature="unverified", absent="SIG-LEN SIG-MISSING SIG-BAD", unknown="SIG-BAD")
-given("sig/sig-len-short-near", "HS512 with a length that no signature has: a field ended there", house("house-secret", "HS512", signature=short_by(40)),
+given("sig/sig-len-short-near", "HS512 with a length that no signature has: a field ended there",
+      house("house-secret", "HS512", signature=short_by(40)),
       "unverified", pub("house-secret"), signature="missing", found="SIG-MISSING", absent="SIG-LEN SIG-BAD")
 
 # ---- holds for any message where a check is forgotten
@@ -179,12 +191,14 @@ for alg, (role, order, width) in CURVES.items():
              ("-s-edge", 1, order, "s is the order"), ("-beyond", 256 ** width - 1, order + 1, "r and s are beyond the order"))
     for case, r, s, about in forms:
         name = f"sig/sig-psychic{'' if alg == 'ES256' else '-' + alg.lower()}{case}-found"
-        given(name, f"{alg}: {about} of its curve" if "order" in about else f"{alg}: {about}", house(role, alg, signature=pair(alg, r, s)), "invalid",
+        given(name, f"{alg}: {about} of its curve" if "order" in about else f"{alg}: {about}", house(role, alg, signature=pair(alg, r, s)),
+              "invalid",
               pub(role), signature=None, found="SIG-PSYCHIC", absent="SIG-LEN SIG-MISSING ALG-CURVE", seed=name == "sig/sig-psychic-found")
-    given(f"sig/sig-psychic-{alg.lower()}-near", f"{alg}: r and s are one less than the order", house(role, alg, signature=pair(alg, order - 1, order - 1)),
+    given(f"sig/sig-psychic-{alg.lower()}-near", f"{alg}: r and s are one less than the order",
+          house(role, alg, signature=pair(alg, order - 1, order - 1)),
           "invalid", pub(role), signature="failed", found="SIG-BAD", absent="SIG-PSYCHIC SIG-LEN")
-vector("sig/sig-psychic-no-key-found", "ES256: r and s are zero, and nobody has the key", house("house-p256", "ES256", signature=bytes(64)), "invalid",
-       signature=None, found="SIG-PSYCHIC", absent="SIG-MISSING SIG-LEN", history=None)
+vector("sig/sig-psychic-no-key-found", "ES256: r and s are zero, and nobody has the key", house("house-p256", "ES256", signature=bytes(64)),
+       "invalid", signature=None, found="SIG-PSYCHIC", absent="SIG-MISSING SIG-LEN", history=None)
 vector("sig/sig-psychic-flattened-found", "The same in the flattened JSON form", house("house-p256", "ES256", signature=bytes(64), wrap=flattened),
        "invalid", signature=None, found="SIG-PSYCHIC", history=None)
 given("sig/sig-psychic-clear", "ES256K as it should be", house("house-k256", "ES256K"), "valid", pub("house-k256"), absent="SIG-PSYCHIC")
@@ -200,5 +214,5 @@ def mirrored(signature):
 
 given("sig/sig-psychic-mirrored-near", "ES256 with the order less s in the place of s: it holds as well",
       house("house-p256", "ES256", signature=mirrored, undo=mirrored, holds=True), "valid", pub("house-p256"), absent="SIG-PSYCHIC SIG-BAD SIG-LEN")
-given("sig/sig-psychic-eddsa-near", "Zeros under EdDSA are a mask, not that attack", house("house-ed25519", "EdDSA", signature=bytes(64)), "unverified",
-      pub("house-ed25519"), signature="missing", found="SIG-MISSING", absent="SIG-PSYCHIC SIG-LEN")
+given("sig/sig-psychic-eddsa-near", "Zeros under EdDSA are a mask, not that attack", house("house-ed25519", "EdDSA", signature=bytes(64)),
+      "unverified", pub("house-ed25519"), signature="missing", found="SIG-MISSING", absent="SIG-PSYCHIC SIG-LEN")
