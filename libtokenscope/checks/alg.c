@@ -83,13 +83,18 @@ type_words(const struct tscope_value *value)
     return "?";
 }
 
-/* An absent alg counts where the whole header is there to be read. In JSON, a JWE may share it between recipients. */
+/*
+ * An absent alg counts where the whole header is there to be read. In JSON, a JWE may share it between recipients; a single
+ * part without a dot may be the claims alone.
+ */
 static bool
 shows_whole_header(const tscope_subject *subject)
 {
     enum tscope_serialization serialization = subject->token->serialization;
 
     if (serialization == TSCOPE_SERIALIZATION_JWE_FLATTENED || serialization == TSCOPE_SERIALIZATION_JWE_GENERAL)
+        return false;
+    if (subject->token->segments == 1 && subject->token->container.values_len == 0)
         return false;
     return subject->signature->header.readable || !subject->signature->protected_part.form.data;
 }

@@ -7,17 +7,37 @@
 
 #define FLAW_EVIDENCE_MAX TSCOPE_JSON_FLAWS_MAX
 
+/* Whoever shortens a token for a log writes an ellipsis, wherever that falls. */
+static bool
+ends_in_ellipsis(const tscope_subject *subject)
+{
+    struct tscope_span rest = subject->signature->signature.form;
+
+    return subject->signature->presence == TSCOPE_SIGNATURE_MASKED &&
+           (tscope_text_starts_with(rest, TSCOPE_SPAN("..")) || tscope_text_starts_with(rest, TSCOPE_SPAN("\xe2\x80\xa6")));
+}
+
+/* The signature is not there, and what stands in front of it may have lost its end with it. */
+static bool
+ends_early(const tscope_subject *subject)
+{
+    return subject->signature->presence == TSCOPE_SIGNATURE_ABSENT || ends_in_ellipsis(subject);
+}
+
 /* A cut or a mask leaves odd bytes at its edge: they are its trace, and SIG-MISSING speaks of it. */
 static bool
 is_trace_of_cut(const tscope_subject *subject, const struct tscope_damage *damage)
 {
-    bool at_end = damage->offset + damage->len >= subject->token->text.len;
+    const struct tscope_part *payload = &subject->token->payload;
+    size_t end = subject->token->text.len;
 
     if (!subject->signature || subject->resolution->status != TSCOPE_STATUS_MISSING)
         return false;
-    if (subject->signature->presence == TSCOPE_SIGNATURE_MASKED)
-        return damage->part == TSCOPE_PART_SIGNATURE;
-    return at_end && (damage->kind == TSCOPE_DAMAGE_LENGTH || damage->kind == TSCOPE_DAMAGE_SPARE_BITS);
+    if (subject->signature->presence == TSCOPE_SIGNATURE_MASKED && damage->part == TSCOPE_PART_SIGNATURE)
+        return true;
+    if (ends_in_ellipsis(subject))
+        end = payload->offset + payload->len;
+    return damage->offset + damage->len >= end && (damage->kind == TSCOPE_DAMAGE_LENGTH || damage->kind == TSCOPE_DAMAGE_SPARE_BITS);
 }
 
 /* Load balancers of AWS pad their parts and sign the padding: the form is odd, but it is the issuer's own. */
@@ -135,24 +155,39 @@ is_broken_jwt(const tscope_subject *subject)
     return root ? root->type == TSCOPE_JSON_OBJECT : claims->flaws_len > 0 && claims->flaws[0].kind == TSCOPE_JSON_FLAW_UTF16;
 }
 
+/* It begins like an object, but cannot be read, and holds no claim that is known: nothing says that it should be claims. */
+static bool
+is_mere_message(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+
+    if (token->claims.readable || token->kind != TSCOPE_KIND_JWT)
+        return false;
+    for (size_t i = 0; i < TSCOPE_CLAIM_COUNT; i++) {
+        if (token->slots[i])
+            return false;
+    }
+    return true;
+}
+
 /* The JSON texts to look at; a payload only where it is to be a claims set, since a signed message may be anything. */
 static size_t
 list_parts(const tscope_subject *subject, struct json_part parts[3])
 {
     const struct tscope_token *token = subject->token;
     const struct tscope_token_signature *signature = subject->signature;
-    bool ends_early = signature->presence == TSCOPE_SIGNATURE_ABSENT;
+    bool cut = ends_early(subject);
     size_t len = 0;
 
     if (signature->protected_part.form.data)
-        parts[len++] = (struct json_part){&signature->header, TSCOPE_PART_HEADER, "the header", ends_early && token->segments == 1,
+        parts[len++] = (struct json_part){&signature->header, TSCOPE_PART_HEADER, "the header", cut && token->segments == 1,
                                           has_lost_bytes(subject, TSCOPE_PART_HEADER)};
     if (tscope_subject_is_jws(subject) && !token->detached && token->payload.form.data &&
-        (tscope_subject_carries_claims(subject) || is_broken_jwt(subject)))
-        parts[len++] = (struct json_part){&token->claims, TSCOPE_PART_PAYLOAD, "the payload", ends_early && token->segments == 2,
-                                          has_lost_bytes(subject, TSCOPE_PART_PAYLOAD)};
+        (is_broken_jwt(subject) || (tscope_subject_carries_claims(subject) && !is_mere_message(subject))))
+        parts[len++] =
+            (struct json_part){&token->claims, TSCOPE_PART_PAYLOAD, "the payload", cut, has_lost_bytes(subject, TSCOPE_PART_PAYLOAD)};
     if (token->container.text)
-        parts[len++] = (struct json_part){&token->container, TSCOPE_PART_UNPROTECTED, "the JSON form", ends_early, false};
+        parts[len++] = (struct json_part){&token->container, TSCOPE_PART_UNPROTECTED, "the JSON form", cut, false};
     return len;
 }
 

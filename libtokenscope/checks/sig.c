@@ -230,7 +230,7 @@ missing_words(enum tscope_signature_presence presence)
     case TSCOPE_SIGNATURE_CUT:
         return "the signature is cut short: no signature of its algorithm has so few bytes";
     case TSCOPE_SIGNATURE_PRESENT: /* and yet missing: see is_cut_short() of inspect/resolve.c */
-        return "the signature is cut short: the key it names makes longer ones";
+        return "the signature is cut short";
     }
     return "the signature is not in the evidence";
 }

@@ -5,7 +5,6 @@
 #include "core/text.h"
 
 #define WHOLE_LEN_MIN 32   /* bytes of the shortest signature that there is */
-#define SHORTEST_RSA 128   /* of 1024 bits */
 #define MASK_LEN_MAX 64    /* a mask in words is a short one; in longer text the words may be there by chance */
 #define MASKED_TAIL_MIN 16 /* the same character so often at the end is none of a signature's */
 
@@ -71,10 +70,8 @@ shortest_len(struct tscope_span alg)
         const char *alg;
         size_t len;
     } shortest[] = {
-        {"HS256", 32},           {"HS384", 48},           {"HS512", 64},           {"ES256", 64},
-        {"ES384", 96},           {"ES512", 132},          {"ES256K", 64},          {"EdDSA", 64},
-        {"Ed25519", 64},         {"Ed448", 114},          {"RS256", SHORTEST_RSA}, {"RS384", SHORTEST_RSA},
-        {"RS512", SHORTEST_RSA}, {"PS256", SHORTEST_RSA}, {"PS384", SHORTEST_RSA}, {"PS512", SHORTEST_RSA},
+        {"HS256", 32},   {"HS384", 48},  {"HS512", 64},  {"ES256", 64},  {"ES384", 96},  {"ES512", 132}, {"ES256K", 64}, {"EdDSA", 64},
+        {"Ed25519", 64}, {"Ed448", 114}, {"RS256", 128}, {"RS384", 128}, {"RS512", 128}, {"PS256", 128}, {"PS384", 128}, {"PS512", 128},
     };
 
     for (size_t i = 0; i < TSCOPE_COUNT(shortest); i++) {
@@ -84,14 +81,23 @@ shortest_len(struct tscope_span alg)
     return 0;
 }
 
-/* RSA keys that nobody should use any more made whole signatures all the same. */
+/* A whole signature of another algorithm, or of a key too small to use, is no cut one. */
 static bool
-is_of_small_modulus(const struct tscope_part *part)
+is_whole_elsewhere(const struct tscope_part *part)
 {
-    return part->clean && (part->decoded.len == 64 || part->decoded.len == 96);
+    static const size_t whole[] = {32, 48, 64, 96, 114, 128, 132};
+
+    for (size_t i = 0; part->clean && i < TSCOPE_COUNT(whole); i++) {
+        if (part->decoded.len == whole[i])
+            return true;
+    }
+    return false;
 }
 
-/* The field that held the token ended inside the signature. */
+/*
+ * The field that held the token ended inside the signature. One or two bytes too few, and every bit in its place, are the
+ * work of a careless signer instead, who left out leading zeros.
+ */
 static bool
 is_cut(const struct tscope_token_signature *signature)
 {
@@ -102,7 +108,9 @@ is_cut(const struct tscope_token_signature *signature)
     if (!alg || alg->type != TSCOPE_JSON_STRING || alg->len < 2 || alg->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN))
         return false;
     due = shortest_len(tscope_span_of(signature->header.text + alg->start + 1, alg->len - 2));
-    return part->decoded.len < due && !(due == SHORTEST_RSA && is_of_small_modulus(part));
+    if (part->decoded.len >= due || is_whole_elsewhere(part))
+        return false;
+    return due - part->decoded.len > 2 || !part->clean;
 }
 
 enum tscope_signature_presence
