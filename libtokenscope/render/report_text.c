@@ -13,8 +13,7 @@
 
 #define VALUE_MAX 160          /* bytes of one claim */
 #define VALUE_VERBOSE_MAX 1024 /* the same, when every claim is asked for */
-#define DAMAGE_MAX 3
-#define DIGEST_SHOWN 12 /* hexadecimal digits that tell tokens apart */
+#define DIGEST_SHOWN 12        /* hexadecimal digits that tell tokens apart */
 #define HISTORY_DIGEST_SHOWN 8
 
 struct report_view {
@@ -46,7 +45,7 @@ write_token(struct tscope_layout *layout, const struct tscope_inspection *inspec
         strcpy(digest + DIGEST_SHOWN, "…");
     tscope_layout_text(layout, TSCOPE_STYLE_QUIET, digest);
     tscope_layout_end(layout);
-    tscope_token_lines_state(layout, inspection->token, view->verbose ? TSCOPE_DAMAGE_MAX : DAMAGE_MAX);
+    tscope_token_lines_state(layout, inspection->token);
 }
 
 static void

@@ -70,7 +70,7 @@ transport_words(enum tscope_transport transport)
     case TSCOPE_TRANSPORT_HEADER:
         return "a header field";
     case TSCOPE_TRANSPORT_BEARER:
-        return "the word Bearer";
+        return "Bearer";
     case TSCOPE_TRANSPORT_COOKIE:
         return "a cookie";
     case TSCOPE_TRANSPORT_PARAMETER:
@@ -94,33 +94,56 @@ write_transport(struct tscope_layout *layout, const struct tscope_token *token)
             continue;
         if (!any)
             tscope_layout_label(layout, "");
-        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, any ? ", " : "taken out of ");
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, any ? ", " : "taken off: ");
         tscope_layout_text(layout, TSCOPE_STYLE_QUIET, transport_words((enum tscope_transport)i));
         any = true;
     }
     if (any)
-        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " at byte %zu", token->source_offset);
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "; it begins at byte %zu", token->source_offset);
     tscope_layout_end(layout);
 }
 
-void
-tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token *token, size_t max)
+static void
+put_damage(struct tscope_layout *layout, const struct tscope_token *token, size_t number)
 {
-    size_t shown = token->damage_len < max ? token->damage_len : max;
+    const struct tscope_damage *damage = &token->damage[number];
+    size_t more = 0;
 
+    for (size_t i = number + 1; i < token->damage_len; i++)
+        more += token->damage[i].kind == damage->kind;
+    tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "%s (%s, byte %zu", tscope_damage_text(damage->kind),
+                         tscope_part_id_name((enum tscope_part_id)damage->part), damage->offset);
+    if (more > 0)
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", and %zu more time%s", more, tscope_words_plural(more));
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ")");
+}
+
+static bool
+is_first_of_its_kind(const struct tscope_token *token, size_t number)
+{
+    for (size_t i = 0; i < number; i++) {
+        if (token->damage[i].kind == token->damage[number].kind)
+            return false;
+    }
+    return true;
+}
+
+void
+tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token *token)
+{
     write_transport(layout, token);
     if (token->damage_total == 0)
         return;
     tscope_layout_label(layout, "");
     tscope_layout_text(layout, TSCOPE_STYLE_WARN, "damaged: ");
-    for (size_t i = 0; i < shown; i++) {
-        const struct tscope_damage *damage = &token->damage[i];
-
-        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "%s%s (%s, byte %zu)", i ? ", " : "", tscope_damage_text(damage->kind),
-                             tscope_part_id_name((enum tscope_part_id)damage->part), damage->offset);
+    for (size_t i = 0; i < token->damage_len; i++) {
+        if (!is_first_of_its_kind(token, i))
+            continue;
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, i ? ", " : "");
+        put_damage(layout, token, i);
     }
-    if (token->damage_total > shown)
-        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "%s%zu more", shown ? " and " : "", token->damage_total - shown);
+    if (token->damage_total > token->damage_len)
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", and %u more places", token->damage_total - token->damage_len);
     tscope_layout_end(layout);
 }
 

@@ -9,8 +9,8 @@
 bool tscope_token_lines_is_jwe(const struct tscope_token *token);
 /** "Microsoft Entra access token, v1; compact serialisation, 1255 bytes", in an open paragraph. */
 void tscope_token_lines_put_what(struct tscope_layout *layout, const struct tscope_token *token);
-/** What was taken off around it and what is damaged inside, at most max pieces of damage; nothing when there is neither. */
-void tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token *token, size_t max);
+/** What was taken off around it and what is damaged inside, by kinds; nothing when there is neither. */
+void tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token *token);
 /** The header of a signature, a line a member; what it is instead when it is no JSON object. */
 void tscope_token_lines_header(struct tscope_layout *layout, const struct tscope_token *token,
                                const struct tscope_token_signature *signature, const struct tscope_members_view *view);

@@ -127,7 +127,7 @@ write_token(struct tscope_layout *layout, const struct tscope_token *token, cons
     tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_LABEL);
     tscope_token_lines_put_what(layout, token);
     tscope_layout_end(layout);
-    tscope_token_lines_state(layout, token, TSCOPE_DAMAGE_MAX);
+    tscope_token_lines_state(layout, token);
     if (token->serialization == TSCOPE_SERIALIZATION_OPAQUE) {
         write_opaque(layout, token, view);
         return;

@@ -12,7 +12,10 @@
 
 /** @file What must hold of any text for people, whatever the token says. */
 
-/** Every line is within the width, and no character moves a cursor or turns the direction of what is shown. */
+/**
+ * Every line is within the width, and no character moves a cursor or turns the direction of what is shown. Asserts only on
+ * failure: Check writes a record of each assertion.
+ */
 static inline void
 ck_assert_safe_lines(const char *text, unsigned width, const char *what)
 {
@@ -20,13 +23,13 @@ ck_assert_safe_lines(const char *text, unsigned width, const char *what)
         struct tscope_span line = tscope_span_of(text, strcspn(text, "\n"));
         size_t columns = tscope_columns_of_text(line);
 
-        ck_assert_msg(columns <= width, "%s: %zu columns, not %u: %.*s", what, columns, width, (int)line.len, text);
-        ck_assert_msg(line.len == 0 || line.data[line.len - 1] != ' ', "%s: a space ends a line: %.*s", what, (int)line.len, text);
+        if (columns > width || (line.len > 0 && line.data[line.len - 1] == ' '))
+            ck_abort_msg("%s: %zu columns, not %u, or a space at the end: %.*s", what, columns, width, (int)line.len, text);
         for (size_t at = 0; at < line.len;) {
             uint32_t c = tscope_text_code_point(line, &at);
 
-            ck_assert_msg(c != UINT32_MAX && !tscope_text_is_unsafe(c), "%s: U+%04X at %zu of: %.*s", what, (unsigned)c, at, (int)line.len,
-                          text);
+            if (c == UINT32_MAX || tscope_text_is_unsafe(c))
+                ck_abort_msg("%s: U+%04X at %zu of: %.*s", what, (unsigned)c, at, (int)line.len, text);
         }
         text += line.len + (text[line.len] == '\n');
     }

@@ -188,7 +188,8 @@ check_text(const struct example *example, struct tscope_span token, const char *
         char *text = text_of(report, (struct tscope_text_options){.width = width, .verbose = verbose});
 
         ck_assert_safe_lines(text, width, name);
-        ck_assert_msg(signature.len == 0 || !holds_across_lines(text, signature), "%s: the signature is shown", name);
+        if (signature.len > 0 && holds_across_lines(text, signature))
+            ck_abort_msg("%s: the signature is shown", name);
         ck_assert_ptr_null(strstr(text, "Microsoft did not issue"));
         tscope_string_free(text);
     }

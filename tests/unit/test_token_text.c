@@ -152,18 +152,21 @@ START_TEST(missing_signature_is_said)
 }
 END_TEST
 
-START_TEST(damage_is_listed_by_its_place)
+START_TEST(damage_is_told_by_kinds_with_its_place)
 {
-    struct tscope_damage damage[] = {{.kind = TSCOPE_DAMAGE_FOLDING, .part = TSCOPE_PART_PAYLOAD, .offset = 77, .len = 2}};
+    struct tscope_damage damage[] = {{.kind = TSCOPE_DAMAGE_FOLDING, .part = TSCOPE_PART_PAYLOAD, .offset = 77, .len = 2},
+                                     {.kind = TSCOPE_DAMAGE_PADDING, .part = TSCOPE_PART_PAYLOAD, .offset = 99, .len = 1},
+                                     {.kind = TSCOPE_DAMAGE_FOLDING, .part = TSCOPE_PART_SIGNATURE, .offset = 155, .len = 2}};
     struct tscope_token token;
     char *text;
 
     build_jws(&token, "{}", "{}");
     token.damage = damage;
-    token.damage_len = 1;
-    token.damage_total = 3;
-    text = text_of(&token, (struct tscope_text_options){.width = 100}, TSCOPE_TIME_NONE);
-    ck_assert_ptr_nonnull(strstr(text, "line folding inside the token (payload, byte 77) and 2 more"));
+    token.damage_len = 3;
+    token.damage_total = 5;
+    text = text_of(&token, (struct tscope_text_options){.width = 200}, TSCOPE_TIME_NONE);
+    ck_assert_ptr_nonnull(strstr(text, "damaged: line folding inside the token (payload, byte 77, and 1 more time), "
+                                       "'=' padding (payload, byte 99), and 2 more places\n"));
     tscope_string_free(text);
     tear_down(&token);
 }
@@ -234,7 +237,7 @@ main(void)
     tcase_add_loop_test(tcase, secrets_are_cut_unless_revealed, 0, TSCOPE_COUNT(secrets));
     tcase_add_test(tcase, opaque_token_is_shown_only_when_revealed);
     tcase_add_loop_test(tcase, missing_signature_is_said, 0, TSCOPE_COUNT(presences));
-    tcase_add_test(tcase, damage_is_listed_by_its_place);
+    tcase_add_test(tcase, damage_is_told_by_kinds_with_its_place);
     tcase_add_test(tcase, many_members_stay_cheap);
     tcase_add_test(tcase, failed_allocation_is_reported);
     suite_add_tcase(suite, tcase);
