@@ -66,33 +66,6 @@ any_audience(const struct words *words, bool (*fits)(struct tscope_span audience
     return false;
 }
 
-/* "00000002-0000-0ff1-ce00-000000000000/outlook.office365.com@TENANT" */
-static bool
-is_service_audience(struct tscope_span audience)
-{
-    return audience.len > 37 && audience.data[audience.len - 37] == '@' &&
-           tscope_text_is_guid(tscope_span_of(audience.data + audience.len - 36, 36), NULL);
-}
-
-static bool
-is_access_control_audience(struct tscope_span audience)
-{
-    return tscope_text_starts_with(audience, TSCOPE_SPAN("00000001-0000-0000-c000-000000000000/accounts.accesscontrol."));
-}
-
-/* Where client assertions go: a token endpoint (RFC 7523 section 3), or the issuer itself as Entra takes it. */
-static bool
-is_token_endpoint(struct tscope_span audience)
-{
-    enum tscope_issuer_shape shape;
-    bool consumer;
-
-    if (tscope_text_starts_with(audience, TSCOPE_SPAN("https://")) && tscope_text_ends_with(audience, TSCOPE_SPAN("/token")))
-        return true;
-    shape = tscope_issuer_shape_of(audience, &consumer);
-    return shape == TSCOPE_ISSUER_ENTRA_V1 || shape == TSCOPE_ISSUER_ENTRA_V2;
-}
-
 /* A whole signed JWT: three parts, of which the first is a header with an algorithm. */
 static bool
 is_compact_jws(struct tscope_span text, struct tscope_arena *arena)
@@ -146,7 +119,7 @@ static bool
 is_actor_wrapper(const struct words *words)
 {
     return words->alg.data && tscope_span_is(words->alg, "none") && words->issuer == TSCOPE_ISSUER_SERVICE &&
-           any_audience(words, is_service_audience) && is_compact_jws(claim_text(words, TSCOPE_CLAIM_ACTORTOKEN), words->arena);
+           any_audience(words, tscope_audience_is_service) && is_compact_jws(claim_text(words, TSCOPE_CLAIM_ACTORTOKEN), words->arena);
 }
 
 /* RFC 9449 section 4.2. A proof names no issuer; its key stands in its header and is no shared secret. */
@@ -158,6 +131,27 @@ is_dpop(const struct words *words)
     return typ_is(words, "dpop+jwt") && jwk && jwk->type == TSCOPE_JSON_OBJECT && words->alg.data && !is_hmac(words) &&
            !tscope_text_looks_like(words->alg, "none") && claim_is_text(words, TSCOPE_CLAIM_HTM) &&
            claim_is_text(words, TSCOPE_CLAIM_HTU) && !words->claims[TSCOPE_CLAIM_ISS] && !words->claims[TSCOPE_CLAIM_AUD];
+}
+
+/*
+ * A JWT is compact (RFC 7519 section 1), so an object in another form, of which no member and no type says that it is one, is
+ * a message like any other: a request to a certificate authority (RFC 8555 section 6.2). Where there is no claim, none is let off.
+ */
+static bool
+is_message(const struct words *words)
+{
+    static const enum tscope_claim registered[] = {
+        TSCOPE_CLAIM_ISS, TSCOPE_CLAIM_SUB, TSCOPE_CLAIM_AUD, TSCOPE_CLAIM_EXP,
+        TSCOPE_CLAIM_NBF, TSCOPE_CLAIM_IAT, TSCOPE_CLAIM_JTI, TSCOPE_CLAIM_TID,
+    };
+
+    if (words->token->serialization == TSCOPE_SERIALIZATION_JWS_COMPACT || words->header[TSCOPE_HEADER_TYP])
+        return false;
+    for (size_t i = 0; i < TSCOPE_COUNT(registered); i++) {
+        if (words->claims[registered[i]])
+            return false;
+    }
+    return true;
 }
 
 /* Kinds whose claims are not held to RFC 7519. One signature, compact: nothing else is sent in their place. */
@@ -225,9 +219,9 @@ kind_by_issuer(const struct words *words)
         return TSCOPE_KIND_BOTFRAMEWORK;
     case TSCOPE_ISSUER_SERVICE:
         /* an application's own proof towards the service, signed with its own certificate */
-        if (any_audience(words, is_access_control_audience))
+        if (any_audience(words, tscope_audience_is_access_control))
             return TSCOPE_KIND_CLIENT_ASSERTION;
-        return any_audience(words, is_service_audience) ? TSCOPE_KIND_ACS_S2S : TSCOPE_KIND_JWT;
+        return any_audience(words, tscope_audience_is_service) ? TSCOPE_KIND_ACS_S2S : TSCOPE_KIND_JWT;
     case TSCOPE_ISSUER_OTHER:
         return names_b2c_policy(words) ? TSCOPE_KIND_B2C : TSCOPE_KIND_JWT;
     }
@@ -249,7 +243,7 @@ is_client_assertion(const struct words *words)
 
     if (!words->iss.data || words->iss.len == 0 || !sub.data || !tscope_span_equal(words->iss, sub))
         return false;
-    return typ_is(words, "client-authentication+jwt") || any_audience(words, is_token_endpoint);
+    return typ_is(words, "client-authentication+jwt") || any_audience(words, tscope_audience_is_token_endpoint);
 }
 
 static bool
@@ -317,7 +311,7 @@ kind_of_claims(const struct tscope_token *token, struct tscope_arena *arena)
     words.typ = header_text(&words, TSCOPE_HEADER_TYP);
     words.iss = claim_text(&words, TSCOPE_CLAIM_ISS);
     words.issuer = tscope_issuer_shape_of(words.iss, &words.consumer);
-    kind = kind_without_claims(&words);
+    kind = is_message(&words) ? TSCOPE_KIND_JWS : kind_without_claims(&words);
     if (kind == TSCOPE_KIND_JWT)
         kind = kind_by_issuer(&words);
     if (kind == TSCOPE_KIND_JWT)

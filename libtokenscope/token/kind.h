@@ -30,4 +30,11 @@ enum tscope_issuer_shape {
 /** ret_consumer: the tenant of an Entra issuer is that of Microsoft accounts. */
 enum tscope_issuer_shape tscope_issuer_shape_of(struct tscope_span iss, bool *ret_consumer);
 
+/** "00000002-0000-0ff1-ce00-000000000000/outlook.office365.com@GUID" */
+bool tscope_audience_is_service(struct tscope_span audience);
+/** The access control service itself, towards which applications prove who they are. */
+bool tscope_audience_is_access_control(struct tscope_span audience);
+/** Where client assertions go: a token endpoint (RFC 7523 section 3), or the issuer itself as Entra takes it. */
+bool tscope_audience_is_token_endpoint(struct tscope_span audience);
+
 #endif

@@ -137,3 +137,28 @@ tscope_issuer_shape_of(struct tscope_span iss, bool *ret_consumer)
         return TSCOPE_ISSUER_SERVICE;
     return TSCOPE_ISSUER_OTHER;
 }
+
+bool
+tscope_audience_is_service(struct tscope_span audience)
+{
+    return audience.len > 37 && audience.data[audience.len - 37] == '@' &&
+           tscope_text_is_guid(tscope_span_of(audience.data + audience.len - 36, 36), NULL);
+}
+
+bool
+tscope_audience_is_access_control(struct tscope_span audience)
+{
+    return tscope_text_starts_with(audience, TSCOPE_SPAN("00000001-0000-0000-c000-000000000000/accounts.accesscontrol."));
+}
+
+bool
+tscope_audience_is_token_endpoint(struct tscope_span audience)
+{
+    enum tscope_issuer_shape shape;
+    bool consumer;
+
+    if (tscope_text_starts_with(audience, TSCOPE_SPAN("https://")) && tscope_text_ends_with(audience, TSCOPE_SPAN("/token")))
+        return true;
+    shape = tscope_issuer_shape_of(audience, &consumer);
+    return shape == TSCOPE_ISSUER_ENTRA_V1 || shape == TSCOPE_ISSUER_ENTRA_V2;
+}

@@ -238,11 +238,43 @@ START_TEST(opaque_token_has_its_kind)
 }
 END_TEST
 
+/* The same through the reader: what it makes of a token leads to the same kind. */
+START_TEST(parsed_jws_has_its_kind)
+{
+    TSCOPE_AUTO(tscope_token) *token = NULL;
+    struct tscope_buffer text = {0};
+
+    if (jws[_i].header[0] != '{' || jws[_i].payload[0] == 0)
+        return; /* without a header, or detached: tests of the reader */
+    tscope_base64url_encode(&text, (const uint8_t *)jws[_i].header, strlen(jws[_i].header));
+    tscope_buffer_append_byte(&text, '.');
+    tscope_base64url_encode(&text, (const uint8_t *)jws[_i].payload, strlen(jws[_i].payload));
+    tscope_buffer_append_text(&text, ".c2lnbmF0dXJl");
+    ck_assert_int_eq(tscope_token_parse(text.data, text.len, &token, NULL), TSCOPE_OK);
+    ck_assert_msg(tscope_token_kind(token) == jws[_i].kind, "%s.%s: %s, not %s", jws[_i].header, jws[_i].payload,
+                  tscope_token_kind_id(tscope_token_kind(token)), tscope_token_kind_id(jws[_i].kind));
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+START_TEST(parsed_opaque_token_has_its_kind)
+{
+    const uint8_t *text = (const uint8_t *)opaque[_i].text;
+    TSCOPE_AUTO(tscope_token) *token = NULL;
+
+    if (opaque[_i].kind == TSCOPE_KIND_OPAQUE)
+        return; /* may be no token at all */
+    ck_assert_int_eq(tscope_token_parse(text, strlen(opaque[_i].text), &token, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_token_serialization(token), TSCOPE_SERIALIZATION_OPAQUE);
+    ck_assert_int_eq(tscope_token_kind(token), opaque[_i].kind);
+}
+END_TEST
+
 /* Kinds without claims are sent in compact form alone: one signature cannot lend its header to another's payload. */
 START_TEST(json_serialization_is_never_a_kind_without_claims)
 {
     static const char *const pairs[][2] = {
-        {SESSION, "{\"refresh_token\":\"r\"}"},
+        {SESSION, "{\"refresh_token\":\"r\",\"iat\":\"1\"}"},
         {DPOP, "{" PROOF "}"},
         {NONE, "{" SERVICE "," SERVICE_AUD ",\"actortoken\":\"" INNER "\"}"},
     };
@@ -256,6 +288,41 @@ START_TEST(json_serialization_is_never_a_kind_without_claims)
     ck_assert_int_eq(tscope_token_kind_of(&token, token.arena), kinds[_i]);
     token.serialization = TSCOPE_SERIALIZATION_SD_JWT;
     ck_assert_int_eq(tscope_token_kind_of(&token, token.arena), TSCOPE_KIND_SD_JWT);
+    tear_down(&token);
+}
+END_TEST
+
+static const struct {
+    const char *header, *payload;
+    enum tscope_token_kind kind;
+} messages[] = {
+    {"{\"alg\":\"ES256\",\"nonce\":\"n\",\"url\":\"https://ca.example/acme/new-account\"}", "{\"termsOfServiceAgreed\":true}",
+     TSCOPE_KIND_JWS},
+    {"{\"alg\":\"ES256\"}", "{}", TSCOPE_KIND_JWS},
+    {"{\"alg\":\"ES256\",\"typ\":\"JWT\"}", "{}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"typ\":7}", "{}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"iss\":7}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"sub\":\"s\"}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"aud\":[]}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"exp\":1}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"nbf\":1}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"iat\":1}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"jti\":\"j\"}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{\"tid\":\"" TID "\"}", TSCOPE_KIND_JWT},
+    {"{\"alg\":\"ES256\",\"url\":\"u\"}", "{" V2 ",\"azp\":\"a\"}", TSCOPE_KIND_ENTRA_ACCESS_V2},
+};
+
+START_TEST(message_in_json_form_is_no_jwt)
+{
+    struct tscope_token token;
+
+    build_jws(&token, messages[_i].header, messages[_i].payload);
+    if (messages[_i].kind == TSCOPE_KIND_JWS)
+        ck_assert_int_eq(tscope_token_kind_of(&token, token.arena), TSCOPE_KIND_JWT);
+    token.serialization = TSCOPE_SERIALIZATION_JWS_FLATTENED;
+    ck_assert_int_eq(tscope_token_kind_of(&token, token.arena), messages[_i].kind);
+    token.serialization = TSCOPE_SERIALIZATION_JWS_GENERAL;
+    ck_assert_int_eq(tscope_token_kind_of(&token, token.arena), messages[_i].kind);
     tear_down(&token);
 }
 END_TEST
@@ -325,7 +392,10 @@ main(void)
 
     tcase_add_loop_test(tcase, jws_has_its_kind, 0, TSCOPE_COUNT(jws));
     tcase_add_loop_test(tcase, opaque_token_has_its_kind, 0, TSCOPE_COUNT(opaque));
+    tcase_add_loop_test(tcase, parsed_jws_has_its_kind, 0, TSCOPE_COUNT(jws));
+    tcase_add_loop_test(tcase, parsed_opaque_token_has_its_kind, 0, TSCOPE_COUNT(opaque));
     tcase_add_loop_test(tcase, json_serialization_is_never_a_kind_without_claims, 0, 3);
+    tcase_add_loop_test(tcase, message_in_json_form_is_no_jwt, 0, TSCOPE_COUNT(messages));
     tcase_add_test(tcase, encrypted_token_is_a_jwe);
     tcase_add_test(tcase, token_without_signature_has_a_kind);
     tcase_add_loop_test(tcase, every_kind_has_an_id_and_words, 0, TSCOPE_KIND_LOGOUT + 1);
