@@ -340,6 +340,8 @@ given("honest/signed-picture", "A signed message of bytes that are no text",
       "valid", pub("house-ed25519"), absent="SIG-BAD FMT-JSON-EXT FMT-UTF8 CLM-NOEXP CLM-AUD")
 for case, text, about in (
         ("entra-refresh", rh(TENANT, CLIENT) + "AgABAwEAAAB" + b64url(hashlib.sha512(b"refresh").digest()) * 3, "An enterprise refresh token"),
-        ("msa-refresh", "M.C505_BAY.0.U.-" + "Cm2xQ!t7Hn*R4vKp$" * 6, "A personal account's refresh token")):
+        ("msa-refresh", "M.C505_BAY.0.U.-" + "Cm2xQ!t7Hn*R4vKp$" * 6, "A personal account's refresh token"),
+        ("hexadecimal", hashlib.sha256(b"session").hexdigest(), "A session's id in hexadecimal"),
+        ("reference", "DF5C1F1DA6E2B0D1A0F9E0E3B6C7A8D9-1", "A reference token"), ("guid", OTHER_TENANT, "A GUID")):
     vector(f"honest/opaque-{case}", about + " is no JWT", Text(text), "unverified", signature=None,
            absent="FMT-SEG FMT-B64 FMT-JSON-EXT FMT-UTF8 ALG-UNREG ALG-EMPTY-SIG CLM-NOEXP CLM-AUD SIG-BAD")
