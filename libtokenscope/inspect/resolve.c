@@ -353,7 +353,7 @@ is_jws(const struct tscope_token *token)
 
 /*
  * A field that ends inside an RSA signature leaves what the parser cannot tell from a whole one: the key's own length shows
- * it. One or two bytes too few are no cut, but zeros that a careless signer left out.
+ * it. One or two bytes too few are no cut outside captures, but zeros that a careless signer left out.
  */
 static bool
 is_cut_short(const struct resolver *resolver)
@@ -371,16 +371,6 @@ is_cut_short(const struct resolver *resolver)
     return missing > 2 || (missing > 0 && (!part->clean || resolver->subject->captured));
 }
 
-/* Fields of logs end anywhere: there, a signature that is short by a byte was cut like one that is short by many. */
-static bool
-ends_with_field(const tscope_subject *subject, const struct tscope_alg *alg)
-{
-    size_t shortest = alg->family == TSCOPE_ALG_EDDSA ? 64 : 0, due = alg->signature_len ? alg->signature_len : shortest;
-
-    return subject->captured && subject->token->serialization == TSCOPE_SERIALIZATION_JWS_COMPACT &&
-           subject->signature->signature.decoded.len < due;
-}
-
 enum tscope_status
 tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
 {
@@ -392,10 +382,6 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     resolution->status = status_without_keys(subject, resolution->alg);
     if (resolution->status != TSCOPE_STATUS_UNVERIFIED || !resolution->alg || !is_jws(subject->token))
         return TSCOPE_OK;
-    if (ends_with_field(subject, resolution->alg)) {
-        resolution->status = TSCOPE_STATUS_MISSING;
-        return TSCOPE_OK;
-    }
     resolver.signature = subject->signature->signature.decoded;
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
     resolution->no_input = status == TSCOPE_OK && resolver.inputs.len == 0;

@@ -5,6 +5,7 @@
 #include "core/text.h"
 
 #define WHOLE_LEN_MIN 32   /* bytes of the shortest signature that there is */
+#define SHORTEST_RSA 128   /* of 1024 bits */
 #define MASK_LEN_MAX 64    /* a mask in words is a short one; in longer text the words may be there by chance */
 #define MASKED_TAIL_MIN 16 /* the same character so often at the end is none of a signature's */
 
@@ -70,8 +71,10 @@ shortest_len(struct tscope_span alg)
         const char *alg;
         size_t len;
     } shortest[] = {
-        {"HS256", 32},   {"HS384", 48},  {"HS512", 64},  {"ES256", 64},  {"ES384", 96},  {"ES512", 132}, {"ES256K", 64}, {"EdDSA", 64},
-        {"Ed25519", 64}, {"Ed448", 114}, {"RS256", 128}, {"RS384", 128}, {"RS512", 128}, {"PS256", 128}, {"PS384", 128}, {"PS512", 128},
+        {"HS256", 32},           {"HS384", 48},           {"HS512", 64},           {"ES256", 64},
+        {"ES384", 96},           {"ES512", 132},          {"ES256K", 64},          {"EdDSA", 64},
+        {"Ed25519", 64},         {"Ed448", 114},          {"RS256", SHORTEST_RSA}, {"RS384", SHORTEST_RSA},
+        {"RS512", SHORTEST_RSA}, {"PS256", SHORTEST_RSA}, {"PS384", SHORTEST_RSA}, {"PS512", SHORTEST_RSA},
     };
 
     for (size_t i = 0; i < TSCOPE_COUNT(shortest); i++) {
@@ -81,23 +84,14 @@ shortest_len(struct tscope_span alg)
     return 0;
 }
 
-/* A whole signature of another algorithm, or of a key too small to use, is no cut one. */
+/* RSA keys that nobody should use any more made whole signatures all the same. */
 static bool
-is_whole_elsewhere(const struct tscope_part *part)
+is_of_small_modulus(const struct tscope_part *part)
 {
-    static const size_t whole[] = {32, 48, 64, 96, 114, 128, 132};
-
-    for (size_t i = 0; part->clean && i < TSCOPE_COUNT(whole); i++) {
-        if (part->decoded.len == whole[i])
-            return true;
-    }
-    return false;
+    return part->clean && (part->decoded.len == 64 || part->decoded.len == 96);
 }
 
-/*
- * The field that held the token ended inside the signature. One or two bytes too few, and every bit in its place, are the
- * work of a careless signer instead, who left out leading zeros.
- */
+/* The field that held the token ended inside the signature. */
 static bool
 is_cut(const struct tscope_token_signature *signature)
 {
@@ -108,9 +102,7 @@ is_cut(const struct tscope_token_signature *signature)
     if (!alg || alg->type != TSCOPE_JSON_STRING || alg->len < 2 || alg->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN))
         return false;
     due = shortest_len(tscope_span_of(signature->header.text + alg->start + 1, alg->len - 2));
-    if (part->decoded.len >= due || is_whole_elsewhere(part))
-        return false;
-    return due - part->decoded.len > 2 || !part->clean;
+    return part->decoded.len < due && !(due == SHORTEST_RSA && is_of_small_modulus(part));
 }
 
 enum tscope_signature_presence
