@@ -23,6 +23,8 @@ words_for(struct tscope_span text)
 {
     if (text.len == 0)
         return "there is no token in it: it is empty";
+    if (tscope_text_trim(text).len == 0)
+        return "there is no token in it: it is nothing but white space";
     if (is_binary(text))
         return "there is no token in it: it is binary data";
     if (tscope_text_starts_with(text, TSCOPE_SPAN("-----BEGIN ")))

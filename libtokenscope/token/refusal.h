@@ -6,7 +6,7 @@
 
 /** @file Why input is no token, in words for whoever gave it. */
 
-/** Sets the error for text, as it is after encoding and transport were taken off; the answer is TSCOPE_ERR_DATA. */
+/** Sets the error for text, without its encoding and, if anything is left then, without its transport; answers TSCOPE_ERR_DATA. */
 enum tscope_status tscope_refusal_set(struct tscope_span text, struct tscope_error *err);
 
 #endif

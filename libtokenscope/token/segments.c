@@ -53,6 +53,17 @@ tscope_segments_split(struct tscope_segments *segments, struct tscope_arena *are
     return TSCOPE_OK;
 }
 
+/* A changed letter or two leave a header what it was; a page, a sentence or an address is none. */
+static bool
+is_mostly_base64url(struct tscope_span text)
+{
+    size_t foreign = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        foreign += !tscope_shape_is_character(text.data[i]);
+    return foreign <= text.len / 8;
+}
+
 /* A host name has such parts too, and a sentence without its spaces: so one must be long, and all be base64url. */
 bool
 tscope_segments_are_token(const struct tscope_segments *segments)
@@ -64,7 +75,7 @@ tscope_segments_are_token(const struct tscope_segments *segments)
     if (segments->total < 2 || segments->at[0].form.len < LOOSE_HEADER_MIN)
         return false;
     if (tscope_shape_begins_header(segments->at[1].form))
-        return true;
+        return is_mostly_base64url(segments->at[0].form);
     for (uint32_t i = 0; i < segments->len; i++)
         has_long |= segments->at[i].form.len >= LOOSE_SEGMENT_MIN;
     return (segments->total == 3 || segments->total == 5) && segments->strict && has_long;

@@ -106,8 +106,7 @@ read_whole(struct tscope_token *token, struct tscope_span whole, struct tscope_e
 
     token->text = place = tscope_transport_peel(whole, token->transport);
     if (token->text.len == 0)
-        return tscope_error_set(err, TSCOPE_ERR_DATA, TSCOPE_OFFSET_NONE,
-                                whole.len == 0 ? "the input is empty" : "the input is nothing but white space");
+        return tscope_refusal_set(whole, err);
     if (token->text.data[0] == '{')
         status = read_json(token, &place, &in_response, err);
     else

@@ -199,6 +199,15 @@ is_token_name(struct tscope_span name)
     return false;
 }
 
+/* Asked first, so that the end of a value is looked for only where one may begin. */
+static bool
+may_begin_token(struct tscope_span value)
+{
+    if (value.len > 0 && (value.data[0] == '"' || value.data[0] == '\''))
+        value = behind(value, 1);
+    return value.len > 0 && (memchr("EM01", value.data[0], 4) || tscope_shape_begins_header(value));
+}
+
 /*
  * The value of the first name=value pair that looks like a token, in a cookie, query, fragment or form; else that of the
  * first whose name promises one.
@@ -208,6 +217,7 @@ peel_pair(struct tscope_span *text, bool *transport)
 {
     struct tscope_span promised = {NULL, 0}, value;
     size_t at = 0, start = 0;
+    bool promising;
 
     for (int pairs = 0; pairs < PAIRS_MAX && at < text->len; pairs++) {
         const uint8_t *equals = memchr(text->data + at, '=', text->len - at);
@@ -220,11 +230,13 @@ peel_pair(struct tscope_span *text, bool *transport)
         at = end + 1;
         if (start == end)
             continue;
+        promising = !promised.data && is_token_name(tscope_span_of(text->data + start, end - start));
+        if (!promising && !may_begin_token(behind(*text, at)))
+            continue;
         value = pair_value(behind(*text, at));
         if (tscope_shape_is_token(value))
             goto found;
-        if (!promised.data && is_token_name(tscope_span_of(text->data + start, end - start)) && value.len > 0 &&
-            memchr(value.data, '.', value.len))
+        if (promising && value.len > 0 && memchr(value.data, '.', value.len))
             promised = value;
     }
     if (!promised.data)
