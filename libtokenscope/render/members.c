@@ -103,11 +103,23 @@ put_list(struct tscope_layout *layout, const struct tscope_json *json, const str
         tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " and %u more", list->count - LIST_MAX);
 }
 
+static bool
+is_nested_token(const struct tscope_value *value, const struct tscope_members_view *view)
+{
+    for (size_t i = 0; view->token && i < view->token->nested_len; i++) {
+        if (view->token->nested[i].value == value)
+            return true;
+    }
+    return false;
+}
+
 void
 tscope_members_put_value(struct tscope_layout *layout, const struct tscope_json *json, const struct tscope_value *value,
                          const struct tscope_members_view *view)
 {
-    if (value->type == TSCOPE_JSON_STRING)
+    if (is_nested_token(value, view))
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, "a token, see below");
+    else if (value->type == TSCOPE_JSON_STRING)
         put_string(layout, json, value, view);
     else if (is_list_of_scalars(json, value))
         put_list(layout, json, value, view);

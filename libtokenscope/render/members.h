@@ -9,6 +9,7 @@
 
 /** How members are shown. */
 struct tscope_members_view {
+    const struct tscope_token *token; /* the tokens inside it are named here and shown elsewhere; NULL: shown in place */
     bool reveal;
     int64_t now; /* TSCOPE_TIME_NONE: nothing relative */
     size_t max;  /* bytes of one value */

@@ -168,10 +168,13 @@ write_nested(struct tscope_layout *layout, const struct tscope_inspection *inspe
 }
 
 static void
-write_body(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
+write_body(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *outer)
 {
     const struct tscope_findings *findings = &inspection->deciding->findings;
+    struct report_view own = *outer;
+    const struct report_view *view = &own;
 
+    own.members.token = inspection->token;
     write_verdict(layout, inspection);
     if (inspection == &view->report->root)
         tscope_layout_blank(layout);

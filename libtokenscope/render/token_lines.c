@@ -149,12 +149,12 @@ tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token
 
 /* Bytes where JSON should be: the text when it is text, else how many there are. */
 static void
-write_bytes(struct tscope_layout *layout, const char *label, struct tscope_span bytes, const struct tscope_members_view *view)
+write_bytes(struct tscope_layout *layout, struct tscope_span bytes, const struct tscope_members_view *view)
 {
     struct tscope_buffer shown = {0};
     struct tscope_span text = bytes;
 
-    tscope_layout_label(layout, label);
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
     if (!bytes.data) {
         tscope_layout_text(layout, TSCOPE_STYLE_QUIET, "there is none");
     } else {
@@ -174,7 +174,7 @@ write_broken_off(struct tscope_layout *layout, const struct tscope_json *json)
 {
     if (json->readable)
         return;
-    tscope_layout_label(layout, "");
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
     tscope_layout_text(layout, TSCOPE_STYLE_WARN, "… what follows cannot be read");
     tscope_layout_end(layout);
 }
@@ -189,7 +189,7 @@ tscope_token_lines_header(struct tscope_layout *layout, const struct tscope_toke
         tscope_members_list(layout, &signature->header, root, view);
         write_broken_off(layout, &signature->header);
     } else if (!signature->unprotected || signature->protected_part.form.data) {
-        write_bytes(layout, "", signature->protected_part.decoded, view);
+        write_bytes(layout, signature->protected_part.decoded, view);
     }
     if (!signature->unprotected)
         return;
@@ -208,10 +208,10 @@ tscope_token_lines_claims(struct tscope_layout *layout, const struct tscope_toke
         return;
     }
     if (!token->detached) {
-        write_bytes(layout, "", token->payload.decoded, view);
+        write_bytes(layout, token->payload.decoded, view);
         return;
     }
-    tscope_layout_label(layout, "");
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
     tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "detached: what is signed is not in the token");
     tscope_layout_end(layout);
 }

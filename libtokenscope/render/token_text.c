@@ -13,10 +13,11 @@
 static void
 write_lengths(struct tscope_layout *layout, const struct tscope_token *token)
 {
+    const struct tscope_part none = {0}, key = token->signatures_len ? token->signatures[0].signature : none;
     const struct {
         enum tscope_part_id id;
         const struct tscope_part *part;
-    } parts[] = {{TSCOPE_PART_KEY, token->signatures_len ? &token->signatures[0].signature : &token->aad},
+    } parts[] = {{TSCOPE_PART_KEY, &key},
                  {TSCOPE_PART_IV, &token->iv},
                  {TSCOPE_PART_CIPHERTEXT, &token->ciphertext},
                  {TSCOPE_PART_TAG, &token->tag},
@@ -26,7 +27,7 @@ write_lengths(struct tscope_layout *layout, const struct tscope_token *token)
     tscope_layout_heading(layout, "Encrypted");
     tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
     for (size_t i = 0; i < TSCOPE_COUNT(parts); i++) {
-        if (!parts[i].part->form.data)
+        if (parts[i].part->decoded.len == 0)
             continue;
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "%s%s %zu bytes", any ? ", " : "", tscope_part_id_name(parts[i].id),
                              parts[i].part->decoded.len);
@@ -35,17 +36,51 @@ write_lengths(struct tscope_layout *layout, const struct tscope_token *token)
     tscope_layout_end(layout);
 }
 
+/* [salt, name, value], or [salt, value] of an element of a list (SD-JWT section 4.2). */
+static bool
+put_disclosed(struct tscope_layout *layout, const struct tscope_json *json, const struct tscope_members_view *view)
+{
+    const struct tscope_value *root = tscope_json_root(json), *salt, *name, *value;
+
+    if (!json->readable || root->type != TSCOPE_JSON_ARRAY || root->count < 2 || root->count > 3)
+        return false;
+    salt = tscope_json_first(json, root);
+    name = root->count == 3 ? tscope_json_next(json, salt) : NULL;
+    value = tscope_json_next(json, name ? name : salt);
+    if (name)
+        tscope_members_put_value(layout, json, name, view);
+    else
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, "in a list");
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
+    tscope_members_put_value(layout, json, value, view);
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", salt ");
+    tscope_members_put_value(layout, json, salt, view);
+    return true;
+}
+
+static void
+write_disclosure(struct tscope_layout *layout, const struct tscope_part *part, const struct tscope_members_view *view)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_json json;
+
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL + 2);
+    if (tscope_json_read(&json, &arena, part->decoded.data, part->decoded.len, TSCOPE_JSON_LIMITS_TOKEN, NULL) != TSCOPE_OK)
+        layout->out.failed = true;
+    else if (!put_disclosed(layout, &json, view))
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, part->decoded, view->max);
+    tscope_layout_end(layout);
+    tscope_arena_clear(&arena);
+}
+
 static void
 write_disclosures(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_members_view *view)
 {
     if (token->disclosures_len == 0)
         return;
     tscope_layout_heading(layout, "Disclosures");
-    for (size_t i = 0; i < token->disclosures_len; i++) {
-        tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL + 2);
-        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, token->disclosures[i].decoded, view->max);
-        tscope_layout_end(layout);
-    }
+    for (size_t i = 0; i < token->disclosures_len; i++)
+        write_disclosure(layout, &token->disclosures[i], view);
     if (token->disclosures_total > token->disclosures_len) {
         tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
         tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %u more", token->disclosures_total - token->disclosures_len);
@@ -93,7 +128,7 @@ write_opaque(struct tscope_layout *layout, const struct tscope_token *token, con
     if (view->reveal)
         tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, token->text);
     else
-        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "Only who issued it can read it; it is a secret as a whole and is not shown.");
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "Only who issued it can read it. It is a secret as a whole, and not shown.");
     tscope_layout_end(layout);
 }
 
@@ -122,8 +157,12 @@ write_nested(struct tscope_layout *layout, const struct tscope_token *token, con
 }
 
 static void
-write_token(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_members_view *view)
+write_token(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_members_view *outer)
 {
+    struct tscope_members_view own = *outer;
+    const struct tscope_members_view *view = &own;
+
+    own.token = token;
     tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_LABEL);
     tscope_token_lines_put_what(layout, token);
     tscope_layout_end(layout);
