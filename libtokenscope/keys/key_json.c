@@ -97,6 +97,8 @@ write_state(struct tscope_json_writer *writer, const tscope_key *key)
         tscope_json_write_named_text(writer, "unusable", tscope_key_unusable(key));
     if (key->has_private)
         tscope_json_write_named_bool(writer, "private", true);
+    if (tscope_key_family(key))
+        tscope_json_write_named_text(writer, "family", tscope_key_family(key));
     write_span(writer, "source", key->source);
     if (!key->history)
         tscope_json_write_named_integer(writer, "source_offset", (int64_t)key->source_offset);
@@ -261,9 +263,13 @@ tscope_key_json(const tscope_keyring *keyring, const tscope_key *key, unsigned f
     struct tscope_buffer buffer = {0};
     struct tscope_json_writer writer;
     bool full = flags & TSCOPE_KEY_JSON_FULL;
-    enum tscope_status status;
+    enum tscope_key_flaw flaw;
+    tscope_pkey *pkey; /* borrowed, and not looked at: asked for, so that the whole gate is heard */
+    enum tscope_status status = tscope_keyring_pkey(keyring, key, &pkey, &flaw, err);
     char *json;
 
+    if (status != TSCOPE_OK)
+        return status;
     tscope_json_writer_init(&writer, &buffer, flags & TSCOPE_KEY_JSON_PRETTY);
     tscope_json_write_object(&writer);
     tscope_json_write_named_text(&writer, "schema", "tokenscope.key/1");

@@ -203,7 +203,11 @@ tscope_key_text(const tscope_keyring *keyring, const tscope_key *key, unsigned w
     struct tscope_standing standing;
     struct tscope_layout layout;
     enum tscope_status status = tscope_profile_new(NULL, &profile, err);
+    enum tscope_key_flaw flaw;
+    tscope_pkey *pkey; /* borrowed, and not looked at: asked for, so that the whole gate is heard */
 
+    if (status == TSCOPE_OK)
+        status = tscope_keyring_pkey(keyring, key, &pkey, &flaw, err);
     if (status != TSCOPE_OK)
         return status;
     standing = tscope_profile_standing(profile, keyring, key);
