@@ -157,7 +157,7 @@ const struct verb verb_verify = {
             "  --seen TIME (or --at)     when it must hold (now)\n"
             "  --now TIME                in place of the clock\n"
             "  --leeway S                seconds of clock difference (300)\n"
-            "  --signature-only          no clock, policy or issuer: signatures and form alone\n"
+            "  --signature-only          no clock, policy or issuer: signatures, form only\n"
             "  --all-signatures          every signature must have a key\n"
             "  --any-key                 another key than the one it names may verify it\n"
             "  --format text|json\n"

@@ -20,14 +20,14 @@ static const struct verb *const verbs[] = {
 
 static const char usage_end[] = "\n"
                                 "  tokenscope VERB --help    options, examples and exit statuses of a verb\n"
-                                "  tokenscope --version      version, features, and how far the key history reaches\n"
+                                "  tokenscope --version      version, features, how far the key history reaches\n"
                                 "\n"
                                 "Examples:\n"
                                 "  tokenscope inspect < token.txt\n"
                                 "  tokenscope inspect --seen 2023-06-16T08:00:00Z --format json < token.txt\n"
                                 "  tokenscope keys show 1LTMzakihiRla_8z2BEJVXeWMqo\n"
                                 "\n"
-                                "Give tokens on standard input or as files: an argument shows in the process list.\n"
+                                "Give tokens on standard input or as files: arguments show in the process list.\n"
                                 "\n"
                                 "Exit status: 0 nothing bad, 1 bad, 2 could not be decided, 64 usage, 65 unusable\n"
                                 "input, 66 not found, 69 not supported, 70 internal, 74 input or output failed.\n";
