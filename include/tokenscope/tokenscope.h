@@ -4,6 +4,7 @@
 
 /** @file All of libtokenscope. */
 
+#include <tokenscope/decrypt.h>
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>
 #include <tokenscope/profile.h>
