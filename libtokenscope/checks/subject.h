@@ -87,6 +87,7 @@ struct tscope_subject {
     struct tscope_span exposed_kid; /* the examiner's word on a compromised key; data NULL: none */
     int64_t exposed_from;
     int64_t now, seen, leeway;   /* TSCOPE_TIME_NONE where not known; leeway in seconds */
+    const tscope_key *opened_by; /* decrypted what it stood in, and is not meant to verify it; NULL: none */
     bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
     struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */
     struct tscope_issuer issuer;

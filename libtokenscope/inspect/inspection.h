@@ -6,6 +6,7 @@
 
 #include "checks/findings.h"
 #include "crypto/verifier.h"
+#include "inspect/unseal.h"
 
 /** @file What one inspection works with and leaves behind. A report is an inspection with its memory. */
 
@@ -29,8 +30,9 @@ struct tscope_inspection {
     const char *also[TSCOPE_REASONS_MAX];
     size_t reasons_len, also_len;
     size_t counts[TSCOPE_SEVERITY_CRITICAL + 1];
-    struct tscope_inspection *nested; /* as many as token->nested_len */
-    uint8_t sha256[32];               /* of the token's text */
+    const struct tscope_decryption *decryption; /* NULL: not encrypted, or too deep inside others to be opened */
+    struct tscope_inspection *nested;           /* as many as token->nested_len */
+    uint8_t sha256[32];                         /* of the token's text */
 };
 
 struct tscope_report {

@@ -153,16 +153,26 @@ sort_findings(struct tscope_findings *findings)
     }
 }
 
+/* What a token stands in. */
+struct enclosure {
+    struct tscope_arena *arena;
+    unsigned depth;
+    const tscope_key *opened_by; /* decrypted the token around it; NULL: none */
+    uint64_t *spent;             /* on decryption, by all of one inspection */
+};
+
 static enum tscope_status
 judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
-                const struct tscope_token_signature *signature, struct tscope_arena *arena, struct tscope_judged_signature *judged,
+                const struct tscope_token_signature *signature, const struct enclosure *enclosure, struct tscope_judged_signature *judged,
                 struct tscope_error *err)
 {
+    struct tscope_arena *arena = enclosure->arena;
     enum tscope_status status;
 
     judged->signature = signature;
     judged->findings.arena = arena;
     tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
+    judged->subject.opened_by = enclosure->opened_by;
     status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
     if (status != TSCOPE_OK)
         return status;
@@ -187,28 +197,49 @@ digest_token(tscope_inspector *inspector, struct tscope_inspection *inspection, 
     return tscope_verifier_digest(inspector->verifier, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, inspection->sha256, err);
 }
 
+/* What it carries is then judged like anything else inside. depth is bounded, as each one may hold the next. */
 static enum tscope_status
-inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, struct tscope_token *token, struct tscope_arena *arena,
+unseal_token(const tscope_inspector *inspector, struct tscope_token *token, const struct enclosure *enclosure,
+             struct tscope_inspection *inspection, struct tscope_error *err)
+{
+    const struct tscope_decrypter decrypter = {.keyring = inspector->keyring, .spent = enclosure->spent};
+    struct tscope_decryption *decryption;
+
+    if (!tscope_is_sealed(token) || enclosure->depth >= TSCOPE_NESTING_MAX)
+        return TSCOPE_OK;
+    decryption = tscope_arena_zeroed(enclosure->arena, 1, sizeof(*decryption));
+    if (!decryption)
+        return tscope_error_no_memory(err);
+    inspection->decryption = decryption;
+    return tscope_unseal(&decrypter, token, inspector->input_max, enclosure->arena, decryption, err);
+}
+
+static enum tscope_status
+inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, struct tscope_token *token, struct enclosure enclosure,
               struct tscope_inspection *inspection, struct tscope_error *err)
 {
     size_t count = token->signatures_len ? token->signatures_len : 1;
-    enum tscope_status status;
+    enum tscope_status status = unseal_token(inspector, token, &enclosure, inspection, err);
 
+    if (status != TSCOPE_OK)
+        return status;
     inspection->token = token;
-    inspection->signatures = tscope_arena_zeroed(arena, count, sizeof(*inspection->signatures));
-    inspection->nested = tscope_arena_zeroed(arena, token->nested_len, sizeof(*inspection->nested));
+    inspection->signatures = tscope_arena_zeroed(enclosure.arena, count, sizeof(*inspection->signatures));
+    inspection->nested = tscope_arena_zeroed(enclosure.arena, token->nested_len, sizeof(*inspection->nested));
     if (!inspection->signatures || !inspection->nested)
         return tscope_error_no_memory(err);
     status = digest_token(inspector, inspection, err);
     for (size_t i = 0; i < count && status == TSCOPE_OK; i++) {
         const struct tscope_token_signature *signature = token->signatures_len ? &token->signatures[i] : NULL;
 
-        status = judge_signature(inspector, moment, token, signature, arena, &inspection->signatures[i], err);
+        status = judge_signature(inspector, moment, token, signature, &enclosure, &inspection->signatures[i], err);
         inspection->signatures_len = i + 1;
     }
-    /* depth is bounded by TSCOPE_NESTING_MAX when the token is parsed */
+    /* at most TSCOPE_NESTING_MAX levels were parsed, in each of as many that were decrypted */
+    enclosure.depth++;
+    enclosure.opened_by = inspection->decryption && inspection->decryption->key ? inspection->decryption->key : enclosure.opened_by;
     for (size_t i = 0; i < token->nested_len && status == TSCOPE_OK; i++)
-        status = inspect_token(inspector, moment, token->nested[i].token, arena, &inspection->nested[i], err);
+        status = inspect_token(inspector, moment, token->nested[i].token, enclosure, &inspection->nested[i], err);
     if (status != TSCOPE_OK)
         return status;
     tscope_verdict_decide(inspection);
@@ -243,6 +274,7 @@ fill_report(tscope_inspector *inspector, struct tscope_span input, const struct 
             struct tscope_error *err)
 {
     struct tscope_token *token = tscope_arena_zeroed(&report->arena, 1, sizeof(*token));
+    uint64_t spent = 0;
     enum tscope_status status;
 
     if (!token)
@@ -256,7 +288,7 @@ fill_report(tscope_inspector *inspector, struct tscope_span input, const struct 
     if (moment->seen != TSCOPE_TIME_NONE)
         report->seen_from =
             (const char *)tscope_arena_copy(&report->arena, tscope_span_text(moment->seen_from ? moment->seen_from : "given")).data;
-    return inspect_token(inspector, moment, token, &report->arena, &report->root, err);
+    return inspect_token(inspector, moment, token, (struct enclosure){.arena = &report->arena, .spent = &spent}, &report->root, err);
 }
 
 enum tscope_status

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "crypto/jwe.h"
 
 static void
 write_span(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
@@ -319,14 +320,39 @@ is_jwe(const struct tscope_token *token)
            token->serialization == TSCOPE_SERIALIZATION_JWE_GENERAL;
 }
 
+/* A secret's thumbprint is a hash of it, and tells a guess from the secret (RFC 7638 section 7). */
 static void
-write_encryption(struct tscope_json_writer *writer, const tscope_subject *subject)
+write_decryption_key(struct tscope_json_writer *writer, const tscope_key *key)
 {
+    tscope_json_write_name(writer, "key");
+    tscope_json_write_object(writer);
+    write_span(writer, "kid", key->kid);
+    if (key->numbers.type != TSCOPE_KEY_OCT)
+        tscope_json_write_named_text(writer, "thumbprint", tscope_key_thumbprint(key));
+    tscope_json_write_object_end(writer);
+}
+
+static void
+write_encryption(struct tscope_json_writer *writer, const struct tscope_inspection *inspection)
+{
+    const tscope_subject *subject = &inspection->deciding->subject;
+    const struct tscope_decryption *decryption = inspection->decryption;
+    enum tscope_decryption_status status = decryption ? decryption->status : TSCOPE_DECRYPTION_UNAVAILABLE;
+
     tscope_json_write_name(writer, "encryption");
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "status", "unavailable");
-    write_span(writer, "alg", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG)));
-    write_span(writer, "enc", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC)));
+    tscope_json_write_named_text(writer, "status", tscope_decryption_status_id(status));
+    if (status == TSCOPE_DECRYPTION_DECRYPTED) { /* of the recipient who could read it */
+        tscope_json_write_named_text(writer, "alg", decryption->alg->name);
+        tscope_json_write_named_text(writer, "enc", decryption->enc->name);
+    } else {
+        write_span(writer, "alg", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG)));
+        write_span(writer, "enc", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC)));
+    }
+    if (decryption && decryption->key)
+        write_decryption_key(writer, decryption->key);
+    if (decryption && decryption->reason)
+        tscope_json_write_named_text(writer, "reason", decryption->reason);
     tscope_json_write_object_end(writer);
 }
 
@@ -338,7 +364,7 @@ write_body(struct tscope_json_writer *writer, const struct tscope_inspection *in
 {
     write_token(writer, inspection, reveal);
     if (is_jwe(inspection->token)) {
-        write_encryption(writer, &inspection->deciding->subject);
+        write_encryption(writer, inspection);
     } else {
         tscope_json_write_name(writer, "signature");
         write_signature(writer, inspection->deciding, reveal);

@@ -214,7 +214,7 @@ try_by_name(struct resolver *resolver)
 
 /*
  * Keys the caller gave for this token: all of them are meant when the token names none, and those without a kid when it
- * names one that no key carries.
+ * names one that no key carries. The one that decrypted what it stood in is meant for that.
  */
 static enum tscope_status
 try_given(struct resolver *resolver)
@@ -229,7 +229,7 @@ try_given(struct resolver *resolver)
         const tscope_key *key = tscope_keyring_key(keyring, i);
         enum tscope_status status;
 
-        if (key->history || (!names_none && key->kid.data) ||
+        if (key->history || key == resolver->subject->opened_by || (!names_none && key->kid.data) ||
             (key->flaw == TSCOPE_KEY_FLAW_NONE && !tscope_key_numbers_fit(&key->numbers, resolver->resolution->alg)))
             continue;
         if (!may_try(resolver))

@@ -102,6 +102,23 @@ hear_actor(struct tscope_inspection *inspection)
     }
 }
 
+/* An encrypted token says nothing of its own: what it carries decides, unless something graver is wrong with the wrapping. */
+static void
+hear_content(struct tscope_inspection *inspection)
+{
+    const struct tscope_inspection *content = inspection->nested;
+
+    if (!inspection->decryption || inspection->decryption->status != TSCOPE_DECRYPTION_DECRYPTED || inspection->token->nested_len == 0)
+        return;
+    if (inspection->verdict != TSCOPE_VERDICT_UNVERIFIED && content->verdict >= inspection->verdict)
+        return;
+    for (size_t i = 0; i < inspection->reasons_len && inspection->also_len < TSCOPE_REASONS_MAX; i++)
+        inspection->also[inspection->also_len++] = inspection->reasons[i];
+    inspection->verdict = content->verdict;
+    memcpy(inspection->reasons, content->reasons, sizeof(inspection->reasons));
+    inspection->reasons_len = content->reasons_len;
+}
+
 void
 tscope_verdict_decide(struct tscope_inspection *inspection)
 {
@@ -113,4 +130,5 @@ tscope_verdict_decide(struct tscope_inspection *inspection)
         inspection->counts[findings->found[i].severity]++;
     list_reasons(inspection, findings);
     hear_actor(inspection);
+    hear_content(inspection);
 }

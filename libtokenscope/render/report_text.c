@@ -49,8 +49,25 @@ write_token(struct tscope_layout *layout, const struct tscope_inspection *inspec
 }
 
 static void
-write_encryption(struct tscope_layout *layout, const tscope_subject *subject)
+write_decryption(struct tscope_layout *layout, const struct tscope_decryption *decryption)
 {
+    if (!decryption || decryption->status != TSCOPE_DECRYPTION_DECRYPTED) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "not decrypted");
+        if (decryption && decryption->status == TSCOPE_DECRYPTION_FAILED)
+            tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ": %s", decryption->reason);
+        return;
+    }
+    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "decrypted");
+    if (decryption->key && decryption->key->kid.data) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " with key ");
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, decryption->key->kid, VALUE_MAX);
+    }
+}
+
+static void
+write_encryption(struct tscope_layout *layout, const struct tscope_inspection *inspection)
+{
+    const tscope_subject *subject = &inspection->deciding->subject;
     struct tscope_span alg = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
     struct tscope_span enc = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC));
     struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
@@ -66,7 +83,9 @@ write_encryption(struct tscope_layout *layout, const tscope_subject *subject)
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", for kid ");
         tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, kid, VALUE_MAX);
     }
-    tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, enc.data || alg.data || kid.data ? "; not decrypted" : "not decrypted");
+    if (enc.data || alg.data || kid.data)
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, "; ");
+    write_decryption(layout, inspection->decryption);
     tscope_layout_end(layout);
 }
 
@@ -74,7 +93,7 @@ static void
 write_signer(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
 {
     if (tscope_token_lines_is_jwe(inspection->token))
-        write_encryption(layout, &inspection->deciding->subject);
+        write_encryption(layout, inspection);
     else if (inspection->deciding->signature)
         tscope_signer_lines(layout, inspection->deciding, view->verbose, &view->members);
 }

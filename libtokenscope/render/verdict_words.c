@@ -123,6 +123,9 @@ unverified_words(const struct tscope_inspection *inspection, bool *ret_harmless)
     *ret_harmless = false;
     if (inspection->token->serialization == TSCOPE_SERIALIZATION_OPAQUE)
         return "Only its issuer can read it: nothing in it can be verified here.";
+    if (inspection->decryption && inspection->decryption->status == TSCOPE_DECRYPTION_DECRYPTED)
+        return inspection->token->nested_len ? "It was decrypted, and no key at hand can judge the token inside."
+                                             : "It is encrypted and not signed: who made it cannot be told.";
     if (tscope_token_lines_is_jwe(inspection->token))
         return "It is encrypted: only its recipient can read it.";
     switch (inspection->deciding->resolution.status) {
