@@ -21,13 +21,14 @@ struct verify {
     struct examiner examiner;
     struct option_list operands;
     int format;
-    bool signature_only, all_signatures, any_key;
+    bool signature_only, all_signatures, any_key, cross_check;
     struct status_tally tally;
 };
 
 /* What the gate said of one token. */
 struct answer {
     enum tscope_gate gate;
+    const char *cross_check;        /* what a second implementation says; NULL: not asked for */
     const char *reason, *alg, *kid; /* the last two only where a key verified it; NULL: none */
 };
 
@@ -56,19 +57,43 @@ print_text(const struct verify *verify, const char *name, const struct answer *a
         }
         printf(" (%s)", answer->alg ? answer->alg : "?");
     }
+    if (answer->cross_check)
+        printf("; cjose %s", answer->cross_check);
     fputc('\n', stdout);
 }
 
 static void
 print_json(const struct verify *verify, const char *name, const struct answer *answer)
 {
-    AUTO(json_t) *object = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "schema", "tokenscope.verify/1", "result", json_words[answer->gate],
-                                     "reason", answer->reason, "kid", answer->kid, "alg", answer->alg);
+    AUTO(json_t) *object =
+        json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*}", "schema", "tokenscope.verify/1", "result", json_words[answer->gate], "reason",
+                  answer->reason, "kid", answer->kid, "alg", answer->alg, "cross_check", answer->cross_check);
 
     if (object && verify->operands.words_len > 1)
         json_object_set_new(object, "source", json_string(name));
     if (object && json_dumpf(object, stdout, JSON_COMPACT) == 0)
         fputc('\n', stdout);
+}
+
+/* A second implementation that says otherwise leaves no answer to rely on: refused, with both results. */
+static enum exit_status
+cross_check(const struct verify *verify, struct answer *answer)
+{
+    static const char *const words[] = {"was not asked", "agrees", "disagrees"};
+    enum tscope_cross_check crossed;
+    struct tscope_error err = {0};
+
+    if (!verify->cross_check)
+        return EXIT_STATUS_OK;
+    if (tscope_report_cross_check(verify->examiner.report, &crossed, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    answer->cross_check = words[crossed];
+    if (crossed != TSCOPE_CROSS_CHECK_DISAGREES)
+        return EXIT_STATUS_OK;
+    answer->reason = answer->gate == TSCOPE_GATE_ACCEPT ? "the signature verifies here, and not with cjose"
+                                                        : "the signature verifies with cjose, and not here";
+    answer->gate = TSCOPE_GATE_REFUSE;
+    return EXIT_STATUS_OK;
 }
 
 static enum exit_status
@@ -90,6 +115,9 @@ verify_piece(struct verify *verify, const struct input *input, const struct inpu
         answer.alg = tscope_report_alg(verify->examiner.report);
         answer.kid = key ? tscope_key_kid(key) : NULL;
     }
+    status = cross_check(verify, &answer);
+    if (status != EXIT_STATUS_OK)
+        return status;
     if (verify->format == FORMAT_JSON)
         print_json(verify, input_name(input), &answer);
     else
@@ -121,6 +149,7 @@ run_verify(int argc, char **argv)
         {"signature-only", OPTION_FLAG, &verify.signature_only, NULL},
         {"all-signatures", OPTION_FLAG, &verify.all_signatures, NULL},
         {"any-key", OPTION_FLAG, &verify.any_key, NULL},
+        {"cross-check", OPTION_FLAG, &verify.cross_check, NULL},
         {"format", OPTION_CHOICE, &verify.format, formats},
         {0},
     };
@@ -160,6 +189,7 @@ const struct verb verb_verify = {
             "  --signature-only          no clock, policy or issuer: signatures, form only\n"
             "  --all-signatures          every signature must have a key\n"
             "  --any-key                 another key than the one it names may verify it\n"
+            "  --cross-check             a second implementation (cjose) must not disagree\n"
             "  --format text|json\n"
             "\n"
             "A damaged token is refused, not repaired. To learn why: tokenscope inspect.\n"

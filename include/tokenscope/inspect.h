@@ -95,6 +95,22 @@ enum tscope_gate { TSCOPE_GATE_ACCEPT, TSCOPE_GATE_REFUSE, TSCOPE_GATE_NO_KEY };
  */
 enum tscope_gate tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret_reason);
 
+/** What a second implementation of signatures (cjose) says, worst last. */
+enum tscope_cross_check {
+    TSCOPE_CROSS_CHECK_SILENT,    /**< not asked: no key was tried, it knows not the algorithm or the form, or is not built in */
+    TSCOPE_CROSS_CHECK_AGREES,    /**< verified by both, or by neither */
+    TSCOPE_CROSS_CHECK_DISAGREES, /**< verified by one alone: one of the two is wrong */
+};
+
+/**
+ * Has the second implementation verify the token's signatures too, each under the key that verified it here, or that it names and
+ * that did not.
+ *
+ * @return TSCOPE_OK with the gravest answer, or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_report_cross_check(const tscope_report *report, enum tscope_cross_check *ret_answer,
+                                                             struct tscope_error *err);
+
 #ifdef __cplusplus
 }
 #endif
