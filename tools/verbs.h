@@ -17,6 +17,7 @@ struct verb {
 extern const struct verb verb_inspect;
 extern const struct verb verb_decode;
 extern const struct verb verb_verify;
+extern const struct verb verb_decrypt;
 extern const struct verb verb_keys;
 extern const struct verb verb_test;
 extern const struct verb verb_checks;
