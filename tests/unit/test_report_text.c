@@ -355,8 +355,8 @@ END_TEST
 /* base64url of a header and of claims that try to be the report. */
 static const char *const hostile[] = {
     /* {"alg":"RS256","kid":"\u001b[2J\u202eevil"} {"iss":"\u001b]0;x\u0007","sub":"\nVALID  "} */
-    "eyJhbGciOiJSUzI1NiIsImtpZCI6Ilx1MDAxYlsySlx1MjAyZWV2aWwifQ."
-    "eyJpc3MiOiJcdTAwMWJdMDt4XHUwMDA3Iiwic3ViIjoiXG5WQUxJRCAgIn0.AAAA",
+    ("eyJhbGciOiJSUzI1NiIsImtpZCI6Ilx1MDAxYlsySlx1MjAyZWV2aWwifQ."
+     "eyJpc3MiOiJcdTAwMWJdMDt4XHUwMDA3Iiwic3ViIjoiXG5WQUxJRCAgIn0.AAAA"),
     /* {"alg":"none"} {"\u001b[31m":"\u2066","aud":["a\nb","\u200b"]} */
     "eyJhbGciOiJub25lIn0.eyJcdTAwMWJbMzFtIjoiXHUyMDY2IiwiYXVkIjpbImFcbmIiLCJcdTIwMGIiXX0.",
     "\x1b[31m.\x1b[32m.\x1b[33m",
