@@ -155,8 +155,9 @@ write_finding(struct tscope_layout *layout, const struct tscope_finding *finding
     tscope_layout_tab(layout, TSCOPE_LAYOUT_VALUE);
     tscope_layout_text(layout, TSCOPE_STYLE_STRONG, finding->check->id);
     tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": ");
-    if (minor)
-        put_detail(layout, finding->detail, DETAIL_MINOR_MAX);
+    /* what is cut from a sentence may be its point: then the title says it */
+    if (minor && strlen(finding->detail) <= DETAIL_MINOR_MAX)
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->detail);
     else
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, finding->check->title);
     tscope_layout_end(layout);
