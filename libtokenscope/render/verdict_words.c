@@ -161,7 +161,9 @@ put_valid(struct tscope_layout *layout, const struct tscope_inspection *inspecti
     const struct tscope_resolution *resolution = &inspection->deciding->resolution;
     const char *words = "Signed with a key of the issuer it names, and nothing contradicts its use then.";
 
-    if (resolution->status != TSCOPE_STATUS_VERIFIED)
+    if (inspection->decryption)
+        words = "It was decrypted, and the token inside is signed with a key of the issuer it names.";
+    else if (resolution->status != TSCOPE_STATUS_VERIFIED)
         words = "A wrapper that is not signed by itself, around a token that is valid.";
     else if (resolution->entitlement == TSCOPE_ENTITLEMENT_ASSERTED)
         words = "Signed with a key that you gave, and nothing contradicts its use then.";
