@@ -7,12 +7,25 @@
 #include "profile/applications.h"
 #include "render/words.h"
 
+#define SHOWN_MAX 32
+#define OTHERS_MAX 16
+#define NAME_MAX 32 /* bytes */
+
 /* The lines of one token, in the order an examiner asks: who says so, who, with what, for what. */
 struct lines {
     struct tscope_layout *layout;
     const struct tscope_token *token;
     const struct tscope_members_view *view;
+    const struct tscope_value *shown[SHOWN_MAX]; /* the claims that have their line */
+    size_t shown_len;
 };
+
+static void
+note_shown(struct lines *lines, const struct tscope_value *value)
+{
+    if (value && lines->shown_len < SHOWN_MAX)
+        lines->shown[lines->shown_len++] = value;
+}
 
 static const struct tscope_value *
 first_of(const struct tscope_token *token, const enum tscope_claim *claims, size_t claims_len)
@@ -25,14 +38,15 @@ first_of(const struct tscope_token *token, const enum tscope_claim *claims, size
 }
 
 static void
-put_value(const struct lines *lines, const struct tscope_value *value)
+put_value(struct lines *lines, const struct tscope_value *value)
 {
     tscope_members_put_value(lines->layout, &lines->token->claims, value, lines->view);
     tscope_members_put_known_name(lines->layout, &lines->token->claims, value);
+    note_shown(lines, value);
 }
 
 static void
-write_value(const struct lines *lines, const char *label, const struct tscope_value *value)
+write_value(struct lines *lines, const char *label, const struct tscope_value *value)
 {
     if (!value)
         return;
@@ -43,7 +57,7 @@ write_value(const struct lines *lines, const char *label, const struct tscope_va
 
 /* A tenant that stands in the issuer is not said again; its name, if it has one, is. */
 static void
-write_issuer(const struct lines *lines, const tscope_subject *subject)
+write_issuer(struct lines *lines, const tscope_subject *subject)
 {
     const struct tscope_value *iss = lines->token->slots[TSCOPE_CLAIM_ISS], *tid = lines->token->slots[TSCOPE_CLAIM_TID];
     struct tscope_span tenant = subject->tid.data ? subject->tid : subject->issuer.tenant;
@@ -60,12 +74,14 @@ write_issuer(const struct lines *lines, const tscope_subject *subject)
         }
         tscope_layout_end(lines->layout);
     }
-    if (!is_said)
+    if (is_said)
+        note_shown(lines, tid);
+    else
         write_value(lines, "tenant", tid);
 }
 
 static void
-write_user(const struct lines *lines)
+write_user(struct lines *lines)
 {
     static const enum tscope_claim names[] = {TSCOPE_CLAIM_UPN, TSCOPE_CLAIM_UNIQUE_NAME, TSCOPE_CLAIM_PREFERRED_USERNAME,
                                               TSCOPE_CLAIM_EMAIL, TSCOPE_CLAIM_NAME};
@@ -76,6 +92,7 @@ write_user(const struct lines *lines)
         tscope_layout_label(lines->layout, "user");
         tscope_layout_text(lines->layout, TSCOPE_STYLE_PLAIN, "none: the application acts for itself");
         tscope_layout_end(lines->layout);
+        note_shown(lines, idtyp);
         return;
     }
     if (!name && !oid) {
@@ -94,7 +111,7 @@ write_user(const struct lines *lines)
 
 /* "0", "1", "2" of appidacr and azpacr: how the application proved who it is. */
 static void
-put_app_proof(const struct lines *lines)
+put_app_proof(struct lines *lines)
 {
     static const enum tscope_claim claims[] = {TSCOPE_CLAIM_APPIDACR, TSCOPE_CLAIM_AZPACR};
     static const struct {
@@ -103,13 +120,15 @@ put_app_proof(const struct lines *lines)
     const struct tscope_value *acr = first_of(lines->token, claims, TSCOPE_COUNT(claims));
 
     for (size_t i = 0; acr && i < TSCOPE_COUNT(proofs); i++) {
-        if (tscope_json_string_is(&lines->token->claims, acr, proofs[i].value))
-            tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, proofs[i].words);
+        if (!tscope_json_string_is(&lines->token->claims, acr, proofs[i].value))
+            continue;
+        tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, proofs[i].words);
+        note_shown(lines, acr);
     }
 }
 
 static void
-write_app(const struct lines *lines)
+write_app(struct lines *lines)
 {
     static const enum tscope_claim ids[] = {TSCOPE_CLAIM_APPID, TSCOPE_CLAIM_AZP, TSCOPE_CLAIM_CLIENT_ID};
     const struct tscope_value *id = first_of(lines->token, ids, TSCOPE_COUNT(ids));
@@ -128,7 +147,7 @@ write_app(const struct lines *lines)
 }
 
 static void
-write_sign_in(const struct lines *lines)
+write_sign_in(struct lines *lines)
 {
     const struct tscope_value *amr = lines->token->slots[TSCOPE_CLAIM_AMR], *address = lines->token->slots[TSCOPE_CLAIM_IPADDR];
 
@@ -145,7 +164,7 @@ write_sign_in(const struct lines *lines)
 }
 
 static void
-write_claims(const struct lines *lines, const tscope_subject *subject)
+write_claims(struct lines *lines, const tscope_subject *subject)
 {
     static const enum tscope_claim scopes[] = {TSCOPE_CLAIM_SCP, TSCOPE_CLAIM_SCOPE}, ids[] = {TSCOPE_CLAIM_UTI, TSCOPE_CLAIM_JTI};
     const struct tscope_token *token = lines->token;
@@ -202,12 +221,62 @@ write_times(struct tscope_layout *layout, const tscope_subject *subject, const c
     tscope_layout_end(layout);
 }
 
+static bool
+is_shown(const struct lines *lines, const struct tscope_value *value)
+{
+    for (size_t i = 0; i < lines->shown_len; i++) {
+        if (lines->shown[i] == value)
+            return true;
+    }
+    return false;
+}
+
+static void
+put_other(struct lines *lines, const struct tscope_value *value)
+{
+    struct tscope_buffer name = {0};
+
+    tscope_json_unescape(tscope_json_name(&lines->token->claims, value), &name);
+    if (name.failed)
+        lines->layout->out.failed = true;
+    tscope_layout_value(lines->layout, TSCOPE_STYLE_QUIET, tscope_span_of(name.data, name.len), NAME_MAX);
+    tscope_buffer_clear(&name);
+}
+
+/* The names of the rest, so that nobody takes this for all. */
+static void
+write_others(struct lines *lines)
+{
+    const struct tscope_json *json = &lines->token->claims;
+    size_t others = 0;
+
+    for (const struct tscope_value *each = tscope_json_first(json, lines->token->claims_root); each; each = tscope_json_next(json, each)) {
+        if (is_shown(lines, each) || others++ >= OTHERS_MAX)
+            continue;
+        if (others == 1)
+            tscope_layout_label(lines->layout, "others");
+        else
+            tscope_layout_text(lines->layout, TSCOPE_STYLE_QUIET, ", ");
+        put_other(lines, each);
+    }
+    if (others > OTHERS_MAX)
+        tscope_layout_format(lines->layout, TSCOPE_STYLE_QUIET, " and %zu more", others - OTHERS_MAX);
+    tscope_layout_end(lines->layout);
+}
+
 void
 tscope_claims_lines(struct tscope_layout *layout, const tscope_subject *subject, const char *seen_from,
                     const struct tscope_members_view *view)
 {
-    const struct lines lines = {layout, subject->token, view};
+    static const enum tscope_claim times[] = {TSCOPE_CLAIM_IAT, TSCOPE_CLAIM_NBF, TSCOPE_CLAIM_EXP};
+    const int64_t read[] = {subject->iat, subject->nbf, subject->exp};
+    struct lines lines = {.layout = layout, .token = subject->token, .view = view};
 
+    for (size_t i = 0; i < TSCOPE_COUNT(times); i++) {
+        if (read[i] != TSCOPE_TIME_NONE) /* a time that cannot be read has no line */
+            note_shown(&lines, subject->token->slots[times[i]]);
+    }
     write_claims(&lines, subject);
     write_times(layout, subject, seen_from);
+    write_others(&lines);
 }

@@ -41,9 +41,9 @@ write_token(struct tscope_layout *layout, const struct tscope_inspection *inspec
     tscope_layout_label(layout, "Token");
     tscope_token_lines_put_what(layout, inspection->token);
     tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", SHA-256 ");
+    tscope_layout_span(layout, TSCOPE_STYLE_QUIET, tscope_span_of(digest, view->verbose ? strlen(digest) : DIGEST_SHOWN));
     if (!view->verbose)
-        strcpy(digest + DIGEST_SHOWN, "…");
-    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, digest);
+        tscope_layout_text(layout, TSCOPE_STYLE_QUIET, "…");
     tscope_layout_end(layout);
     tscope_token_lines_state(layout, inspection->token);
 }

@@ -333,6 +333,23 @@ START_TEST(times_are_relative_only_to_a_clock)
 }
 END_TEST
 
+/* Whoever reads the claims that matter is told which others there are. */
+START_TEST(claims_without_a_line_are_named)
+{
+    struct example example;
+    tscope_report *report;
+    char *text;
+
+    ck_assert(open_example(&example, "ms/msa-key-on-enterprise-v1.json"));
+    report = inspect(&example, example.token);
+    text = text_of(report, (struct tscope_text_options){0});
+    ck_assert_ptr_nonnull(strstr(text, "\n  others     acr, name, rh, sub, unique_name, ver\n"));
+    tscope_string_free(text);
+    tscope_report_free(report);
+    close_example(&example);
+}
+END_TEST
+
 START_TEST(same_report_gives_the_same_bytes)
 {
     struct example example;
@@ -429,6 +446,7 @@ main(void)
     tcase_add_test(tcase, signer_right_and_evidence_stand_in_ten_lines);
     tcase_add_test(tcase, signature_is_whole_when_revealed);
     tcase_add_test(tcase, times_are_relative_only_to_a_clock);
+    tcase_add_test(tcase, claims_without_a_line_are_named);
     tcase_add_test(tcase, same_report_gives_the_same_bytes);
     tcase_add_loop_test(tcase, hostile_tokens_move_no_cursor, 0, TSCOPE_COUNT(hostile));
     tcase_add_test(tcase, failed_allocation_is_reported);
