@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/inspection.h"
 
+#define RSA_BITS_MIN 2048
+
 /*
  * The gate decides like a strict validator. It reads the same findings as the verdict, but keeps the parts apart: form and
  * signature always count, issuer rules, policies and clocks only when they are asked for.
@@ -72,6 +74,31 @@ clock_refusal(const tscope_subject *subject)
     return NULL;
 }
 
+/*
+ * RFC 7518 sections 3.2, 3.3 and 3.5: a secret as long as the hash and a modulus of 2048 bits are the least that MUST be used. A
+ * validator has to refuse; a forensic verdict, which asks who signed, does not rest on it.
+ */
+static const char *
+weakness_of(const struct tscope_resolution *resolution)
+{
+    switch (resolution->alg->family) {
+    case TSCOPE_ALG_HMAC:
+        if (resolution->key->numbers.k.len < tscope_digest_len(resolution->alg->digest))
+            return "the secret is shorter than RFC 7518 section 3.2 requires";
+        break;
+    case TSCOPE_ALG_RSA_PKCS1:
+    case TSCOPE_ALG_RSA_PSS:
+        if (tscope_key_bits(resolution->key) < RSA_BITS_MIN)
+            return "the RSA key is smaller than RFC 7518 section 3.3 requires";
+        break;
+    case TSCOPE_ALG_ECDSA:
+    case TSCOPE_ALG_EDDSA:
+    case TSCOPE_ALG_NONE:
+        break;
+    }
+    return NULL;
+}
+
 static enum tscope_gate
 gate_signature(const struct tscope_judged_signature *judged, unsigned flags, const char **ret_reason)
 {
@@ -95,9 +122,12 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
         *ret_reason = "the token is unsecured";
         return TSCOPE_GATE_REFUSE;
     case TSCOPE_STATUS_UNVERIFIED:
-        *ret_reason = "no key given can judge the signature";
+        *ret_reason = judged->resolution.no_input ? "the payload is detached and was not given" : "no key given can judge the signature";
         return TSCOPE_GATE_NO_KEY;
     }
+    *ret_reason = weakness_of(&judged->resolution);
+    if (*ret_reason)
+        return TSCOPE_GATE_REFUSE;
     if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
         return TSCOPE_GATE_ACCEPT;
     if (contradicts_issuer(judged)) {

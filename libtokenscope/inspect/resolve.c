@@ -329,6 +329,23 @@ try_all(struct resolver *resolver)
     return status;
 }
 
+/*
+ * A detached payload and an empty one look alike. That the empty one was signed shows when the key that is meant verifies it;
+ * when it does not, nothing is known of the signature.
+ */
+static enum tscope_status
+try_empty_payload(struct resolver *resolver)
+{
+    struct tscope_resolution *resolution = resolver->resolution;
+    enum tscope_status status = try_by_name(resolver);
+
+    if (status == TSCOPE_OK && !is_done(resolver))
+        status = try_given(resolver);
+    if (status == TSCOPE_OK && resolution->status != TSCOPE_STATUS_VERIFIED)
+        *resolution = (struct tscope_resolution){.status = resolution->status, .alg = resolution->alg, .no_input = true};
+    return status;
+}
+
 /* What the status is before any key was tried; UNVERIFIED means: go on. */
 static enum tscope_signature_status
 status_without_keys(const tscope_subject *subject, const struct tscope_alg *alg)
@@ -384,19 +401,18 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         return TSCOPE_OK;
     resolver.signature = subject->signature->signature.decoded;
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
-    resolution->no_input = status == TSCOPE_OK && resolver.inputs.len == 0;
-    if (status != TSCOPE_OK || resolution->no_input)
+    if (status != TSCOPE_OK)
         return status;
     read_names(&resolver);
     resolver.tried = tscope_arena_zeroed(subject->arena, tscope_keyring_count(inspector->keyring) / 8 + 1, 1);
     if (!resolver.tried)
         return tscope_error_no_memory(err);
-    status = try_all(&resolver);
+    status = resolver.inputs.payload_unknown ? try_empty_payload(&resolver) : try_all(&resolver);
     if (status != TSCOPE_OK)
         return status;
     if (resolution->status == TSCOPE_STATUS_VERIFIED)
         resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
-    else if (is_cut_short(&resolver))
+    else if (!resolution->no_input && is_cut_short(&resolver))
         resolution->status = TSCOPE_STATUS_MISSING;
     else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)
         resolution->status = TSCOPE_STATUS_FAILED;

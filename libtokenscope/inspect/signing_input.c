@@ -109,8 +109,7 @@ tscope_signing_inputs_make(struct tscope_signing_inputs *inputs, tscope_inspecto
     bool damaged = token->form.data != token->text.data;
 
     inputs->len = 0;
-    if (token->detached && !detached->data)
-        return TSCOPE_OK;
+    inputs->payload_unknown = token->detached && !detached->data;
     if (!payload.data)
         payload = TSCOPE_SPAN("");
     if (damaged && protected_part->form.data && token->payload.form.data && !token->detached)

@@ -14,7 +14,8 @@ struct tscope_signing_input_form {
 
 struct tscope_signing_inputs {
     struct tscope_signing_input_form forms[4];
-    size_t len; /* 0: the payload is not in the evidence */
+    size_t len;
+    bool payload_unknown; /* detached and not at hand: an empty payload stands in, which may be all that was signed */
 };
 
 /**
