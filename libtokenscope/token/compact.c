@@ -7,6 +7,7 @@
 #include "token/damage.h"
 #include "token/part.h"
 #include "token/segments.h"
+#include "token/shape.h"
 #include "token/signature_presence.h"
 
 /* What stands in text for a run of form that a dot, a tilde or the end follows: all of it up to there, what was taken out too. */
@@ -295,6 +296,21 @@ signed_form(const struct tscope_token *token)
     return form;
 }
 
+/* Words in front of a token: what is read without the spaces between them is no header. */
+static bool
+is_prose(const struct tscope_token *token, const struct tscope_segments *segments)
+{
+    const struct tscope_segment *first = &segments->at[0];
+
+    if (token->damage_len == 0 || tscope_shape_begins_header(first->form))
+        return false;
+    for (uint32_t i = 0; i < token->damage_len && token->damage[i].form_offset <= first->form.len; i++) {
+        if (token->damage[i].kind == TSCOPE_DAMAGE_WHITESPACE || token->damage[i].kind == TSCOPE_DAMAGE_FOLDING)
+            return true;
+    }
+    return false;
+}
+
 enum tscope_status
 tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscope_error *err)
 {
@@ -313,7 +329,7 @@ tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscop
     }
     if (status != TSCOPE_OK)
         return status;
-    *ret_is_token = tscope_segments_are_token(&segments);
+    *ret_is_token = tscope_segments_are_token(&segments) && !is_prose(token, &segments);
     if (!*ret_is_token) {
         tscope_damage_forget(token);
         return TSCOPE_OK;

@@ -74,8 +74,10 @@ place_in_escaped(const struct tscope_token *token, const struct tscope_part *par
     struct tscope_span inside = tscope_span_of(token->text.data + part->offset, part->len);
     size_t seen = 0, place = 0, gives, escape;
 
-    while (place < inside.len && seen < at) {
+    while (place < inside.len) {
         escape = json_escape_len(inside, place, &gives);
+        if (seen + gives > at) /* one escape may give several bytes, and all of them stand there */
+            break;
         seen += gives;
         place += escape;
     }
