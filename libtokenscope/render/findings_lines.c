@@ -102,7 +102,7 @@ end_of_clauses(const char *detail, size_t max)
     size_t end = 0;
     bool quoted = false;
 
-    for (size_t i = 0; detail[i] && (i < max || end == 0); i++) {
+    for (size_t i = 0; (i < max || end == 0) && detail[i]; i++) {
         if (quoted && detail[i] == '\\' && detail[i + 1])
             i++;
         else if (quoted || opens_quote(detail, i))
