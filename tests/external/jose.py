@@ -82,21 +82,25 @@ def check_jwk(program, folder, case):
     return problems
 
 
-def check_jwe(program, folder, case):
-    """That its parts are told apart; decryption is not asked for."""
-    del folder
+def jwe_parts(token):
+    """The members of a JSON form, or those that a compact form stands for."""
+    if token.lstrip().startswith("{"):
+        return json.loads(token)
+    return dict(zip(["protected", "encrypted_key", "iv", "ciphertext", "tag"], token.split(".")))
+
+
+def check_jwe_decoding(program, case):
+    """That its parts are told apart."""
     output = program.decode(case["token"])
     if output is None:
         return ["not decoded"]
     answer = json.loads(output)
-    if case["token"].lstrip().startswith("{"):
-        value = json.loads(case["token"])
-        serialization = "jwe-general" if "recipients" in value else "jwe-flattened"
-        protected, parts = value.get("protected", ""), value
+    parts = jwe_parts(case["token"])
+    protected = parts.get("protected", "")
+    if not case["token"].lstrip().startswith("{"):
+        serialization = "jwe-compact"
     else:
-        names = ["protected", "encrypted_key", "iv", "ciphertext", "tag"]
-        parts = dict(zip(names, case["token"].split(".")))
-        serialization, protected = "jwe-compact", parts["protected"]
+        serialization = "jwe-general" if "recipients" in parts else "jwe-flattened"
     problems = []
     if answer["serialization"] != serialization:
         problems.append(f"serialization {answer['serialization']} instead of {serialization}")
@@ -106,3 +110,36 @@ def check_jwe(program, folder, case):
         if answer.get("lengths", {}).get(name) != len(base64url_decode(parts[name])):
             problems.append(f"length of {name}: {answer.get('lengths', {}).get(name)}")
     return problems
+
+
+def with_other_tag(token):
+    parts = jwe_parts(token)
+    changed = other_byte(parts["tag"])
+    if token.lstrip().startswith("{"):
+        return json.dumps(dict(parts, tag=changed))
+    return token.rpartition(".")[0] + "." + changed
+
+
+def check_jwe_decryption(program, folder, case):
+    arguments = ["--keys", write_json(folder, "keys.json", case["jwks"])]
+    if case.get("password"):
+        path = os.path.join(folder, "password")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(case["password"])
+        arguments = ["--password-file", path]
+    status, output, error = program.run("decrypt", *arguments, "-", data=case["token"].encode())
+    problems = []
+    if case["expect"] == "valid" and status != 0:
+        problems.append(f"not decrypted, exit status {status}: {error[:200]}")
+    elif case["expect"] == "valid" and case.get("plaintext_hex") is not None and output.hex() != case["plaintext_hex"]:
+        problems.append("another plaintext comes out")
+    elif case["expect"] == "invalid" and status == 0:
+        problems.append("decrypted")
+    status, output, _ = program.run("decrypt", *arguments, "-", data=with_other_tag(case["token"]).encode())
+    if status != 1 or output:
+        problems.append(f"with a bit of its tag changed: exit status {status}, {len(output)} bytes come out")
+    return problems
+
+
+def check_jwe(program, folder, case):
+    return check_jwe_decoding(program, case) + check_jwe_decryption(program, folder, case)
