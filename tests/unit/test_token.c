@@ -388,8 +388,7 @@ static const char *const not_tokens[] = {
     "{\"signatures\":{}}",
     "\xff\xfe",
     "\xef\xbb\xbf",
-    "\x7f"
-    "ELF\x02",
+    "\177ELF\2",
     "\x13\x37\xff\x80.\x81.\x82",
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "access_token=",
