@@ -17,6 +17,7 @@ use(const tscope_keyring *keyring, const tscope_key *key)
     uint32_t number = tscope_keyring_number(keyring, key), walked = number, cursor = 0;
     const tscope_key *found = NULL;
     tscope_pkey *pkey = NULL;
+    tscope_private *private = NULL;
     enum tscope_key_flaw flaw;
     char *json;
     size_t len, round = 0;
@@ -25,6 +26,9 @@ use(const tscope_keyring *keyring, const tscope_key *key)
     assert((pkey == NULL) == (flaw != TSCOPE_KEY_FLAW_NONE));
     assert((pkey == NULL) == (tscope_key_unusable(key) != NULL));
     assert(!pkey || tscope_key_thumbprint(key));
+    assert(tscope_keyring_private(keyring, key, &private, &flaw, NULL) == TSCOPE_OK);
+    assert((private == NULL) == (flaw != TSCOPE_KEY_FLAW_NONE));
+    assert(!private || (pkey && key->has_private));
     (void)tscope_keyring_certificate(keyring, key);
     while (key->kid.data && found != key)
         assert((found = tscope_keyring_next_by_kid(keyring, key->kid, &cursor)));
