@@ -124,5 +124,5 @@ tscope_version(void)
 const char *
 tscope_features(void)
 {
-    return "jws jwe-structure sd-jwt key-history entra";
+    return "jws jwe sd-jwt key-history entra";
 }
