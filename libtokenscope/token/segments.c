@@ -72,11 +72,11 @@ tscope_segments_are_token(const struct tscope_segments *segments)
 
     if (tscope_shape_begins_header(segments->at[0].form))
         return true;
-    if (segments->total < 2 || segments->at[0].form.len < LOOSE_HEADER_MIN)
+    if (segments->total < 2)
         return false;
-    if (tscope_shape_begins_header(segments->at[1].form))
+    if (tscope_shape_begins_header(segments->at[1].form)) /* claims begin as headers do */
         return is_mostly_base64url(segments->at[0].form);
     for (uint32_t i = 0; i < segments->len; i++)
         has_long |= segments->at[i].form.len >= LOOSE_SEGMENT_MIN;
-    return (segments->total == 3 || segments->total == 5) && segments->strict && has_long;
+    return (segments->total == 3 || segments->total == 5) && segments->strict && has_long && segments->at[0].form.len >= LOOSE_HEADER_MIN;
 }

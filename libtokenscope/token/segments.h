@@ -16,7 +16,7 @@ struct tscope_segment {
 struct tscope_segments {
     struct tscope_segment at[TSCOPE_SEGMENTS_MAX];
     uint32_t len;        /* stored */
-    uint32_t total;      /* all there are; 0: this is no token */
+    uint32_t total;      /* all there are */
     const uint8_t *end;  /* of all of them */
     const uint8_t *last; /* the last dot; NULL: none */
     bool strict;         /* none but those stored, and each strict base64url */
@@ -25,15 +25,12 @@ struct tscope_segments {
 /**
  * Splits form and decodes what is strict.
  *
- * An ellipsis counts as the end: "head.payload..." was cut by whoever shortened it, and what is left of its signature is
- * one segment, dots and all.
- *
  * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
  */
 TSCOPE_MUST_USE enum tscope_status tscope_segments_split(struct tscope_segments *segments, struct tscope_arena *arena,
                                                          struct tscope_span form, struct tscope_error *err);
 
-/** True when they can be those of a token: a header, or at the least what is too long and too strict for a name. */
+/** True when they can be those of a token: a header, claims, or at the least what is too long and too strict for a name. */
 bool tscope_segments_are_token(const struct tscope_segments *segments);
 
 #endif

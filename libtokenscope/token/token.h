@@ -60,11 +60,11 @@ struct tscope_damage {
     size_t form_offset, form_len; /* what stands for it in form */
 };
 
-#define TSCOPE_DAMAGE_MAX 64     /* stored; more are counted */
-#define TSCOPE_SIGNATURES_MAX 16 /* signatures or recipients looked at; more are counted and said */
-#define TSCOPE_NESTING_MAX 4     /* tokens inside tokens */
-#define TSCOPE_NESTED_MAX 8      /* nested tokens of one token */
-#define TSCOPE_DISCLOSURES_MAX 256
+#define TSCOPE_DAMAGE_MAX 64       /* stored; more are counted */
+#define TSCOPE_SIGNATURES_MAX 16   /* signatures or recipients looked at; more are counted and said */
+#define TSCOPE_NESTING_MAX 4       /* tokens inside tokens */
+#define TSCOPE_NESTED_MAX 8        /* nested tokens of one token */
+#define TSCOPE_DISCLOSURES_MAX 256 /* of an SD-JWT; more are counted */
 
 enum tscope_part_id {
     TSCOPE_PART_NONE,

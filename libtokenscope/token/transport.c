@@ -51,11 +51,15 @@ find_any(struct tscope_span text, const char *bytes)
     return at;
 }
 
+/* White space, and the zero that ends a string in memory. */
 static bool
 trim(struct tscope_span *text, bool *transport)
 {
-    struct tscope_span trimmed = tscope_text_trim(*text);
+    struct tscope_span trimmed = *text;
 
+    while (trimmed.len > 0 && trimmed.data[trimmed.len - 1] == '\0')
+        trimmed.len--;
+    trimmed = tscope_text_trim(trimmed);
     if (trimmed.len == text->len)
         return false;
     transport[TSCOPE_TRANSPORT_WHITESPACE] = true;
@@ -266,34 +270,42 @@ tscope_transport_peel(struct tscope_span text, bool transport[TSCOPE_TRANSPORT_C
     return text;
 }
 
+/* How much a member of a response is what is looked for: 0 not at all. */
+static int
+rank_of(struct tscope_span name, struct tscope_span text)
+{
+    bool named = tscope_span_is(name, "access_token") || tscope_span_is(name, "id_token");
+
+    if (tscope_shape_is_token(text))
+        return named ? 3 : 2;
+    return named && tscope_shape_is_reference(text) ? 1 : 0;
+}
+
 struct tscope_span
 tscope_transport_response(const struct tscope_json *json, struct tscope_arena *arena, struct tscope_span *ret_inside, bool *ret_no_memory)
 {
-    const struct tscope_value *found = NULL;
-    struct tscope_span text = {NULL, 0}, raw;
+    struct tscope_span found = {NULL, 0};
+    int rank = 0;
 
     *ret_no_memory = false;
-    for (const struct tscope_value *value = tscope_json_first(json, tscope_json_root(json)); value; value = tscope_json_next(json, value)) {
-        bool named = tscope_json_name_is(json, value, "access_token") || tscope_json_name_is(json, value, "id_token");
-        struct tscope_span member;
+    for (const struct tscope_value *value = tscope_json_first(json, tscope_json_root(json)); value && rank < 3;
+         value = tscope_json_next(json, value)) {
+        struct tscope_span text, raw = tscope_json_raw(json, value);
+        int text_rank;
 
-        if (value->type != TSCOPE_JSON_STRING || (found && !named))
+        if (value->type != TSCOPE_JSON_STRING)
             continue;
-        member = tscope_json_string(json, value, arena);
-        if (!member.data) {
+        text = tscope_json_string(json, value, arena);
+        if (!text.data) {
             *ret_no_memory = true;
-            return member;
+            return text;
         }
-        if (!tscope_shape_is_token(member))
+        text_rank = rank_of(tscope_json_name(json, value), text);
+        if (text_rank <= rank)
             continue;
-        found = value;
-        text = member;
-        if (named)
-            break;
+        rank = text_rank;
+        found = text;
+        *ret_inside = tscope_span_of(raw.data + 1, raw.len - (value->flags & TSCOPE_VALUE_OPEN ? 1 : 2));
     }
-    if (!found)
-        return text;
-    raw = tscope_json_raw(json, found);
-    *ret_inside = tscope_span_of(raw.data + 1, raw.len - (found->flags & TSCOPE_VALUE_OPEN ? 1 : 2));
-    return text;
+    return found;
 }

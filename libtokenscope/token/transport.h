@@ -11,7 +11,7 @@ struct tscope_span tscope_transport_peel(struct tscope_span text, bool transport
 
 /**
  * The member of an OAuth token response (RFC 6749 section 5.1) that is a token: the first of access_token and id_token, else
- * the first of all.
+ * the first of all, else the first of those two that is an opaque word.
  *
  * @param ret_inside  its characters as they stand in the response, between the quotes
  * @return its text, in the arena if it had to be unescaped; data NULL: there is none, or memory ran out (*ret_no_memory)

@@ -179,6 +179,29 @@ START_TEST(opaque_tokens_are_found_in_transport_too)
 }
 END_TEST
 
+START_TEST(opaque_access_token_gives_way_to_a_token)
+{
+    tscope_token *token = parse("{\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\",\"refresh_token\":\"tGzv3JOkF0XG5Qx2TlKWIA\"}");
+
+    ck_assert_int_eq(token->serialization, TSCOPE_SERIALIZATION_OPAQUE);
+    ck_assert_span(token->text, "2YotnFZFEjr1zCsicMWpAA");
+    tscope_token_free(token);
+    token = parse("{\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\",\"id_token\":\"" TOKEN "\"}");
+    ck_assert_span(token->text, TOKEN);
+    tscope_token_free(token);
+}
+END_TEST
+
+START_TEST(zero_behind_a_string_in_memory_is_white_space)
+{
+    tscope_token *token = parse_span(tscope_span_of(TOKEN "\0", sizeof(TOKEN)));
+
+    ck_assert_span(token->text, TOKEN);
+    ck_assert_uint_eq(noted(token), BIT(W));
+    tscope_token_free(token);
+}
+END_TEST
+
 START_TEST(json_form_is_no_response)
 {
     tscope_token *token =
@@ -250,6 +273,8 @@ main(void)
     tcase_add_test(tests, utf16_beyond_ascii_is_led_back_exactly);
     tcase_add_test(tests, response_with_escapes_is_undone_and_led_back);
     tcase_add_test(tests, opaque_tokens_are_found_in_transport_too);
+    tcase_add_test(tests, opaque_access_token_gives_way_to_a_token);
+    tcase_add_test(tests, zero_behind_a_string_in_memory_is_white_space);
     tcase_add_test(tests, json_form_is_no_response);
     tcase_add_test(tests, percent_encoding_of_a_parameter_is_damage);
     tcase_add_loop_test(tests, empty_transport_is_refused, 0, (int)TSCOPE_COUNT(empty_wrappings));
