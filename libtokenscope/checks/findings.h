@@ -85,7 +85,7 @@ struct tscope_inconclusive {
     const char *detail;
 };
 
-#define TSCOPE_FINDINGS_MAX 64 /* a row gives one finding at most, so the catalogue bounds it */
+#define TSCOPE_FINDINGS_MAX 128 /* a row gives one finding at most, so the catalogue bounds it */
 
 struct tscope_findings {
     struct tscope_arena *arena;
