@@ -26,7 +26,8 @@ struct parts {
 
 static const char *const signature_algs[] = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
                                              "ES256", "ES384", "ES512", "HS256", "HS384", "HS512"};
-static const char *const key_algs[] = {"RSA-OAEP", "RSA1_5", "A128KW", "A192KW", "A256KW", "dir", "ECDH-ES"};
+/* RSA1_5 is not among them: versions of cjose answer it as a padding oracle, later ones refuse it. */
+static const char *const key_algs[] = {"RSA-OAEP", "A128KW", "A192KW", "A256KW", "dir", "ECDH-ES"};
 static const char *const unread_members[] = {"crit", "zip", "b64"};
 
 static bool

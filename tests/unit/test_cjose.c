@@ -290,9 +290,9 @@ static const struct {
     enum tscope_curve curve;
     size_t secret_len;
 } key_rows[] = {
-    {"RSA-OAEP", TSCOPE_CURVE_NONE, 0}, {"RSA1_5", TSCOPE_CURVE_NONE, 0},  {"A128KW", TSCOPE_CURVE_NONE, 16},
-    {"A192KW", TSCOPE_CURVE_NONE, 24},  {"A256KW", TSCOPE_CURVE_NONE, 32}, {"dir", TSCOPE_CURVE_NONE, 1},
-    {"ECDH-ES", TSCOPE_CURVE_P256, 0},  {"ECDH-ES", TSCOPE_CURVE_P384, 0}, {"ECDH-ES", TSCOPE_CURVE_P521, 0},
+    {"RSA-OAEP", TSCOPE_CURVE_NONE, 0}, {"A128KW", TSCOPE_CURVE_NONE, 16}, {"A192KW", TSCOPE_CURVE_NONE, 24},
+    {"A256KW", TSCOPE_CURVE_NONE, 32},  {"dir", TSCOPE_CURVE_NONE, 1},     {"ECDH-ES", TSCOPE_CURVE_P256, 0},
+    {"ECDH-ES", TSCOPE_CURVE_P384, 0},  {"ECDH-ES", TSCOPE_CURVE_P521, 0},
 };
 static const char *const enc_names[] = {"A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"};
 
@@ -398,8 +398,8 @@ END_TEST
 
 START_TEST(algorithm_that_cjose_has_not_is_not_asked_of_it)
 {
-    static const char *const names[] = {"RSA-OAEP-256", "A128GCMKW", "PBES2-HS256+A128KW", "ECDH-ES+A128KW"};
-    struct recipient_key keys[] = {rsa_key, make_oct_key(16), make_oct_key(16), make_ec_key(TSCOPE_CURVE_P256)};
+    static const char *const names[] = {"RSA-OAEP-256", "RSA1_5", "A128GCMKW", "PBES2-HS256+A128KW", "ECDH-ES+A128KW"};
+    struct recipient_key keys[] = {rsa_key, rsa_key, make_oct_key(16), make_oct_key(16), make_ec_key(TSCOPE_CURVE_P256)};
 
     for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
         struct tscope_span header = tscope_span_text("x.");
