@@ -242,7 +242,7 @@ drop_general(tscope_findings *findings)
 {
     struct tscope_finding *found = findings->found;
     size_t kept = 0;
-    bool covered[TSCOPE_FINDINGS_MAX];
+    bool covered[TSCOPE_FINDINGS_MAX] = {false};
 
     for (size_t i = 0; i < findings->found_len; i++)
         covered[i] = is_covered(findings, found[i].check->id);

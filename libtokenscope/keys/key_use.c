@@ -129,7 +129,7 @@ static bool
 compare_key(tscope_crypto *crypto, const struct tscope_key_numbers *certified, const tscope_key *key, bool *ret_same)
 {
     struct tscope_buffer canonical = {0};
-    uint8_t thumbprint[32];
+    uint8_t thumbprint[32] = {0};
     struct tscope_span bytes;
     bool written = tscope_jwk_canonical(certified, &canonical), failed = canonical.failed;
 
