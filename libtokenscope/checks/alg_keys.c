@@ -135,6 +135,24 @@ naming_of(const tscope_subject *subject)
     return naming;
 }
 
+/*
+ * ES521, RS1, A256GCM: the registry's way to name algorithms, and none that any token here can be signed with. "EC" or "RSA" as
+ * an alg is a key type that somebody wrote into the wrong member.
+ */
+static bool
+is_shaped_as_alg(struct tscope_span word)
+{
+    static const char *const stems[] = {"HS", "RS", "PS", "ES", "A", "ML-DSA-", "SLH-DSA-"};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(stems); i++) {
+        size_t len = strlen(stems[i]);
+
+        if (word.len > len && memcmp(word.data, stems[i], len) == 0)
+            return stems[i][len - 1] == '-' || (word.data[len] >= '0' && word.data[len] <= '9');
+    }
+    return false;
+}
+
 /* True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree. */
 static bool
 allows_alg(struct tscope_span published, const struct tscope_alg *alg)
@@ -142,7 +160,7 @@ allows_alg(struct tscope_span published, const struct tscope_alg *alg)
     const struct tscope_alg *row = tscope_alg_find(published);
 
     if (!row)
-        return !tscope_alg_is_jwe(published); /* a word that is no algorithm forbids nothing */
+        return !tscope_alg_is_jwe(published) && !is_shaped_as_alg(published); /* a word that is no algorithm forbids nothing */
     return row->family == alg->family && row->digest == alg->digest &&
            (row->curve == alg->curve || row->curve == TSCOPE_CURVE_NONE || alg->curve == TSCOPE_CURVE_NONE);
 }

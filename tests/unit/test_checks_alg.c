@@ -122,6 +122,9 @@ END_TEST
 static const struct sample other_use[] = {
     {SET(P256 ",\"kid\":\"k\",\"alg\":\"ES384\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"alg\":\"ECDH-ES\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"ES224\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"ML-DSA-44\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(SECRET ",\"kid\":\"k\",\"alg\":\"A256GCM\""), "{\"alg\":\"HS256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_32, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"use\":\"enc\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"key_ops\":[]"), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"key_ops\":[\"sign\",\"deriveKey\"]"), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64,
@@ -132,6 +135,10 @@ static const struct sample other_use[] = {
 static const struct sample right_use[] = {
     {SET(P256 ",\"kid\":\"k\",\"alg\":\"ES256\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"alg\":\"EC\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"ES\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"A\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"ESsential\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
+    {SET(P256 ",\"kid\":\"k\",\"alg\":\"\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"use\":\"sig\""), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(P256 ",\"kid\":\"k\",\"key_ops\":[\"verify\"]"), "{\"alg\":\"ES256\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
     {SET(ED25519 ",\"kid\":\"k\",\"alg\":\"EdDSA\""), "{\"alg\":\"Ed25519\",\"kid\":\"k\"}", CLAIMS, SIGNATURE_64, "ALG-KEYALG"},
