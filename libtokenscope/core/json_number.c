@@ -14,6 +14,7 @@ struct decimal {
 
 /* Far beyond any double, far below overflow. */
 #define EXPONENT_MAX INT64_C(1000000000)
+#define SMALL_DIGITS 15
 
 static int64_t
 read_exponent(struct tscope_span text)
@@ -99,6 +100,24 @@ tscope_json_integer(const struct tscope_json *json, const struct tscope_value *v
     return true;
 }
 
+/* Of so few digits every integer is a double, and no power of ten is asked for: dates are such. */
+static bool
+small_integer(const struct decimal *decimal, double *ret_number)
+{
+    int64_t integer = 0;
+
+    if (decimal->exponent < 0 || decimal->digits_len == 0 || (int64_t)decimal->digits_len > SMALL_DIGITS - decimal->exponent)
+        return false;
+    for (size_t i = 0; i < decimal->digits.len; i++) {
+        if (decimal->digits.data[i] != '.')
+            integer = integer * 10 + (decimal->digits.data[i] - '0');
+    }
+    for (int64_t i = 0; i < decimal->exponent; i++)
+        integer *= 10;
+    *ret_number = (double)(decimal->negative ? -integer : integer);
+    return true;
+}
+
 /* Digits that decide how a double rounds are fewer; one more says whether others followed. */
 #define DIGITS_MAX 800
 
@@ -112,6 +131,8 @@ tscope_json_number(const struct tscope_json *json, const struct tscope_value *va
 
     if (!take_apart(json, value, &decimal))
         return false;
+    if (small_integer(&decimal, ret_number))
+        return true;
     exponent = decimal.exponent;
     for (size_t i = 0; i < decimal.digits.len && len < DIGITS_MAX; i++) {
         if (decimal.digits.data[i] != '.')
