@@ -113,7 +113,6 @@ static enum tscope_status
 run_unregistered(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member member = tscope_subject_header(subject, TSCOPE_HEADER_ALG);
-    struct tscope_evidence evidence = tscope_evidence_member(subject, member);
     bool encrypted = tscope_subject_is_jwe(subject), other;
     struct tscope_span alg;
 
@@ -125,14 +124,16 @@ run_unregistered(const struct tscope_check *check, const tscope_subject *subject
         return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_HEADER), "the header names no algorithm");
     }
     if (member.value->type != TSCOPE_JSON_STRING)
-        return tscope_findings_add(findings, check, evidence, "alg is %s, not a string", type_words(member.value));
+        return tscope_findings_add(findings, check, tscope_evidence_member(subject, member), "alg is %s, not a string",
+                                   type_words(member.value));
     alg = tscope_subject_text(subject, member);
     if (!alg.data)
         return TSCOPE_ERR_NO_MEMORY;
     if (tscope_span_is(alg, "none") || (encrypted ? tscope_alg_is_jwe(alg) : is_registered_for_signatures(alg)))
         return TSCOPE_OK;
     other = encrypted ? is_registered_for_signatures(alg) : tscope_alg_is_jwe(alg);
-    return tscope_findings_add(findings, check, evidence, "%s is no registered algorithm%s", tscope_subject_quote(subject, alg),
+    return tscope_findings_add(findings, check, tscope_evidence_member(subject, member), "%s is no registered algorithm%s",
+                               tscope_subject_quote(subject, alg),
                                !other      ? ", and names are case-sensitive"
                                : encrypted ? " for encryption: it makes signatures"
                                            : " for signatures: it wraps keys of encrypted tokens");

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "checks/registry.h"
+#include "checks/silence.h"
 
 #define EXCERPT_MAX 80
 
@@ -193,6 +194,14 @@ tscope_findings_add_graded(tscope_findings *findings, const struct tscope_check 
     return add_finding(findings, finding, evidence, evidence_len);
 }
 
+static enum tscope_status
+add_unknown(tscope_findings *findings, const struct tscope_inconclusive *unknown)
+{
+    if (findings->unknown_len < TSCOPE_FINDINGS_MAX)
+        findings->unknown[findings->unknown_len++] = *unknown;
+    return TSCOPE_OK;
+}
+
 enum tscope_status
 tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                         enum tscope_could_change could_change, const char *format, ...)
@@ -203,11 +212,20 @@ tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *ch
     va_start(arguments, format);
     unknown.detail = format_detail(findings->arena, format, arguments);
     va_end(arguments);
-    if (!unknown.detail)
+    return unknown.detail ? add_unknown(findings, &unknown) : TSCOPE_ERR_NO_MEMORY;
+}
+
+enum tscope_status
+tscope_findings_unknown_silence(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
+                                enum tscope_could_change could_change, const struct tscope_silence *silence)
+{
+    struct tscope_silence *kept = tscope_arena_alloc(findings->arena, sizeof(*kept));
+    const struct tscope_inconclusive unknown = {.check = check, .reason = reason, .could_change = could_change, .silence = kept};
+
+    if (!kept)
         return TSCOPE_ERR_NO_MEMORY;
-    if (findings->unknown_len < TSCOPE_FINDINGS_MAX)
-        findings->unknown[findings->unknown_len++] = unknown;
-    return TSCOPE_OK;
+    *kept = *silence;
+    return add_unknown(findings, &unknown);
 }
 
 static bool

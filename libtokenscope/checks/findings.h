@@ -78,11 +78,14 @@ struct tscope_finding {
     size_t evidence_len;
 };
 
+struct tscope_silence;
+
 struct tscope_inconclusive {
     const struct tscope_check *check;
     enum tscope_reason reason;
     enum tscope_could_change could_change;
-    const char *detail;
+    const char *detail;                   /* NULL: silence says it, to be put into words when asked for (checks/silence.h) */
+    const struct tscope_silence *silence; /* in the arena */
 };
 
 #define TSCOPE_FINDINGS_MAX 128 /* a row gives one finding at most, so the catalogue bounds it */
@@ -116,6 +119,9 @@ enum tscope_status tscope_findings_add_graded(tscope_findings *findings, const s
 enum tscope_status tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                            enum tscope_could_change could_change, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/** The same with a silence, which is copied into the arena. */
+enum tscope_status tscope_findings_unknown_silence(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
+                                                   enum tscope_could_change could_change, const struct tscope_silence *silence);
 
 const char *tscope_reason_code(enum tscope_reason reason);
 const char *tscope_could_change_id(enum tscope_could_change could_change);

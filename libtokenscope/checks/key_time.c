@@ -67,10 +67,9 @@ say_no_time(tscope_findings *findings, const struct tscope_check *check)
 }
 
 static enum tscope_status
-say_silent(tscope_findings *findings, const struct tscope_check *check, const tscope_subject *subject, const struct record *record,
-           int64_t at)
+say_silent(tscope_findings *findings, const struct tscope_check *check, const struct record *record, int64_t at)
 {
-    return tscope_silence_say(findings, check, subject, record->history, &record->life.extent, at,
+    return tscope_silence_say(findings, check, record->history, &record->life.extent, at,
                               record->history ? "no archive took complete sets of an endpoint that listed this key"
                                               : "no history at hand holds this key");
 }
@@ -108,7 +107,7 @@ doubt_retired(const struct tscope_check *check, const tscope_subject *subject, t
 {
     struct record record = record_of(subject, at);
 
-    return record.life.last >= at ? TSCOPE_OK : say_silent(findings, check, subject, &record, at);
+    return record.life.last >= at ? TSCOPE_OK : say_silent(findings, check, &record, at);
 }
 
 enum tscope_status
@@ -185,7 +184,7 @@ doubt_early(const struct tscope_check *check, const tscope_subject *subject, tsc
 
     if (record.life.first != TSCOPE_TIME_NONE && record.life.first <= subject->then)
         return TSCOPE_OK;
-    return say_silent(findings, check, subject, &record, subject->then);
+    return say_silent(findings, check, &record, subject->then);
 }
 
 enum tscope_status

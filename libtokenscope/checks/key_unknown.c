@@ -27,6 +27,7 @@ serves_family(const struct tscope_history_endpoint *endpoint, struct tscope_span
     return false;
 }
 
+/* name: of a key that the history holds; data NULL: it holds none of that name. */
 static void
 ask_endpoint(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint, struct tscope_span name,
              struct answer *answer)
@@ -34,7 +35,7 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
     struct tscope_span issuer = history->endpoints[endpoint].issuer, tenant;
     struct tscope_extent extent;
 
-    answer->listed |= tscope_history_lists_kid(history, endpoint, name, subject->then);
+    answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
     if (!issuer.data || !tscope_profile_pattern_matches(issuer, subject->iss, &tenant) || answer->covered)
         return;
     if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
@@ -53,14 +54,18 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
 static struct answer
 ask_histories(const tscope_subject *subject, struct tscope_span name)
 {
+    const struct tscope_span nothing = {NULL, 0};
     struct answer answer = {.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
     const struct tscope_history *const *histories;
     size_t histories_len = tscope_keyring_histories(subject->keyring, &histories);
 
     for (size_t h = 0; h < histories_len && !answer.listed; h++) {
+        const uint32_t *keys;
+        bool holds = tscope_history_find_kid(histories[h], name, &keys) > 0;
+
         for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer.listed; e++) {
             if (serves_family(&histories[h]->endpoints[e], subject->issuer.family))
-                ask_endpoint(subject, histories[h], e, name, &answer);
+                ask_endpoint(subject, histories[h], e, holds ? name : nothing, &answer);
         }
     }
     return answer;
@@ -140,6 +145,6 @@ tscope_key_run_unknown(const struct tscope_check *check, const tscope_subject *s
         return TSCOPE_OK;
     if (answer.covered)
         return find_unlisted(check, subject, findings, header, &answer);
-    return tscope_silence_say(findings, check, subject, answer.history, &answer.extent, subject->then,
+    return tscope_silence_say(findings, check, answer.history, &answer.extent, subject->then,
                               "no history at hand has complete sets of the keys of this issuer");
 }

@@ -11,6 +11,7 @@
 /** @file What one inspection works with and leaves behind. A report is an inspection with its memory. */
 
 #define TSCOPE_REASONS_MAX TSCOPE_FINDINGS_MAX
+#define TSCOPE_SHA256_LEN 32
 
 /** One signature judged by itself. */
 struct tscope_judged_signature {
@@ -32,7 +33,6 @@ struct tscope_inspection {
     size_t counts[TSCOPE_SEVERITY_CRITICAL + 1];
     const struct tscope_decryption *decryption; /* NULL: not encrypted, or too deep inside others to be opened */
     struct tscope_inspection *nested;           /* as many as token->nested_len */
-    uint8_t sha256[32];                         /* of the token's text */
 };
 
 struct tscope_report {
@@ -70,6 +70,9 @@ TSCOPE_MUST_USE enum tscope_status tscope_resolve(tscope_inspector *inspector, c
 
 /** What the histories say of the key's use at then and at seen, and whether it was entitled to it. */
 void tscope_entitle(const tscope_subject *subject, struct tscope_resolution *resolution);
+
+/** SHA-256 of the token's text, made each time: most verdicts are never written out. false: libcrypto cannot, or out of memory. */
+TSCOPE_MUST_USE bool tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out[TSCOPE_SHA256_LEN]);
 
 /** Chooses the signature that decides, and the verdict over its findings with the reasons. */
 void tscope_verdict_decide(struct tscope_inspection *inspection);

@@ -171,6 +171,7 @@ judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment,
 
     judged->signature = signature;
     judged->findings.arena = arena;
+    judged->findings.found_len = judged->findings.unknown_len = 0;
     tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
     judged->subject.opened_by = enclosure->opened_by;
     status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
@@ -183,18 +184,6 @@ judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment,
         return tscope_error_no_memory(err);
     sort_findings(&judged->findings);
     return TSCOPE_OK;
-}
-
-static enum tscope_status
-digest_token(tscope_inspector *inspector, struct tscope_inspection *inspection, struct tscope_error *err)
-{
-    if (!inspector->verifier) {
-        enum tscope_status status = tscope_verifier_new(tscope_keyring_crypto(inspector->keyring), &inspector->verifier, err);
-
-        if (status != TSCOPE_OK)
-            return status;
-    }
-    return tscope_verifier_digest(inspector->verifier, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, inspection->sha256, err);
 }
 
 /* What it carries is then judged like anything else inside. depth is bounded, as each one may hold the next. */
@@ -224,11 +213,11 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     if (status != TSCOPE_OK)
         return status;
     inspection->token = token;
-    inspection->signatures = tscope_arena_zeroed(enclosure.arena, count, sizeof(*inspection->signatures));
+    /* several kilobytes each, which judging fills as far as they are read */
+    inspection->signatures = tscope_arena_alloc(enclosure.arena, count * sizeof(*inspection->signatures));
     inspection->nested = tscope_arena_zeroed(enclosure.arena, token->nested_len, sizeof(*inspection->nested));
     if (!inspection->signatures || !inspection->nested)
         return tscope_error_no_memory(err);
-    status = digest_token(inspector, inspection, err);
     for (size_t i = 0; i < count && status == TSCOPE_OK; i++) {
         const struct tscope_token_signature *signature = token->signatures_len ? &token->signatures[i] : NULL;
 

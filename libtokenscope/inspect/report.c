@@ -12,6 +12,14 @@ tscope_report_free(tscope_report *report)
     tscope_free(report);
 }
 
+bool
+tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out[TSCOPE_SHA256_LEN])
+{
+    tscope_crypto *crypto = tscope_keyring_crypto(inspection->deciding->subject.keyring);
+
+    return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, out, NULL) == TSCOPE_OK;
+}
+
 enum tscope_verdict
 tscope_report_verdict(const tscope_report *report)
 {

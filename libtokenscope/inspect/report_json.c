@@ -3,6 +3,7 @@
 
 #include "inspect/inspection.h"
 
+#include "checks/silence.h"
 #include "core/error.h"
 #include "core/json_writer.h"
 #include "crypto/jwe.h"
@@ -68,10 +69,16 @@ write_source(struct tscope_json_writer *writer, const tscope_report *report)
 static void
 write_token(struct tscope_json_writer *writer, const struct tscope_inspection *inspection, bool reveal)
 {
+    uint8_t sha256[TSCOPE_SHA256_LEN];
+
+    if (!tscope_inspection_digest(inspection, sha256)) {
+        writer->buffer->failed = true;
+        return;
+    }
     tscope_json_write_name(writer, "token");
     tscope_json_write_object(writer);
     tscope_json_write_name(writer, "sha256");
-    tscope_json_write_hex(writer, inspection->sha256, sizeof(inspection->sha256));
+    tscope_json_write_hex(writer, sha256, sizeof(sha256));
     tscope_token_write_members(inspection->token, writer, reveal);
     tscope_json_write_object_end(writer);
 }
@@ -236,8 +243,27 @@ write_finding(struct tscope_json_writer *writer, const struct tscope_finding *fi
 }
 
 static void
+write_inconclusive(struct tscope_json_writer *writer, const struct tscope_inconclusive *unknown, struct tscope_arena *scratch)
+{
+    const char *reason = tscope_inconclusive_detail(unknown, scratch);
+
+    if (!reason) {
+        writer->buffer->failed = true;
+        return;
+    }
+    tscope_json_write_object(writer);
+    tscope_json_write_named_text(writer, "id", unknown->check->id);
+    tscope_json_write_named_text(writer, "code", tscope_reason_code(unknown->reason));
+    tscope_json_write_named_text(writer, "could_change", tscope_could_change_id(unknown->could_change));
+    tscope_json_write_named_text(writer, "reason", reason);
+    tscope_json_write_object_end(writer);
+}
+
+static void
 write_findings(struct tscope_json_writer *writer, const struct tscope_findings *findings)
 {
+    struct tscope_arena scratch = {0};
+
     tscope_json_write_name(writer, "findings");
     tscope_json_write_array(writer);
     for (size_t i = 0; i < findings->found_len; i++)
@@ -245,17 +271,10 @@ write_findings(struct tscope_json_writer *writer, const struct tscope_findings *
     tscope_json_write_array_end(writer);
     tscope_json_write_name(writer, "inconclusive");
     tscope_json_write_array(writer);
-    for (size_t i = 0; i < findings->unknown_len; i++) {
-        const struct tscope_inconclusive *unknown = &findings->unknown[i];
-
-        tscope_json_write_object(writer);
-        tscope_json_write_named_text(writer, "id", unknown->check->id);
-        tscope_json_write_named_text(writer, "code", tscope_reason_code(unknown->reason));
-        tscope_json_write_named_text(writer, "could_change", tscope_could_change_id(unknown->could_change));
-        tscope_json_write_named_text(writer, "reason", unknown->detail);
-        tscope_json_write_object_end(writer);
-    }
+    for (size_t i = 0; i < findings->unknown_len; i++)
+        write_inconclusive(writer, &findings->unknown[i], &scratch);
     tscope_json_write_array_end(writer);
+    tscope_arena_clear(&scratch);
 }
 
 static void

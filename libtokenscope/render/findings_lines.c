@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/findings_lines.h"
 
+#include "checks/silence.h"
 #include "render/words.h"
 
 #define DETAIL_MAX 176       /* bytes of a detail, unless verbose */
@@ -172,47 +173,59 @@ tscope_findings_lines(struct tscope_layout *layout, const struct tscope_findings
         write_finding(layout, &findings->found[i], verbose ? SIZE_MAX : i == 0 ? EVIDENCE_FIRST_MAX : 1, verbose);
 }
 
+/* The details of all answers that could not be given; false: out of memory. */
 static bool
-is_first_of_its_reason(const struct tscope_findings *findings, size_t number)
+word_unknown(const struct tscope_findings *findings, struct tscope_arena *scratch, const char *details[TSCOPE_FINDINGS_MAX])
+{
+    for (size_t i = 0; i < findings->unknown_len; i++) {
+        details[i] = tscope_inconclusive_detail(&findings->unknown[i], scratch);
+        if (!details[i])
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_first_of_its_reason(const char *const *details, size_t number)
 {
     for (size_t i = 0; i < number; i++) {
-        if (strcmp(findings->unknown[i].detail, findings->unknown[number].detail) == 0)
+        if (strcmp(details[i], details[number]) == 0)
             return false;
     }
     return true;
 }
 
 static void
-write_unknown(struct tscope_layout *layout, const struct tscope_findings *findings, size_t number, bool verbose)
+write_unknown(struct tscope_layout *layout, const struct tscope_findings *findings, const char *const *details, size_t number, bool verbose)
 {
     const struct tscope_inconclusive *unknown = &findings->unknown[number];
 
     tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL + 2);
     tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, unknown->check->id);
     for (size_t i = number + 1; i < findings->unknown_len; i++) {
-        if (strcmp(findings->unknown[i].detail, unknown->detail) != 0)
+        if (strcmp(details[i], details[number]) != 0)
             continue;
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", ");
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, findings->unknown[i].check->id);
     }
     tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ": ");
-    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, unknown->detail);
+    tscope_layout_text(layout, TSCOPE_STYLE_QUIET, details[number]);
     if (verbose)
         tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " (%s; could change the %s)", tscope_reason_code(unknown->reason),
                              tscope_could_change_id(unknown->could_change));
     tscope_layout_end(layout);
 }
 
-void
-tscope_findings_unknown_lines(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+static void
+write_groups(struct tscope_layout *layout, const struct tscope_findings *findings, const char *const *details, bool verbose)
 {
     size_t groups = 0;
 
     for (size_t i = 0; i < findings->unknown_len; i++) {
-        if (!is_first_of_its_reason(findings, i))
+        if (!is_first_of_its_reason(details, i))
             continue;
         if (verbose || groups < UNKNOWN_MAX)
-            write_unknown(layout, findings, i, verbose);
+            write_unknown(layout, findings, details, i, verbose);
         groups++;
     }
     if (verbose || groups <= UNKNOWN_MAX)
@@ -220,4 +233,17 @@ tscope_findings_unknown_lines(struct tscope_layout *layout, const struct tscope_
     tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
     tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %zu more", groups - UNKNOWN_MAX);
     tscope_layout_end(layout);
+}
+
+void
+tscope_findings_unknown_lines(struct tscope_layout *layout, const struct tscope_findings *findings, bool verbose)
+{
+    const char *details[TSCOPE_FINDINGS_MAX];
+    struct tscope_arena scratch = {0};
+
+    if (word_unknown(findings, &scratch, details))
+        write_groups(layout, findings, details, verbose);
+    else
+        layout->out.failed = true;
+    tscope_arena_clear(&scratch);
 }

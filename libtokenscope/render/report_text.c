@@ -35,9 +35,14 @@ write_verdict(struct tscope_layout *layout, const struct tscope_inspection *insp
 static void
 write_token(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
 {
-    char digest[2 * sizeof(inspection->sha256) + 1];
+    uint8_t sha256[TSCOPE_SHA256_LEN];
+    char digest[2 * sizeof(sha256) + 1];
 
-    tscope_text_to_hex(inspection->sha256, sizeof(inspection->sha256), digest);
+    if (!tscope_inspection_digest(inspection, sha256)) {
+        layout->out.failed = true;
+        return;
+    }
+    tscope_text_to_hex(sha256, sizeof(sha256), digest);
     tscope_layout_label(layout, "Token");
     tscope_token_lines_put_what(layout, inspection->token);
     tscope_layout_text(layout, TSCOPE_STYLE_QUIET, ", SHA-256 ");
