@@ -1,214 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "checks/findings.h"
+#include "checks/hdr_runs.h"
 
-#include "checks/repeated_names.h"
-#include "core/text.h"
-
-/* The checks that ask what else the header demands of whoever reads it, and whether it says each thing once. */
-
-#define CRIT_EVIDENCE_MAX 8
-#define CRIT_NAMES_MAX 64 /* compared with one another; a longer list is wrong anyway */
-
-/* Names that RFC 7515, RFC 7516 and RFC 7518 define themselves: crit must not list them (RFC 7515 section 4.1.11). */
-static const char *const standard_names[] = {"alg",  "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty",
-                                             "crit", "enc", "zip", "epk", "apu", "apv", "iv",  "tag",      "p2s", "p2c"};
-
-struct crit_reader {
-    const tscope_subject *subject;
-    struct tscope_member crit;
-    struct tscope_evidence evidence[CRIT_EVIDENCE_MAX];
-    size_t evidence_len;
-    const char *problem; /* the first; NULL: none */
-    struct tscope_span name;
-};
-
-static void
-note_problem(struct crit_reader *reader, const struct tscope_value *value, struct tscope_span name, const char *problem)
-{
-    struct tscope_member member = {reader->crit.json, value, reader->crit.part};
-
-    if (!reader->problem) {
-        reader->problem = problem;
-        reader->name = name;
-    }
-    if (reader->evidence_len < CRIT_EVIDENCE_MAX)
-        reader->evidence[reader->evidence_len++] = tscope_evidence_member(reader->subject, member);
-}
-
-static bool
-is_standard(struct tscope_span name)
-{
-    for (size_t i = 0; i < TSCOPE_COUNT(standard_names); i++) {
-        if (tscope_span_is(name, standard_names[i]))
-            return true;
-    }
-    return false;
-}
-
-/* True when the header, protected or not, has a member of this name. */
-static bool
-stands_in_header(const tscope_subject *subject, struct tscope_span name)
-{
-    const struct tscope_json *jsons[2] = {&subject->signature->header, &subject->token->container};
-    const struct tscope_value *objects[2] = {tscope_json_root(&subject->signature->header), subject->signature->unprotected};
-
-    for (size_t i = 0; i < TSCOPE_COUNT(objects); i++) {
-        if (!objects[i] || objects[i]->type != TSCOPE_JSON_OBJECT)
-            continue;
-        for (const struct tscope_value *value = tscope_json_first(jsons[i], objects[i]); value; value = tscope_json_next(jsons[i], value)) {
-            if (tscope_names_equal(jsons[i], value, name))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* What is wrong with one name; NULL: nothing. b64 is the one extension that is understood here (RFC 7797 section 3). */
-static const char *
-problem_of_name(const tscope_subject *subject, struct tscope_span name)
-{
-    if (is_standard(name))
-        return "lists a name of the standard itself";
-    if (!stands_in_header(subject, name))
-        return "lists a name that is not in the header";
-    if (!tscope_span_is(name, "b64") || tscope_subject_is_jwe(subject))
-        return "demands an extension that is not understood here";
-    return NULL;
-}
-
-static void
-read_crit_names(struct crit_reader *reader)
-{
-    struct tscope_span seen[CRIT_NAMES_MAX];
-    const struct tscope_json *json = reader->crit.json;
-    size_t seen_len = 0;
-
-    for (const struct tscope_value *value = tscope_json_first(json, reader->crit.value); value; value = tscope_json_next(json, value)) {
-        struct tscope_span name = tscope_json_string(json, value, reader->subject->arena);
-        const char *problem = "holds something that is not a string";
-
-        if (seen_len == CRIT_NAMES_MAX) {
-            note_problem(reader, value, name, "lists more names than any header needs");
-            return;
-        }
-        if (name.data) {
-            problem = problem_of_name(reader->subject, name);
-            for (size_t i = 0; i < seen_len && !problem; i++)
-                problem = tscope_span_equal(seen[i], name) ? "lists a name twice" : NULL;
-            seen[seen_len++] = name;
-        }
-        if (problem)
-            note_problem(reader, value, name, problem);
-    }
-}
-
-static enum tscope_status
-run_crit(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    const struct tscope_span none = {NULL, 0};
-    struct crit_reader reader = {.subject = subject, .crit = tscope_subject_header(subject, TSCOPE_HEADER_CRIT)};
-    const struct tscope_value *value = reader.crit.value;
-
-    if (!value || value->flags & TSCOPE_VALUE_OPEN)
-        return TSCOPE_OK;
-    if (value->type != TSCOPE_JSON_ARRAY)
-        note_problem(&reader, value, none, "is not an array");
-    else if (value->count == 0)
-        note_problem(&reader, value, none, "is empty");
-    else if (reader.crit.part == TSCOPE_PART_UNPROTECTED)
-        note_problem(&reader, value, none, "stands where the signature does not protect it");
-    else
-        read_crit_names(&reader);
-    if (!reader.problem)
-        return TSCOPE_OK;
-    return tscope_findings_add_graded(findings, check, check->severity, check->proves, reader.evidence, reader.evidence_len, "crit %s%s%s",
-                                      reader.problem, reader.name.data ? ": " : "",
-                                      reader.name.data ? tscope_subject_quote(subject, reader.name) : "");
-}
-
-static bool
-crit_lists_b64(const tscope_subject *subject)
-{
-    struct tscope_member crit = tscope_subject_header(subject, TSCOPE_HEADER_CRIT);
-
-    if (!crit.value || crit.value->type != TSCOPE_JSON_ARRAY)
-        return false;
-    for (const struct tscope_value *value = tscope_json_first(crit.json, crit.value); value; value = tscope_json_next(crit.json, value)) {
-        if (tscope_json_string_is(crit.json, value, "b64"))
-            return true;
-    }
-    return false;
-}
-
-/* All signatures are made over one payload, so they must agree on how it is written (RFC 7797 section 3). */
-static bool
-signatures_disagree(const struct tscope_token *token)
-{
-    for (uint32_t i = 1; i < token->signatures_len; i++) {
-        if (token->signatures[i].b64_false != token->signatures[0].b64_false)
-            return true;
-    }
-    return false;
-}
-
-static bool
-is_said_to_be_jwt(const tscope_subject *subject)
-{
-    struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
-
-    return tscope_subject_carries_claims(subject) || (typ.data && tscope_text_equal_fold(typ, TSCOPE_SPAN("JWT")));
-}
-
-static enum tscope_status
-run_b64(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    struct tscope_member b64 = tscope_subject_header(subject, TSCOPE_HEADER_B64);
-    struct tscope_evidence evidence = tscope_evidence_member(subject, b64);
-    const char *problem = NULL;
-
-    if (!tscope_subject_is_jws(subject) || !b64.value || b64.value->flags & TSCOPE_VALUE_OPEN)
-        return TSCOPE_OK;
-    if (b64.value->type == TSCOPE_JSON_TRUE && b64.part == TSCOPE_PART_HEADER && !signatures_disagree(subject->token)) {
-        if (crit_lists_b64(subject))
-            return TSCOPE_OK;
-        return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_LOW, TSCOPE_PROVES_NOTE, &evidence, 1,
-                                          "b64 is true, which is the default, and crit does not list it");
-    }
-    if (b64.part == TSCOPE_PART_UNPROTECTED)
-        problem = "b64 stands where the signature does not protect it";
-    else if (b64.value->type != TSCOPE_JSON_TRUE && b64.value->type != TSCOPE_JSON_FALSE)
-        problem = "b64 is not a boolean";
-    else if (signatures_disagree(subject->token))
-        problem = "the signatures disagree on how the payload is written";
-    else if (!crit_lists_b64(subject))
-        problem = "the payload is said to be unencoded, and crit does not warn of it: readers would disagree on what is signed";
-    else if (is_said_to_be_jwt(subject))
-        problem = "a JWT must not have an unencoded payload";
-    return problem ? tscope_findings_add(findings, check, evidence, "%s", problem) : TSCOPE_OK;
-}
-
-static enum tscope_status
-run_duplicate(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
-{
-    struct tscope_repeated_names repeated = {0};
-
-    if (!subject->signature)
-        return TSCOPE_OK;
-    tscope_repeated_names_find(subject, &subject->signature->header, TSCOPE_PART_HEADER, &repeated);
-    if (tscope_subject_carries_claims(subject))
-        tscope_repeated_names_find(subject, &subject->token->claims, TSCOPE_PART_PAYLOAD, &repeated);
-    tscope_repeated_names_find(subject, &subject->token->container, TSCOPE_PART_UNPROTECTED, &repeated);
-    if (!tscope_repeated_names_compare(subject, &repeated))
-        return TSCOPE_ERR_NO_MEMORY;
-    if (repeated.total == 0)
-        return TSCOPE_OK;
-    if (repeated.total > 1)
-        return tscope_findings_add_graded(findings, check, check->severity, check->proves, repeated.evidence, repeated.evidence_len,
-                                          "%zu members stand twice, first %s in %s", repeated.total,
-                                          tscope_subject_quote(subject, repeated.name), repeated.where);
-    return tscope_findings_add_graded(findings, check, check->severity, check->proves, repeated.evidence, repeated.evidence_len,
-                                      "the member %s stands twice in %s", tscope_subject_quote(subject, repeated.name), repeated.where);
-}
+/* The rows that ask what the header demands of whoever reads it. What they run is in the files of the same first name. */
 
 static const struct tscope_check hdr_checks[] = {
     {
@@ -220,7 +13,7 @@ static const struct tscope_check hdr_checks[] = {
         .meaning = "\"crit\" lists header members that a reader must understand or else refuse the token. This list demands what is not "
                    "understood here, or is malformed: empty, repeating, naming standard members, or members that are not there.",
         .false_alarm = "Communities with extensions of their own, such as open banking, honour names that are unknown here.",
-        .run = run_crit,
+        .run = tscope_hdr_run_crit,
     },
     {
         .id = "HDR-B64",
@@ -232,7 +25,7 @@ static const struct tscope_check hdr_checks[] = {
             "\"b64\": false changes which bytes are signed. Without \"crit\" an older reader does not notice and checks other bytes, "
             "and a JWT must not use it at all: one token then says two things.",
         .false_alarm = "Closed groups of programs in which everyone knows of b64 and leaves out crit.",
-        .run = run_b64,
+        .run = tscope_hdr_run_b64,
     },
     {
         .id = "HDR-DUP",
@@ -244,7 +37,98 @@ static const struct tscope_check hdr_checks[] = {
             "One object of the header, the claims or the JSON form holds a name twice, or protected and unprotected header share one. "
             "Readers differ in which they take, so one may check the first and another act on the second.",
         .false_alarm = "A careless serialiser that writes one value twice; compare the two values.",
-        .run = run_duplicate,
+        .run = tscope_hdr_run_duplicate,
+    },
+    {
+        .id = "HDR-KID-TYPE",
+        .title = "kid is not a string",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 7515 section 4.1.4; CWE-843",
+        .meaning = "\"kid\" must be a string. Another type means different things to different readers: an object or array may reach a "
+                   "database query or a file name as it is.",
+        .false_alarm = "A home-made issuer that numbers its keys and writes the number without quotes.",
+        .run = tscope_hdr_run_kid_type,
+    },
+    {
+        .id = "HDR-KID-TRAV",
+        .title = "kid leads out of a folder",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-22; CWE-73; RFC 8725 section 2.9",
+        .meaning =
+            "\"kid\" holds a step to the folder above, the path of a system's file, or a NUL. Where a validator reads the key from a "
+            "file of this name, such a kid chooses a file whose content is known, and with it the secret.",
+        .false_alarm = "A scanner or a tester of your own; no honest issuer is known that names keys so.",
+        .run = tscope_hdr_run_kid_path,
+    },
+    {
+        .id = "HDR-KID-SQL",
+        .title = "kid reads like a piece of SQL",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-89; RFC 8725 section 2.9",
+        .meaning = "\"kid\" holds a quotation mark followed by an operator of SQL, a union of queries, or a condition that is always true. "
+                   "Where a validator looks its key up in a database, such a kid makes the query return a key that the sender chose.",
+        .false_alarm = "A scanner or a tester of your own; an apostrophe by itself is not reported.",
+        .run = tscope_hdr_run_kid_sql,
+    },
+    {
+        .id = "HDR-KID-CMD",
+        .title = "kid reads like a command, a filter or a template",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-78; CWE-90; CWE-1336; CWE-918; RFC 8725 section 2.9",
+        .meaning = "\"kid\" holds a command of a shell, the end of an LDAP filter, an expression of a template language, or the address of "
+                   "something that no key is fetched from. Where a validator passes it on, the sender's text is executed or fetched.",
+        .false_alarm = "A scanner or a tester of your own; a placeholder that a deployment forgot to fill in is low.",
+        .run = tscope_hdr_run_kid_command,
+    },
+    {
+        .id = "HDR-ZIP-JWS",
+        .title = "zip in the header of a signed token",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 7516 section 4.1.3; RFC 7515 section 4.1",
+        .meaning =
+            "\"zip\" is defined for encrypted tokens alone. A reader that inflates a signed payload and one that takes it as it is see "
+            "two different contents under one signature.",
+        .false_alarm = "SMART Health Cards compress their payload by a specification of their own, which is info.",
+        .run = tscope_hdr_run_zip,
+    },
+    {
+        .id = "HDR-CTY",
+        .title = "content is said to be a JWT",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7519 section 5.2; RFC 8725 section 3.3",
+        .meaning =
+            "\"cty\" says that the payload is itself a JWT, and it is none; or tokens stand in tokens deeper than anyone needs. Readers "
+            "that follow cty and readers that do not take different claims.",
+        .false_alarm = "Issuers that write cty where they mean typ.",
+        .run = tscope_hdr_run_cty,
+    },
+    {
+        .id = "HDR-UNK",
+        .title = "header members that are not known here",
+        .severity = TSCOPE_SEVERITY_INFO,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "RFC 7515 section 4.3",
+        .meaning = "The header holds members that no standard registers and no known issuer writes. A reader may pass over them, so they "
+                   "change nothing by themselves; they can tell which software made the token.",
+        .false_alarm = "Private members are allowed; compare with other tokens of this issuer.",
+        .run = tscope_hdr_run_unknown,
+    },
+    {
+        .id = "HDR-SIZE",
+        .title = "header is larger than any reader needs",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-400; CWE-770; RFC 8725 section 2.9",
+        .meaning = "The header is over 16 KiB besides its certificates, has over 64 members, or nests deeper than eight levels. It is read "
+                   "before any signature is checked, so whoever sends it makes others work for nothing.",
+        .false_alarm = "Federations that carry whole statements in the header in members of their own.",
+        .run = tscope_hdr_run_size,
     },
 };
 

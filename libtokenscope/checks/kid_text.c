@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/kid_text.h"
+
+#include "core/text.h"
+
+#define KID_LOOKED_AT 4096 /* the rest of a longer one is not looked at; HDR-SIZE speaks of it */
+#define ESCAPES_UNDONE 2   /* a path behind two layers of percent-encoding is known from web servers */
+
+static int
+hex_value(uint8_t letter)
+{
+    if (letter >= '0' && letter <= '9')
+        return letter - '0';
+    if ((letter | 32) >= 'a' && (letter | 32) <= 'f')
+        return (letter | 32) - 'a' + 10;
+    return -1;
+}
+
+static size_t
+undo_escapes(uint8_t *text, size_t len)
+{
+    size_t out = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        int high = i + 2 < len && text[i] == '%' ? hex_value(text[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+
+        text[out++] = low >= 0 ? (uint8_t)(high * 16 + low) : text[i];
+        i += low >= 0 ? 2 : 0;
+    }
+    return out;
+}
+
+bool
+tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid)
+{
+    struct tscope_span text;
+    uint8_t *copy;
+    size_t len;
+
+    *kid = (struct tscope_kid){.member = tscope_subject_header(subject, TSCOPE_HEADER_KID)};
+    if (!kid->member.value || kid->member.value->type != TSCOPE_JSON_STRING)
+        return true;
+    text = tscope_subject_text(subject, kid->member);
+    if (!text.data)
+        return false;
+    text.len = text.len < KID_LOOKED_AT ? text.len : KID_LOOKED_AT;
+    kid->text = text;
+    if (!memchr(text.data, '%', text.len))
+        return true;
+    copy = tscope_arena_zeroed(subject->arena, 1, text.len);
+    if (!copy)
+        return false;
+    memcpy(copy, text.data, len = text.len);
+    for (int i = 0; i < ESCAPES_UNDONE; i++)
+        len = undo_escapes(copy, len);
+    kid->text = tscope_span_of(copy, len);
+    return true;
+}
+
+bool
+tscope_kid_is_word_letter(uint8_t letter)
+{
+    return (letter >= '0' && letter <= '9') || ((letter | 32) >= 'a' && (letter | 32) <= 'z') || letter == '_' || letter >= 0x80;
+}
+
+struct tscope_span
+tscope_kid_behind(struct tscope_span text, size_t at)
+{
+    return at < text.len ? tscope_span_of(text.data + at, text.len - at) : tscope_span_of(text.data + text.len, 0);
+}
+
+struct tscope_span
+tscope_kid_without_space(struct tscope_span text)
+{
+    size_t at = 0;
+
+    while (at < text.len && (text.data[at] <= ' ' || text.data[at] == ')'))
+        at++;
+    return tscope_kid_behind(text, at);
+}
+
+size_t
+tscope_kid_begins_with_word(struct tscope_span text, const char *const *words)
+{
+    for (; *words; words++) {
+        struct tscope_span word = tscope_span_text(*words);
+
+        if (tscope_text_starts_with_fold(text, word) && (text.len == word.len || !tscope_kid_is_word_letter(text.data[word.len])))
+            return word.len;
+    }
+    return 0;
+}
+
+bool
+tscope_kid_begins_with_any(struct tscope_span text, const char *const *prefixes)
+{
+    for (; *prefixes; prefixes++) {
+        if (tscope_text_starts_with_fold(text, tscope_span_text(*prefixes)))
+            return true;
+    }
+    return false;
+}
+
+enum tscope_status
+tscope_kid_add_shape(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
+                     const struct tscope_kid *kid, enum tscope_severity severity, const char *shape)
+{
+    struct tscope_evidence evidence = tscope_evidence_member(subject, kid->member);
+
+    return tscope_findings_add_graded(findings, check, severity, check->proves, &evidence, 1, "the kid %s holds %s",
+                                      tscope_subject_quote(subject, kid->text), shape);
+}

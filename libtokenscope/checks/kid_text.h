@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CHECKS_KID_TEXT_H
+#define TSCOPE_CHECKS_KID_TEXT_H
+
+#include "checks/findings.h"
+
+/** @file A kid as text that somebody may have written to do harm: read as a careless program would, and looked through for words. */
+
+struct tscope_kid {
+    struct tscope_member member;
+    struct tscope_span text; /* percent-encoding undone; data NULL: there is none to look at */
+};
+
+/** Reads the kid of the header. False when memory runs out. */
+bool tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid);
+/** Adds what shape the kid has: "the kid '…' holds SHAPE". */
+enum tscope_status tscope_kid_add_shape(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
+                                        const struct tscope_kid *kid, enum tscope_severity severity, const char *shape);
+
+bool tscope_kid_is_word_letter(uint8_t letter);
+/** What stands from a place on; empty when that is the end. */
+struct tscope_span tscope_kid_behind(struct tscope_span text, size_t at);
+/** Without white space and closing brackets in front. */
+struct tscope_span tscope_kid_without_space(struct tscope_span text);
+/** Length of the word of the list that text begins with, as a whole word in any case; 0: none. Lists end in NULL. */
+size_t tscope_kid_begins_with_word(struct tscope_span text, const char *const *words);
+bool tscope_kid_begins_with_any(struct tscope_span text, const char *const *prefixes);
+
+#endif
