@@ -5,6 +5,7 @@
 #include "core/time.h"
 
 #define VALUE_DEPTH_MAX 48
+#define SHORT_MAX 256 /* bytes of a string */
 
 void
 tscope_json_writer_init(struct tscope_json_writer *writer, struct tscope_buffer *buffer, bool pretty)
@@ -119,6 +120,9 @@ skip_plain(struct tscope_span text, size_t at)
 {
     while (text.len - at >= 8 && are_plain(text.data + at))
         at += 8;
+    /* the last bytes once more with some before them, rather than one by one */
+    if (text.len >= 8 && text.len - at < 8 && are_plain(text.data + text.len - 8))
+        return text.len;
     while (at < text.len && is_plain(text.data[at]))
         at++;
     return at;
@@ -174,10 +178,21 @@ write_string_body(struct tscope_buffer *buffer, struct tscope_span text)
 void
 tscope_json_write_string(struct tscope_json_writer *writer, struct tscope_span text)
 {
+    struct tscope_buffer *buffer = writer->buffer;
+
     begin_item(writer);
-    tscope_buffer_append_byte(writer->buffer, '"');
-    write_string_body(writer->buffer, text);
-    tscope_buffer_append_byte(writer->buffer, '"');
+    if (text.len < SHORT_MAX && buffer->capacity - buffer->len > SHORT_MAX + 2 && !buffer->failed && skip_plain(text, 0) == text.len) {
+        uint8_t *out = buffer->data + buffer->len; /* as almost all are: there is room, and nothing to escape */
+
+        out[0] = out[text.len + 1] = '"';
+        if (text.len)
+            memcpy(out + 1, text.data, text.len);
+        buffer->len += text.len + 2;
+        return;
+    }
+    tscope_buffer_append_byte(buffer, '"');
+    write_string_body(buffer, text);
+    tscope_buffer_append_byte(buffer, '"');
 }
 
 static void

@@ -158,6 +158,15 @@ tscope_text_is_unsafe(uint32_t c)
            (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
+/* The end of the run of ASCII that is shown as it is, from at on. */
+static size_t
+skip_shown(struct tscope_span text, size_t at, size_t max)
+{
+    while (at < text.len && at < max && text.data[at] >= 0x20 && text.data[at] < 0x7f && text.data[at] != '\'' && text.data[at] != '\\')
+        at++;
+    return at;
+}
+
 void
 tscope_text_escape(struct tscope_buffer *buffer, struct tscope_span text, size_t max)
 {
@@ -165,8 +174,14 @@ tscope_text_escape(struct tscope_buffer *buffer, struct tscope_span text, size_t
 
     while (at < text.len && at < max) {
         size_t start = at;
-        uint32_t c = tscope_text_code_point(text, &at);
+        uint32_t c;
 
+        at = skip_shown(text, start, max);
+        if (at > start) {
+            tscope_buffer_append(buffer, text.data + start, at - start);
+            continue;
+        }
+        c = tscope_text_code_point(text, &at);
         if (at > max) { /* no part of a character */
             at = start;
             break;

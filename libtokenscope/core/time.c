@@ -133,6 +133,14 @@ tscope_time_parse(struct tscope_span text, int64_t *ret_time)
     return parse_calendar(text, ret_time) || parse_epoch(text, ret_time);
 }
 
+/* The last two digits of a number. */
+static void
+put_digits(char *text, unsigned number)
+{
+    text[0] = (char)('0' + number / 10 % 10);
+    text[1] = (char)('0' + number % 10);
+}
+
 void
 tscope_time_format(int64_t time, char text[TSCOPE_TIME_TEXT_MAX])
 {
@@ -159,9 +167,14 @@ tscope_time_format(int64_t time, char text[TSCOPE_TIME_TEXT_MAX])
     day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     shifted = (5 * day_of_year + 2) / 153;
     year = (int64_t)year_of_era + era * 400 + (shifted >= 10);
-    snprintf(text, TSCOPE_TIME_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000u,
-             (shifted < 10 ? shifted + 3 : shifted - 9) % 100u, (day_of_year - (153 * shifted + 2) / 5 + 1) % 100u,
-             (unsigned)(seconds / 3600) % 100u, (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60));
+    memcpy(text, "0000-00-00T00:00:00Z", sizeof("0000-00-00T00:00:00Z"));
+    put_digits(text, (unsigned)year / 100);
+    put_digits(text + 2, (unsigned)year);
+    put_digits(text + 5, shifted < 10 ? shifted + 3 : shifted - 9);
+    put_digits(text + 8, day_of_year - (153 * shifted + 2) / 5 + 1);
+    put_digits(text + 11, (unsigned)(seconds / 3600));
+    put_digits(text + 14, (unsigned)(seconds / 60 % 60));
+    put_digits(text + 17, (unsigned)(seconds % 60));
 }
 
 void

@@ -5,10 +5,25 @@
 
 static const struct tscope_span template = {(const uint8_t *)"{tenantid}", 10};
 
+/* Where the template stands; SIZE_MAX: nowhere. Asked of each row for each token, and a brace is rare. */
+static size_t
+find_template(struct tscope_span pattern)
+{
+    const uint8_t *brace = pattern.data ? memchr(pattern.data, '{', pattern.len) : NULL;
+    size_t at = brace ? (size_t)(brace - pattern.data) : 0, found;
+
+    if (!brace)
+        return SIZE_MAX;
+    if (tscope_text_starts_with(tscope_span_of(brace, pattern.len - at), template))
+        return at;
+    found = tscope_text_find(tscope_span_of(brace, pattern.len - at), template);
+    return found == SIZE_MAX ? found : at + found;
+}
+
 bool
 tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
 {
-    size_t at = tscope_text_find(pattern, template);
+    size_t at = find_template(pattern);
     struct tscope_span before, after, tenant;
 
     *ret_tenant = (struct tscope_span){NULL, 0};
