@@ -2,12 +2,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <tokenscope/tokenscope.h>
 
 #include "corpus.h"
 #include "escape.h"
 #include "examiner.h"
+#include "junit.h"
 #include "memory.h"
 #include "message.h"
 #include "output.h"
@@ -15,8 +18,10 @@
 #include "vector_keys.h"
 #include "verbs.h"
 
-enum { FORMAT_TEXT, FORMAT_TAP };
-static const char *const formats[] = {"text", "tap", NULL};
+enum { FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT };
+static const char *const formats[] = {"text", "tap", "junit", NULL};
+
+#define PROGRESS_AFTER 2 /* seconds: a run that is over by then needs none */
 
 struct test {
     struct option_list operands;
@@ -24,6 +29,7 @@ struct test {
     const char *show;
     struct corpus corpus;
     struct vector_keys keys;
+    struct junit junit;
     struct status_tally tally;
     size_t passed, failed;
 };
@@ -163,11 +169,13 @@ print_indented(const char *text, const char *indent)
         printf("%s%.*s\n", indent, (int)(end - line), line);
 }
 
-static void
-print_result(const struct test *test, const char *path, const char *differences)
+static enum exit_status
+print_result(struct test *test, const char *path, const char *differences)
 {
     bool failed = *differences;
 
+    if (test->format == FORMAT_JUNIT)
+        return junit_add(&test->junit, path, differences) ? EXIT_STATUS_OK : EXIT_STATUS_INTERNAL;
     if (test->format == FORMAT_TAP)
         printf("%sok %zu - ", failed ? "not " : "", test->passed + test->failed);
     else if (failed)
@@ -178,6 +186,7 @@ print_result(const struct test *test, const char *path, const char *differences)
     }
     if (failed)
         print_indented(differences, test->format == FORMAT_TAP ? "# " : "     ");
+    return EXIT_STATUS_OK;
 }
 
 static enum exit_status
@@ -200,33 +209,65 @@ test_file(struct test *test, const struct corpus_file *file)
         status = EXIT_STATUS_INTERNAL;
     if (status == EXIT_STATUS_OK) {
         *(differences.text_len ? &test->failed : &test->passed) += 1;
-        print_result(test, file->path, differences.text);
-        status = differences.text_len ? EXIT_STATUS_BAD : EXIT_STATUS_OK;
+        status = print_result(test, file->path, differences.text);
+        if (status == EXIT_STATUS_OK && differences.text_len)
+            status = EXIT_STATUS_BAD;
     }
     free(differences.text);
     vector_clear(&vector);
     return status;
 }
 
+/* On a terminal where nothing else is written meanwhile; once a second, and only of a run that lasts. */
+struct progress {
+    bool shown, begun;
+    time_t started, last;
+};
+
+static void
+progress_step(struct progress *progress, size_t done, size_t total)
+{
+    time_t now = progress->shown ? time(NULL) : 0;
+
+    if (!progress->shown || now == progress->last || now - progress->started < PROGRESS_AFTER)
+        return;
+    fprintf(stderr, "\r%zu of %zu", done, total);
+    progress->last = now;
+    progress->begun = true;
+}
+
+static void
+progress_end(const struct progress *progress)
+{
+    if (progress->begun)
+        fputs("\r\x1b[K", stderr);
+}
+
 /* Unreadable vectors come last in a TAP stream that has already failed: as tests that did not pass. */
 static void
 test_corpus(struct test *test)
 {
+    struct progress progress = {.shown = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .started = time(NULL)};
+
     if (test->format == FORMAT_TAP)
         puts("TAP version 13");
     for (size_t i = 0; i < test->corpus.files_len && output_flush(); i++) {
         size_t before = test->passed + test->failed;
         enum exit_status status = test_file(test, &test->corpus.files[i]);
 
+        progress_step(&progress, i + 1, test->corpus.files_len);
         status_note(&test->tally, status);
         if (status == EXIT_STATUS_OK || test->passed + test->failed > before)
             continue;
         test->failed++;
-        print_result(test, test->corpus.files[i].path, "it could not be judged\n");
+        status_note(&test->tally, print_result(test, test->corpus.files[i].path, "it could not be judged\n"));
     }
+    progress_end(&progress);
+    if (test->format == FORMAT_JUNIT && !junit_finish(&test->junit, stdout, "tokenscope test"))
+        status_note(&test->tally, EXIT_STATUS_INTERNAL);
     if (test->format == FORMAT_TAP)
         printf("1..%zu\n", test->passed + test->failed);
-    else
+    if (test->format == FORMAT_TEXT)
         printf("%zu passed, %zu failed\n", test->passed, test->failed);
 }
 
@@ -292,12 +333,14 @@ const struct verb verb_test = {
     .help = "  FILE|DIR                  vectors: JSON files with a token, keys, and what is\n"
             "                            expected. Of folders all *.json, in the folders in\n"
             "                            them too; those without \"expect\" are passed over\n"
-            "  --format text|tap         failures and a total; the Test Anything Protocol\n"
+            "  --format text|tap|junit   failures and a total; the Test Anything Protocol;\n"
+            "                            XML for build servers\n"
             "  --show FILE               print the token of one vector, for a pipe\n"
             "\n"
             "Examples:\n"
             "  tokenscope test vectors\n"
             "  tokenscope test --format tap vectors/microsoft\n"
+            "  tokenscope test --format junit vectors > results.xml\n"
             "  tokenscope test --show vector.json | tokenscope decode\n"
             "\n"
             "Exit status:\n"
