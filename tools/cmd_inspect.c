@@ -231,6 +231,7 @@ const struct verb verb_inspect = {
     .help = "Keys:\n"
             "  --keys FILE|DIR           more keys: JWK, key set, PEM, DER; repeatable\n"
             "  --history FILE            a key history of your own; repeatable\n"
+            "  --secrets FILE            secrets to try on HMACs, a line each; repeatable\n"
             "  --no-embedded             without the key history that is built in\n"
             "  --key-exposed-from KID=TIME\n"
             "                            your word on when a key was first exposed\n"

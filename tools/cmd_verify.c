@@ -157,7 +157,9 @@ run_verify(int argc, char **argv)
 
     verify.examiner.sources.no_embedded = true;
     status = options_parse("verify", argc, argv, table, &verify.operands);
-    if (status == EXIT_STATUS_OK && verify.examiner.sources.keys.words_len + verify.examiner.sources.histories.words_len == 0)
+    if (status == EXIT_STATUS_OK &&
+        verify.examiner.sources.keys.words_len + verify.examiner.sources.histories.words_len + verify.examiner.sources.secrets.words_len ==
+            0)
         status = message_usage("verify", "--keys FILE is needed: only keys that are given count here");
     if (status == EXIT_STATUS_OK)
         status = input_default("verify", &verify.operands);
@@ -179,6 +181,7 @@ const struct verb verb_verify = {
     .summary = "accept or refuse a token, as a strict validator would",
     .help = "  --keys FILE|DIR           the keys to trust; repeatable. Nothing else counts\n"
             "  --history FILE            a key history to trust; repeatable\n"
+            "  --secrets FILE            secrets to trust, a line each; repeatable\n"
             "  --profile NAME            rules for issuers (entra)\n"
             "  --payload FILE            the payload of a detached signature\n"
             "  --issuer ISS --audience AUD --tenant ID\n"

@@ -14,6 +14,7 @@ key_sources_clear(struct key_sources *sources)
 {
     option_list_clear(&sources->keys);
     option_list_clear(&sources->histories);
+    option_list_clear(&sources->secrets);
 }
 
 static enum exit_status
@@ -44,6 +45,20 @@ add_history(tscope_keyring *keyring, const char *path)
     return EXIT_STATUS_OK;
 }
 
+static enum exit_status
+add_secrets(tscope_keyring *keyring, const char *path)
+{
+    struct tscope_error err = {0};
+    char *bytes = NULL;
+    size_t bytes_len = 0;
+    enum exit_status status = input_load(path, EXAMINER_FILE_MAX, &bytes, &bytes_len);
+
+    if (status == EXIT_STATUS_OK && tscope_keyring_add_secrets(keyring, (const uint8_t *)bytes, bytes_len, path, &err) != TSCOPE_OK)
+        status = message_error(path, &err);
+    free(bytes);
+    return status;
+}
+
 enum exit_status
 key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring)
 {
@@ -59,6 +74,8 @@ key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring
         status = add_history(keyring, sources->histories.words[i]);
     for (size_t i = 0; i < sources->keys.words_len && status == EXIT_STATUS_OK; i++)
         status = add_keys(keyring, sources->keys.words[i]);
+    for (size_t i = 0; i < sources->secrets.words_len && status == EXIT_STATUS_OK; i++)
+        status = add_secrets(keyring, sources->secrets.words[i]);
     if (status != EXIT_STATUS_OK)
         return status;
     if (tscope_keyring_freeze(keyring, &err) != TSCOPE_OK)

@@ -14,7 +14,7 @@
 
 /** Where keys come from. */
 struct key_sources {
-    struct option_list keys, histories; /* paths */
+    struct option_list keys, histories, secrets; /* paths */
     bool no_embedded;
 };
 
@@ -51,11 +51,11 @@ struct examiner {
 
 /** The options that all verbs which judge have. "--at" is another name of "--seen". */
 #define EXAMINER_OPTIONS(examiner)                                                                                              \
-    KEY_SOURCES_OPTIONS((examiner).sources), {"profile", OPTION_TEXT, &(examiner).profile_name, NULL},                          \
-        {"issuer", OPTION_TEXT, &(examiner).policy.issuer, NULL}, {"audience", OPTION_TEXT, &(examiner).policy.audience, NULL}, \
-        {"tenant", OPTION_TEXT, &(examiner).policy.tenant, NULL}, {"seen", OPTION_TIME, &(examiner).moment.seen, NULL},         \
-        {"at", OPTION_TIME, &(examiner).moment.seen, NULL}, {"now", OPTION_TIME, &(examiner).moment.now, NULL},                 \
-        {"leeway", OPTION_NUMBER, &(examiner).leeway, NULL},                                                                    \
+    KEY_SOURCES_OPTIONS((examiner).sources), {"secrets", OPTION_LIST, &(examiner).sources.secrets, NULL},                       \
+        {"profile", OPTION_TEXT, &(examiner).profile_name, NULL}, {"issuer", OPTION_TEXT, &(examiner).policy.issuer, NULL},     \
+        {"audience", OPTION_TEXT, &(examiner).policy.audience, NULL}, {"tenant", OPTION_TEXT, &(examiner).policy.tenant, NULL}, \
+        {"seen", OPTION_TIME, &(examiner).moment.seen, NULL}, {"at", OPTION_TIME, &(examiner).moment.seen, NULL},               \
+        {"now", OPTION_TIME, &(examiner).moment.now, NULL}, {"leeway", OPTION_NUMBER, &(examiner).leeway, NULL},                \
     {                                                                                                                           \
         "payload", OPTION_TEXT, &(examiner).payload_path, NULL                                                                  \
     }

@@ -37,47 +37,17 @@ load(const struct vector *vector, const json_t *value, char **ret_bytes, size_t 
     return input_load(path, EXAMINER_FILE_MAX, ret_bytes, ret_len);
 }
 
-static char *
-encode_base64url(const char *bytes, size_t bytes_len)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    char *text = memory_grow(NULL, bytes_len + 2, 2), *write = text;
-    unsigned held = 0, bits = 0;
-
-    for (size_t i = 0; i < bytes_len; i++) {
-        held = held << 8 | (unsigned char)bytes[i];
-        for (bits += 8; bits >= 6; bits -= 6)
-            *write++ = letters[held >> (bits - 6) & 63];
-    }
-    if (bits > 0)
-        *write++ = letters[held << (6 - bits) & 63];
-    *write = '\0';
-    return text;
-}
-
-/* Shared secrets as a key set of symmetric keys (RFC 7518 section 6.4). */
-static json_t *
-keys_of_secrets(const json_t *secrets)
-{
-    json_t *set = json_array();
-
-    for (size_t i = 0; i < json_array_size(secrets); i++) {
-        const json_t *secret = json_array_get(secrets, i);
-        AUTO(heap_text) *encoded = encode_base64url(json_string_value(secret), json_string_length(secret));
-
-        json_array_append_new(set, json_pack("{s:s, s:s}", "kty", "oct", "k", encoded));
-    }
-    return json_pack("{s:o}", "keys", set);
-}
-
+/* A line each, as --secrets has them. */
 static enum exit_status
 add_secrets(tscope_keyring *keyring, const struct vector *vector, struct tscope_error *err)
 {
-    AUTO(json_t) *set = keys_of_secrets(vector->secrets);
-    AUTO(heap_text) *bytes = set ? json_dumps(set, JSON_COMPACT) : NULL;
+    for (size_t i = 0; i < json_array_size(vector->secrets); i++) {
+        const json_t *secret = json_array_get(vector->secrets, i);
 
-    if (!bytes || tscope_keyring_add(keyring, (const uint8_t *)bytes, strlen(bytes), vector->path, NULL, NULL, err) != TSCOPE_OK)
-        return message_error(vector->path, err);
+        if (tscope_keyring_add_secrets(keyring, (const uint8_t *)json_string_value(secret), json_string_length(secret), vector->path,
+                                       err) != TSCOPE_OK)
+            return message_error(vector->path, err);
+    }
     return EXIT_STATUS_OK;
 }
 

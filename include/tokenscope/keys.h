@@ -65,6 +65,17 @@ TSCOPE_MUST_USE enum tscope_status tscope_keyring_add_history(tscope_keyring *ke
 /** Adds the key history shipped with the library. Nothing is parsed. */
 TSCOPE_MUST_USE enum tscope_status tscope_keyring_add_embedded(tscope_keyring *keyring, struct tscope_error *err);
 
+/**
+ * Adds secrets that somebody may have signed with, such as a list of leaked or common ones: a line each, as text or as base64 of
+ * it; empty lines are skipped. They are tried on an HMAC that no key verifies (all of them, whatever their number) and make no
+ * token trustworthy that names an issuer with public keys. Secrets that are meant to verify are keys: tscope_keyring_add().
+ *
+ * @param name  where the bytes come from, for reports; copied
+ * @return TSCOPE_OK, TSCOPE_ERR_TOO_LARGE, TSCOPE_ERR_STATE (frozen), TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_keyring_add_secrets(tscope_keyring *keyring, const uint8_t *bytes, size_t bytes_len,
+                                                              const char *name, struct tscope_error *err);
+
 /** Builds the indexes; after it nothing can be added, and any thread may read. */
 TSCOPE_MUST_USE enum tscope_status tscope_keyring_freeze(tscope_keyring *keyring, struct tscope_error *err);
 

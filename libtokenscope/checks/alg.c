@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/alg_keys.h"
+#include "checks/alg_secret.h"
 
 #include "core/text.h"
 #include "crypto/alg.h"
@@ -227,6 +228,47 @@ static const struct tscope_check alg_checks[] = {
                    "What a lenient validator makes of it is its own guess.",
         .false_alarm = "Private agreements may use names of their own, and new names are registered from time to time.",
         .run = run_unregistered,
+    },
+    {
+        .id = "ALG-HS-PUBKEY",
+        .title = "public key taken for a shared secret",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "ALG-FAMILY",
+        .references = "RFC 8725 section 2.1; CVE-2015-9235; CWE-327; T1606",
+        .meaning = "The HMAC was made with the bytes of a public key. A validator that hands its public key to whatever algorithm the "
+                   "header names accepts it, and the key is there for everybody to read.",
+        .false_alarm = "None is known, beside test suites of validators: no issuer has a reason to sign with what everybody knows.",
+        .run = tscope_alg_secret_judge_public,
+    },
+    {
+        .id = "ALG-HS-EMPTY",
+        .title = "shared secret is empty",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "ALG-FAMILY",
+        .references = "RFC 7518 section 3.2; CVE-2019-20933; CWE-1391; T1606",
+        .meaning = "The HMAC was made with a secret of no bytes, as when a setting was left out or a key lookup gave nothing. Anyone can "
+                   "make such a token; it is forgery where the issuer is known to sign with public keys.",
+        .false_alarm = "Tokens of documentation and tests; without use, and with a documented payload, they are a note.",
+        .run = tscope_alg_secret_judge_empty,
+    },
+    {
+        .id = "ALG-HS-KNOWN",
+        .title = "shared secret is known to others",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "ALG-FAMILY",
+        .references = "RFC 8725 section 2.2; RFC 7518 section 3.2; CWE-798; CWE-521; T1110.002",
+        .meaning = "The HMAC was made with a secret that documentation shows, or with a short one out of the list that was given: whoever "
+                   "reads or guesses it can make such a token. It is forgery where the issuer is known to sign with public keys.",
+        .false_alarm =
+            "Samples of documentation, which are a note when the payload is theirs; and a company's own short secret in the list.",
+        .run = tscope_alg_secret_judge_known,
     },
 };
 

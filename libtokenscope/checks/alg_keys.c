@@ -55,6 +55,15 @@ count_issuer_keys(const tscope_subject *subject, enum tscope_key_type wanted, bo
     return count;
 }
 
+bool
+tscope_alg_keys_are_public(const tscope_subject *subject)
+{
+    bool has_secret;
+    size_t count = count_issuer_keys(subject, TSCOPE_KEY_OCT, &has_secret);
+
+    return subject->iss.data && !has_secret && (count > 0 || subject->issuer.row);
+}
+
 /* Tokens that a device signs with a key of its own, whatever issuer they name. */
 static bool
 has_key_of_device(enum tscope_token_kind kind)

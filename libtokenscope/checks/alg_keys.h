@@ -13,4 +13,7 @@ enum tscope_status tscope_alg_keys_judge_use(const struct tscope_check *check, c
 /** ALG-CURVE: is the key on its curve? */
 enum tscope_status tscope_alg_keys_judge_curve(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings);
 
+/** True when the token's issuer is known to sign with public keys and to have no secret (by profile, history or the caller's keys). */
+bool tscope_alg_keys_are_public(const tscope_subject *subject);
+
 #endif

@@ -14,7 +14,8 @@
     X(NOTHING, "nothing")          \
     X(KID, "kid")                  \
     X(X5T, "x5t")                  \
-    X(TRIAL, "trial")
+    X(TRIAL, "trial")              \
+    X(SECRET, "secret")
 
 enum tscope_found_by {
 #define TSCOPE_FOUND_BY_ENUM(name, id) TSCOPE_FOUND_BY_##name,
@@ -36,6 +37,28 @@ enum tscope_entitlement {
 #define TSCOPE_ENTITLEMENT_ENUM(name, id) TSCOPE_ENTITLEMENT_##name,
     TSCOPE_FOREACH_ENTITLEMENT(TSCOPE_ENTITLEMENT_ENUM)
 #undef TSCOPE_ENTITLEMENT_ENUM
+};
+
+/** Which secret an HMAC was made with that nobody gave as a key. */
+enum tscope_secret_kind {
+    TSCOPE_SECRET_NONE,
+    TSCOPE_SECRET_EMPTY,      /* no byte at all */
+    TSCOPE_SECRET_GIVEN,      /* out of the caller's list */
+    TSCOPE_SECRET_PUBLISHED,  /* out of documentation: the library's list */
+    TSCOPE_SECRET_PUBLIC_KEY, /* the bytes of a public key in one of its forms */
+};
+
+/** What was found out about the secret of an HMAC. */
+struct tscope_secret_found {
+    enum tscope_secret_kind kind;
+    const char *what, *how;   /* PUBLIC_KEY: the form of the key, and how it is written down; static */
+    const char *source;       /* GIVEN: its file; PUBLISHED: who publishes it */
+    uint64_t line;            /* GIVEN: where in that file */
+    const tscope_key *public; /* PUBLIC_KEY: whose bytes */
+    bool is_short;            /* shorter than RFC 7518 section 3.2 requires */
+    bool is_sample;           /* the payload is that of a documented sample too */
+    uint32_t trials;          /* secrets tried, in all */
+    bool cut;                 /* the limit left forms of public keys untried */
 };
 
 enum tscope_then_from { TSCOPE_THEN_UNKNOWN, TSCOPE_THEN_IAT, TSCOPE_THEN_NBF, TSCOPE_THEN_EXP };
@@ -64,6 +87,7 @@ struct tscope_resolution {
     uint32_t trials;                       /* keys tried in all */
     bool trials_cut;                       /* the limit left keys untried */
     uint32_t given_tried;                  /* keys given by the caller and tried in full, without success */
+    struct tscope_secret_found secret;     /* looked for when no key verified an HMAC */
     bool no_input;                         /* the payload is detached and not at hand: nothing could be tried */
 };
 

@@ -30,6 +30,7 @@ struct prepared {
 struct tscope_verifier {
     tscope_crypto *crypto;
     EVP_MD_CTX *digests[TSCOPE_DIGEST_COUNT]; /* made when first needed */
+    EVP_MAC_CTX *macs[TSCOPE_DIGEST_COUNT];   /* the same, for secrets that are no keys */
     struct prepared prepared[PREPARED_MAX];   /* the one used last stands first */
     struct tscope_buffer message;             /* EdDSA wants it in one piece */
 };
@@ -63,8 +64,10 @@ tscope_verifier_free(tscope_verifier *verifier)
         return;
     for (size_t i = 0; i < PREPARED_MAX; i++)
         clear_prepared(&verifier->prepared[i]);
-    for (size_t i = 0; i < TSCOPE_DIGEST_COUNT; i++)
+    for (size_t i = 0; i < TSCOPE_DIGEST_COUNT; i++) {
         EVP_MD_CTX_free(verifier->digests[i]);
+        EVP_MAC_CTX_free(verifier->macs[i]);
+    }
     tscope_buffer_clear(&verifier->message);
     tscope_crypto_free(verifier->crypto);
     tscope_free(verifier);
@@ -111,17 +114,27 @@ prepare_eddsa(tscope_verifier *verifier, struct prepared *prepared)
     return context != NULL;
 }
 
-static bool
-prepare_hmac(tscope_verifier *verifier, struct prepared *prepared)
+static EVP_MAC_CTX *
+new_hmac(tscope_verifier *verifier, enum tscope_digest digest, struct tscope_span secret)
 {
+    EVP_MAC_CTX *context = EVP_MAC_CTX_new(verifier->crypto->hmac);
     char name[16];
     OSSL_PARAM params[2];
 
-    memcpy(name, tscope_digest_openssl_name(prepared->alg->digest), strlen(tscope_digest_openssl_name(prepared->alg->digest)) + 1);
+    memcpy(name, tscope_digest_openssl_name(digest), strlen(tscope_digest_openssl_name(digest)) + 1);
     params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
     params[1] = OSSL_PARAM_construct_end();
-    prepared->mac_context = EVP_MAC_CTX_new(verifier->crypto->hmac);
-    return prepared->mac_context && EVP_MAC_init(prepared->mac_context, prepared->pkey->secret, prepared->pkey->secret_len, params) == 1;
+    if (context && EVP_MAC_init(context, secret.data, secret.len, params) == 1)
+        return context;
+    EVP_MAC_CTX_free(context);
+    return NULL;
+}
+
+static bool
+prepare_hmac(tscope_verifier *verifier, struct prepared *prepared)
+{
+    prepared->mac_context = new_hmac(verifier, prepared->alg->digest, tscope_span_of(prepared->pkey->secret, prepared->pkey->secret_len));
+    return prepared->mac_context != NULL;
 }
 
 static bool
@@ -194,6 +207,40 @@ tscope_verifier_digest(tscope_verifier *verifier, enum tscope_digest digest, con
     done = digest_parts(verifier, digest, parts, parts_len, out);
     ERR_pop_to_mark();
     return done ? TSCOPE_OK : tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto cannot digest");
+}
+
+/* The digest is fetched once a context, since many secrets are tried. */
+static bool
+mac_parts(tscope_verifier *verifier, enum tscope_digest digest, struct tscope_span secret, const struct tscope_span *parts,
+          size_t parts_len, uint8_t *out)
+{
+    size_t out_len = 0;
+
+    if (!secret.len)
+        secret = TSCOPE_SPAN(""); /* NULL would mean the key of the last one */
+    if (!verifier->macs[digest])
+        verifier->macs[digest] = new_hmac(verifier, digest, secret);
+    else if (EVP_MAC_init(verifier->macs[digest], secret.data, secret.len, NULL) != 1)
+        return false;
+    if (!verifier->macs[digest])
+        return false;
+    for (size_t i = 0; i < parts_len; i++) {
+        if (EVP_MAC_update(verifier->macs[digest], parts[i].data, parts[i].len) != 1)
+            return false;
+    }
+    return EVP_MAC_final(verifier->macs[digest], out, &out_len, tscope_digest_len(digest)) == 1 && out_len == tscope_digest_len(digest);
+}
+
+enum tscope_status
+tscope_verifier_mac(tscope_verifier *verifier, enum tscope_digest digest, struct tscope_span secret, const struct tscope_span *parts,
+                    size_t parts_len, uint8_t *out, struct tscope_error *err)
+{
+    bool done;
+
+    ERR_set_mark();
+    done = mac_parts(verifier, digest, secret, parts, parts_len, out);
+    ERR_pop_to_mark();
+    return done ? TSCOPE_OK : tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto cannot make an HMAC");
 }
 
 /* 1 verifies, 0 does not, -1 libcrypto failed before it could tell. */

@@ -38,6 +38,11 @@ TSCOPE_MUST_USE enum tscope_status tscope_verifier_digest(tscope_verifier *verif
                                                           const struct tscope_span *parts, size_t parts_len, uint8_t *out,
                                                           struct tscope_error *err);
 
+/** The HMAC of any secret, also one of zero bytes, which no key may have: for asking what a token was made with. */
+TSCOPE_MUST_USE enum tscope_status tscope_verifier_mac(tscope_verifier *verifier, enum tscope_digest digest, struct tscope_span secret,
+                                                       const struct tscope_span *parts, size_t parts_len, uint8_t *out,
+                                                       struct tscope_error *err);
+
 /**
  * True when r or s of a raw ECDSA signature (two halves of width bytes) is zero or not below the curve's order: no correct
  * signer makes it and a "psychic" verifier takes it for any message.

@@ -83,7 +83,7 @@ weakness_of(const struct tscope_resolution *resolution)
 {
     switch (resolution->alg->family) {
     case TSCOPE_ALG_HMAC:
-        if (resolution->key->numbers.k.len < tscope_digest_len(resolution->alg->digest))
+        if (resolution->key ? resolution->key->numbers.k.len < tscope_digest_len(resolution->alg->digest) : resolution->secret.is_short)
             return "the secret is shorter than RFC 7518 section 3.2 requires";
         break;
     case TSCOPE_ALG_RSA_PKCS1:
@@ -111,7 +111,10 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
     }
     switch (judged->resolution.status) {
     case TSCOPE_STATUS_VERIFIED:
-        break;
+        if (judged->resolution.secret.kind != TSCOPE_SECRET_PUBLISHED)
+            break;
+        *ret_reason = "no key given can judge the signature"; /* only what is given counts */
+        return TSCOPE_GATE_NO_KEY;
     case TSCOPE_STATUS_FAILED:
         *ret_reason = "the signature does not verify";
         return TSCOPE_GATE_REFUSE;

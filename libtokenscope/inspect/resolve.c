@@ -2,6 +2,7 @@
 #include "inspect/inspection.h"
 
 #include "core/error.h"
+#include "inspect/secrets.h"
 #include "inspect/signing_input.h"
 
 /*
@@ -410,11 +411,15 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     status = resolver.inputs.payload_unknown ? try_empty_payload(&resolver) : try_all(&resolver);
     if (status != TSCOPE_OK)
         return status;
-    if (resolution->status == TSCOPE_STATUS_VERIFIED)
+    if (resolution->status == TSCOPE_STATUS_VERIFIED) {
         resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
-    else if (!resolution->no_input && is_cut_short(&resolver))
+        return TSCOPE_OK;
+    }
+    if (!resolution->no_input && is_cut_short(&resolver))
         resolution->status = TSCOPE_STATUS_MISSING;
     else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)
         resolution->status = TSCOPE_STATUS_FAILED;
-    return TSCOPE_OK;
+    if (resolver.inputs.payload_unknown)
+        return TSCOPE_OK;
+    return tscope_secrets_try(inspector, subject, &resolver.inputs, resolution, err);
 }

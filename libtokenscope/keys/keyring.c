@@ -45,6 +45,7 @@ tscope_keyring_free(tscope_keyring *keyring)
     for (uint32_t i = 0; i < keyring->keys_len; i++)
         tscope_key_forget_uses(&keyring->keys[i]);
     tscope_ring_truncate(keyring, 0);
+    tscope_ring_forget_secrets(keyring);
     release_tools(keyring);
     tscope_free(keyring->by_kid.numbers);
     tscope_free(keyring->by_x5t.numbers);

@@ -18,6 +18,18 @@ const tscope_key *tscope_keyring_next_by_kid(const tscope_keyring *keyring, stru
 const tscope_key *tscope_keyring_next_by_x5t(const tscope_keyring *keyring, const uint8_t sha1[20], uint32_t *cursor);
 const tscope_key *tscope_keyring_next_by_thumbprint(const tscope_keyring *keyring, const uint8_t thumbprint[32], uint32_t *cursor);
 
+/** A place in the secrets that are no keys (tscope_keyring_add_secrets()). Starts as {0}. */
+struct tscope_secret_walk {
+    const struct tscope_ring_secrets *list; /* NULL: before the first, or behind the last */
+    bool started;
+    size_t offset;
+    uint64_t line;             /* of the secret that was given out, from 1 */
+    struct tscope_span source; /* of it */
+};
+
+/** Gives out the next secret; false at the end. The span lives as long as the keyring. */
+bool tscope_keyring_next_secret(const tscope_keyring *keyring, struct tscope_secret_walk *walk, struct tscope_span *ret_secret);
+
 /** The number of a key, and the histories that were added. */
 uint32_t tscope_keyring_number(const tscope_keyring *keyring, const tscope_key *key);
 size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tscope_history *const **ret_histories);

@@ -28,6 +28,14 @@ struct tscope_ring_mark {
     bool has_thumbprint;
 };
 
+/** Secrets that are no keys, as they were added: a line each. */
+struct tscope_ring_secrets {
+    struct tscope_ring_secrets *next;
+    struct tscope_span source; /* in the keyring's arena */
+    size_t len;
+    uint8_t text[];
+};
+
 struct tscope_keyring {
     atomic_uint references;
     bool frozen;
@@ -41,6 +49,7 @@ struct tscope_keyring {
     struct tscope_ring_index by_kid, by_x5t, by_thumbprint;
     const struct tscope_history **histories;
     size_t histories_len;
+    struct tscope_ring_secrets *secrets; /* the latest first */
 };
 
 /** Who adds what: passed down through the readers of one input. */
@@ -57,6 +66,8 @@ struct tscope_ring_input {
 
 /** Adds a key: source and issuer of its set are filled in here, and its thumbprint is made. Its spans live in the keyring's arena. */
 TSCOPE_MUST_USE enum tscope_status tscope_ring_append(struct tscope_ring_input *input, tscope_key *key, size_t offset);
+/** Wipes and frees the secrets that are no keys. */
+void tscope_ring_forget_secrets(tscope_keyring *keyring);
 /** Makes room for count more keys. */
 TSCOPE_MUST_USE enum tscope_status tscope_ring_reserve(tscope_keyring *keyring, size_t count, struct tscope_error *err);
 /** Copies text into the keyring's arena; data NULL stays so. */

@@ -64,6 +64,7 @@ put_found_by(struct tscope_layout *layout, const struct tscope_resolution *resol
                              tscope_words_plural(resolution->trials));
         break;
     case TSCOPE_FOUND_BY_NOTHING:
+    case TSCOPE_FOUND_BY_SECRET:
         break;
     }
 }
@@ -145,6 +146,24 @@ write_named(struct tscope_layout *layout, const struct tscope_judged_signature *
 }
 
 static const char *
+secret_words(enum tscope_secret_kind kind)
+{
+    switch (kind) {
+    case TSCOPE_SECRET_EMPTY:
+        return "anybody: it verifies with an empty secret";
+    case TSCOPE_SECRET_GIVEN:
+        return "whoever knows a secret of the list that was given";
+    case TSCOPE_SECRET_PUBLISHED:
+        return "anybody: it verifies with a secret that documentation shows";
+    case TSCOPE_SECRET_PUBLIC_KEY:
+        return "anybody: it verifies with a public key taken for a secret";
+    case TSCOPE_SECRET_NONE:
+        break;
+    }
+    return "?";
+}
+
+static const char *
 unknown_words(const struct tscope_judged_signature *judged)
 {
     switch (judged->resolution.status) {
@@ -159,7 +178,7 @@ unknown_words(const struct tscope_judged_signature *judged)
             return "not known: what was signed is not at hand";
         return judged->resolution.trials > 0 ? "not known: no key at hand verifies it" : "not known: no key at hand could be tried";
     case TSCOPE_STATUS_VERIFIED:
-        break;
+        return secret_words(judged->resolution.secret.kind);
     }
     return "?";
 }

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the header says of the algorithm: none at all, one that nobody registered, one that goes with no key at hand."""
 
+import base64
+import json
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from . import keys
 from .corpus import given, vector
 from .keys import pub
@@ -88,9 +93,6 @@ CURRENT = keys.kid("ent-current")
 vector("alg/alg-family-found", "HS256 on an issuer that has published RSA keys only",
        v2(JUNE, SECRET, head={"alg": "HS256", "kid": CURRENT}), "invalid",
        signature=None, found="ALG-FAMILY", absent="ALG-UNREG ALG-CURVE", seed=True)
-vector("alg/alg-family-public-key-as-secret-found", "HS256 keyed with the very text of the issuer's public key",
-       v1(JUNE, keys.public_pem("ent-current"), head={"alg": "HS256", "kid": CURRENT, "x5t": CURRENT}), "invalid", signature=None,
-       found="ALG-FAMILY")
 vector("alg/alg-family-es-found", "ES256 on a provider whose sets hold RSA keys only", idp(JUNE, "house-p256", head={"alg": "ES256", "kid": "1"}),
        "invalid", signature=None, found="ALG-FAMILY", absent="ALG-CURVE")
 vector("alg/alg-family-eddsa-found", "EdDSA on the same", idp(JUNE, "house-ed25519", head={"alg": "EdDSA", "kid": "1"}), "invalid", signature=None,
@@ -192,3 +194,116 @@ given("alg/alg-unreg-one-of-two-found", "Of two signatures one has an algorithm 
       Token({"alg": "EdDSA", "kid": "house-ed25519"}, compact_json({"iss": HOUSE, "exp": at(JUNE)}), "house-ed25519",
             wrap=general(Token({"alg": "EdDSB", "kid": "house-2026"}, compact_json({"iss": HOUSE, "exp": at(JUNE)}), "house-rsa", alg="RS256"))),
       "invalid", pub("house-ed25519"), pub("house-rsa"), signature=None, found="ALG-UNREG")
+
+# ---- a public key taken for a shared secret
+
+
+def written(role, encoding, form):
+    return keys.private(role).public_key().public_bytes(encoding, form)
+
+
+def modulus(role):
+    return keys.unb64url(keys.load(role)["n"])
+
+
+def certificate_pem(role):
+    text = base64.b64encode(keys.certificate(role)).decode()
+    lines = [text[at:at + 64] for at in range(0, len(text), 64)]
+    return "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""]).encode()
+
+
+def jwk_text(role, names, separators=(",", ":")):
+    return json.dumps({name: keys.load(role)[name] for name in names.split()}, separators=separators).encode()
+
+
+SPKI, PKCS1 = PublicFormat.SubjectPublicKeyInfo, PublicFormat.PKCS1
+PEM = keys.public_pem("ent-current")
+FORMS = (("", PEM, "Its PEM as every tool writes it"), ("-no-end", PEM.rstrip(b"\n"), "Its PEM without the final line end"),
+         ("-crlf", PEM.replace(b"\n", b"\r\n"), "Its PEM with CRLF"),
+         ("-crlf-no-end", PEM.replace(b"\n", b"\r\n").rstrip(), "Its PEM with CRLF, without the last one"),
+         ("-space", b" " + PEM, "Its PEM behind a space"), ("-line", b"\n" + PEM, "Its PEM behind an empty line"),
+         ("-escaped", PEM.replace(b"\n", b"\\n"), "Its PEM as an environment variable has it, line ends escaped"),
+         ("-pkcs1", written("ent-current", Encoding.PEM, PKCS1), "The PEM of PKCS #1"),
+         ("-pkcs1-no-end", written("ent-current", Encoding.PEM, PKCS1).rstrip(b"\n"), "The PEM of PKCS #1 without the final line end"),
+         ("-der", written("ent-current", Encoding.DER, SPKI), "Its DER"),
+         ("-pkcs1-der", written("ent-current", Encoding.DER, PKCS1), "The DER of PKCS #1"),
+         ("-base64", base64.b64encode(written("ent-current", Encoding.DER, SPKI)), "Its DER as base64"),
+         ("-certificate", certificate_pem("ent-current"), "Its certificate as PEM"),
+         ("-certificate-no-end", certificate_pem("ent-current").rstrip(b"\n"), "Its certificate as PEM without the final line end"),
+         ("-certificate-der", keys.certificate("ent-current"), "Its certificate as DER"),
+         ("-x5c", keys.load("ent-current")["x5c"][0].encode(), "The text of x5c in its set"),
+         ("-modulus", modulus("ent-current"), "Its modulus"), ("-n", keys.load("ent-current")["n"].encode(), "The text of n in its set"),
+         ("-jwk", jwk_text("ent-current", "kty n e"), "The JWK as text"),
+         ("-jwk-spaces", jwk_text("ent-current", "kty n e", (", ", ": ")), "The JWK as text with spaces"),
+         ("-jwk-thumbprint", jwk_text("ent-current", "e kty n"), "The JWK as RFC 7638 writes it"))
+for case, secret, about in FORMS:
+    vector(f"alg/alg-hs-pubkey{case}-found", f"HS256, and the secret is the issuer's public key. {about}",
+           v2(JUNE, secret, head={"alg": "HS256", "kid": CURRENT}), "forged", found="ALG-HS-PUBKEY", absent="ALG-FAMILY SIG-BAD SIG-OTHERKEY",
+           seed=case == "")
+for alg in ("HS384", "HS512"):
+    vector(f"alg/alg-hs-pubkey-{alg.lower()}-found", f"The same with {alg}", v1(JUNE, PEM, head={"alg": alg, "kid": CURRENT}), "forged",
+           found="ALG-HS-PUBKEY", absent="ALG-FAMILY")
+vector("alg/alg-hs-pubkey-no-kid-found", "The same, and the token names no key", v2(JUNE, PEM, head={"alg": "HS256", "kid": None}), "forged",
+       found="ALG-HS-PUBKEY", absent="ALG-FAMILY")
+vector("alg/alg-hs-pubkey-other-key-found", "The same with another key than it names", v2(JUNE, keys.public_pem("ent-2024"), head={"alg": "HS256", "kid": CURRENT}),
+       "forged", found="ALG-HS-PUBKEY")
+vector("alg/alg-hs-pubkey-other-issuer-found", "A company's issuer, and the secret is a public key of another one in the history", house(PEM, "HS256"), "forged",
+       found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-house-found", "A company's issuer, and its RSA key that is given", house(keys.public_pem("house-rsa"), "HS256"), "forged",
+      pub("house-rsa"), found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-ec-found", "A company's issuer, and its EC key", house(keys.public_pem("house-p256"), "HS256", head={"kid": "house-p256"}),
+      "forged", pub("house-p256"), found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-ec-jwk-found", "The same, as JWK text", house(jwk_text("house-p256", "kty crv x y"), "HS256"), "forged", pub("house-p256"),
+      found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-okp-found", "A company's issuer, and its Ed25519 key", house(keys.public_pem("house-ed25519"), "HS256"), "forged",
+      pub("house-ed25519"), found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-okp-raw-found", "The same, the raw bytes", house(keys.unb64url(keys.load("house-ed25519")["x"]), "HS256"), "forged",
+      pub("house-ed25519"), found="ALG-HS-PUBKEY")
+given("alg/alg-hs-pubkey-clear", "A company's own secret, which is given", house("house-secret", "HS256"), "valid", pub("house-secret"), pub("house-rsa"),
+      absent="ALG-HS-PUBKEY ALG-HS-EMPTY ALG-HS-KNOWN")
+given("alg/alg-hs-pubkey-near", "A secret that nobody has, with public keys at hand", house(SECRET, "HS256"), "unverified", pub("house-rsa"),
+      pub("house-p256"), signature="unverified", absent="ALG-HS-PUBKEY ALG-HS-EMPTY ALG-HS-KNOWN ALG-FAMILY", unknown="SIG-BAD")
+vector("alg/alg-hs-pubkey-one-letter-near", "A public key in which one letter is another: it is nobody's form of it",
+       v2(JUNE, PEM.replace(b"A", b"B", 1), head={"alg": "HS256", "kid": CURRENT}), "invalid", signature=None, found="ALG-FAMILY",
+       absent="ALG-HS-PUBKEY")
+
+# ---- no secret at all
+
+vector("alg/alg-hs-empty-found", "HS256 with a secret of no bytes, from an issuer that has public keys", v2(JUNE, b"", head={"alg": "HS256", "kid": CURRENT}),
+       "forged", found="ALG-HS-EMPTY", absent="ALG-FAMILY SIG-BAD")
+vector("alg/alg-hs-empty-hs512-found", "The same with HS512", v1(JUNE, b"", head={"alg": "HS512"}), "forged", found="ALG-HS-EMPTY")
+given("alg/alg-hs-empty-given-found", "A company's issuer whose key is given with its name", house(b"", "HS256"), "forged",
+      pub("house-rsa", issuer=HOUSE), found="ALG-HS-EMPTY", absent="ALG-FAMILY")
+given("alg/alg-hs-empty-house-found", "A company's issuer of which nothing is known", house(b"", "HS256"), "suspicious", found="ALG-HS-EMPTY")
+given("alg/alg-hs-empty-used-found", "The same, and it was in use", house(b"", "HS256"), "suspicious", found="ALG-HS-EMPTY", seen="2026-06-01T00:10:00Z")
+SAMPLE = {"sub": "1234567890", "name": "John Doe", "iat": 1516239022}
+given("alg/alg-hs-empty-sample-found", "A documented sample that was signed with nothing", Token({"alg": "HS256", "typ": "JWT"}, SAMPLE, b""), "unverified",
+      found="ALG-HS-EMPTY")
+given("alg/alg-hs-empty-clear", "A company's own secret, which is given", house("house-secret", "HS384"), "valid", pub("house-secret"),
+      absent="ALG-HS-EMPTY")
+given("alg/alg-hs-empty-near", "A secret of one byte, which nobody has: short is not empty", house(b"\xa7", "HS256"), "unverified", signature="unverified",
+      absent="ALG-HS-EMPTY ALG-HS-KNOWN")
+
+# ---- a secret that others know
+
+vector("alg/alg-hs-known-found", "HS256 with a secret of documentation, from an issuer that has public keys",
+       v2(JUNE, b"your-256-bit-secret", head={"alg": "HS256", "kid": CURRENT}), "forged", found="ALG-HS-KNOWN", absent="ALG-FAMILY SIG-BAD", seed=True)
+vector("alg/alg-hs-known-given-found", "HS256 with a secret of the examiner's list, from an issuer that has public keys",
+       v2(JUNE, SECRET, head={"alg": "HS256"}), "forged", found="ALG-HS-KNOWN", secrets=["another one", SECRET.decode()])
+given("alg/alg-hs-known-house-found", "A company's token under the first secret of every tutorial", house(b"secret", "HS256"), "suspicious",
+      found="ALG-HS-KNOWN", absent="ALG-FAMILY")
+given("alg/alg-hs-known-decoded-found", "A company's token under the secret of RFC 7515, decoded",
+      house(keys.unb64url("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"), "HS256"), "suspicious",
+      found="ALG-HS-KNOWN")
+given("alg/alg-hs-known-short-found", "A company's token under a short secret of the examiner's list", house(b"spring2026", "HS256"), "suspicious",
+      found="ALG-HS-KNOWN", secrets=["summer2025", "spring2026"])
+given("alg/alg-hs-known-sample-found", "The sample that documentation shows", Token({"alg": "HS256", "typ": "JWT"}, SAMPLE, b"your-256-bit-secret"),
+      "unverified", found="ALG-HS-KNOWN")
+given("alg/alg-hs-known-other-key-found", "The secret of every tutorial, and the examiner's key is another",
+      house(b"secret", "HS256", head={"kid": "house-secret"}), "invalid", pub("house-secret"), signature="failed", found="ALG-HS-KNOWN SIG-BAD")
+given("alg/alg-hs-known-clear", "A company's own secret, given as a key", house("house-secret", "HS512"), "valid", pub("house-secret"),
+      absent="ALG-HS-KNOWN")
+given("alg/alg-hs-known-near", "A long secret of a company, in the examiner's list: that is how companies sign", house(SECRET, "HS256"), "valid",
+      absent="ALG-HS-KNOWN ALG-FAMILY SIG-BAD", secrets=["summer2025", SECRET.decode()])
+given("alg/alg-hs-known-capital-near", "A word of the list but for its case", house(b"Secret", "HS256"), "unverified", signature="unverified",
+      absent="ALG-HS-KNOWN", unknown="SIG-BAD", secrets=["summer2025"])
