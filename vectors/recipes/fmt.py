@@ -201,3 +201,74 @@ given("fmt/fmt-utf8-pair-near", "A pair of surrogates, escaped: one letter", pay
 given("fmt/fmt-utf8-message-near", "A message that is no JWT may be in Latin-1",
       Token({"alg": "RS256", "kid": "house-2026"}, "Zoë zahlt".encode("latin-1"), "house-rsa"), "valid", KEY, absent="FMT-UTF8 FMT-JSON-EXT")
 given("fmt/fmt-utf8-inner-mark-near", "U+FEFF inside a name is a letter like any other", token(name="Ro\ufeffbin"), "valid", KEY, absent="FMT-UTF8")
+
+# ---- which form
+
+
+def polyglot(text, claims=b'{"sub":"admin"}'):
+    """A JSON form whose first name is, for those who split at dots and pass over foreign bytes, another token's beginning."""
+    header, payload, signature = text.split(".")
+    return f'{{"  {header}.{b64url(claims)}.": "", "protected": "{header}", "payload": "{payload}", "signature": "{signature}"}}'
+
+
+found("fmt/fmt-poly-found", "CVE-2022-39227: a JSON form that is signed, and for others a compact token with claims that are not",
+      token(wrap=polyglot), "FMT-POLY", seed=True)
+found("fmt/fmt-poly-spaces-found", "The same with white space around what is taken for the header",
+      token(wrap=lambda text: polyglot(text).replace('{"  ', '{\n"   ')), "FMT-POLY")
+given("fmt/fmt-poly-clear", "A token in the flattened JSON form", token(wrap=flattened), "valid", KEY, absent="FMT-POLY")
+given("fmt/fmt-poly-near", "A JSON form that carries a whole token in its unprotected header",
+      token(wrap=lambda text: flattened(text)[:-1] + ', "header": {"assertion": "' + text + '"}}'), "valid", KEY, absent="FMT-POLY")
+given("fmt/fmt-poly-dots-near", "A JSON form with dots in its unprotected header",
+      token(wrap=lambda text: '{"header": {"version": "1.2.3"}, ' + flattened(text)[1:]), "valid", KEY, absent="FMT-POLY")
+given("fmt/fmt-json-found", "A JWT in the flattened JSON form", token(wrap=flattened), "valid", KEY, found="FMT-JSON")
+given("fmt/fmt-json-clear", "A JWT in the compact form", token(), "valid", KEY, absent="FMT-JSON FMT-NUL FMT-CASE FMT-CONFUSABLE")
+given("fmt/fmt-json-near", "A signed message in the flattened JSON form",
+      Token({"alg": "RS256", "kid": "house-2026"}, b"hello-world", "house-rsa", wrap=flattened), "valid", KEY, absent="FMT-JSON")
+
+# ---- names that are two
+
+
+def suspected(name, about, made, ids, **members):
+    given(name, about, made, "suspicious", KEY, found=ids, **members)
+
+
+suspected("fmt/fmt-nul-found", "A NUL in sub: admin for readers in C", token(sub="admin\0@corp.example"), "FMT-NUL", absent="FMT-UTF8 FMT-JSON-EXT",
+          seed=True)
+suspected("fmt/fmt-nul-name-found", "A NUL in a name: exp for readers in C", payload_bytes(b',"exp\\u0000x":4102444800'), "FMT-NUL")
+suspected("fmt/fmt-nul-aud-found", "A NUL in one audience of several", token(aud=["payroll", "other\0"]), "FMT-NUL")
+suspected("fmt/fmt-nul-header-found", "A NUL in a member of the header", header_bytes(b',"note":"a\\u0000b"}'), "FMT-NUL")
+given("fmt/fmt-nul-clear", "A token without one", token(), "valid", KEY, absent="FMT-NUL")
+given("fmt/fmt-nul-near", "The six characters of the escape, themselves escaped", payload_bytes(b',"note":"\\\\u0000"'), "valid", KEY,
+      absent="FMT-NUL")
+given("fmt/fmt-nul-binary-near", "A binary value in a claim that decides nothing: medium", token(objectguid="\x16\0\u00e9\0"), "valid", KEY,
+      found="FMT-NUL")
+given("fmt/fmt-nul-message-near", "A message that is no JWT may hold anything",
+      Token({"alg": "RS256", "kid": "house-2026"}, b'["\\u0000"]', "house-rsa"), "valid", KEY, absent="FMT-NUL")
+suspected("fmt/fmt-case-found", "tid and Tid: one reader checks the first, another takes the second",
+          payload_bytes(b',"tid":"7d0c1f6a-93b5-4e02-8c4b-5a1e0d9b6f21","Tid":"c2b8e4d0-1a57-4f3c-9d66-0e7f5b2a8c94"'), "FMT-CASE",
+          absent="HDR-DUP", seed=True)
+suspected("fmt/fmt-case-sub-found", "SUB besides sub", payload_bytes(b',"SUB":"admin"'), "FMT-CASE")
+suspected("fmt/fmt-case-exp-found", "Exp besides exp", payload_bytes(b',"Exp":4102444800'), "FMT-CASE")
+suspected("fmt/fmt-case-header-found", "Alg besides alg", header_bytes(b',"Alg":"none"}'), "FMT-CASE")
+given("fmt/fmt-case-clear", "A token whose names all differ", token(), "valid", KEY, absent="FMT-CASE")
+given("fmt/fmt-case-near", "A name in capitals that stands alone", payload_bytes(b',"EMAIL":"robin@corp.example","Role":"clerk"'), "valid", KEY,
+      absent="FMT-CASE")
+given("fmt/fmt-case-same-near", "A mapping that writes one attribute twice: low", payload_bytes(b',"Sub":"robin"'), "valid", KEY, found="FMT-CASE")
+given("fmt/fmt-case-private-near", "Members that decide nothing: medium", payload_bytes(b',"role":"clerk","Role":"lead"'), "valid", KEY,
+      found="FMT-CASE")
+given("fmt/fmt-case-inside-near", "Names that differ in case in two objects", payload_bytes(b',"act":{"Sub":"kim"}'), "valid", KEY, absent="FMT-CASE")
+for case, claims, about in (("", {"upn": "r\u043ebin@corp.example"}, "A Cyrillic o among Latin letters"),
+                            ("-iss", {"iss": "https://id.c\u043erp.example"}, "The same in the issuer's host"),
+                            ("-aud", {"aud": "p\u03b1yroll"}, "A Greek alpha in the audience"),
+                            ("-wide", {"preferred_username": "\uff41dmin@corp.example"}, "A full-width letter"),
+                            ("-mathematical", {"sub": "\U0001d41admin"}, "A bold letter of mathematics"),
+                            ("-invisible", {"email": "robin\u200b@corp.example"}, "A space of no width"),
+                            ("-direction", {"email": "robin\u202e@corp.example"}, "A mark that turns the direction round")):
+    given(f"fmt/fmt-confusable{case}-found", about, token(**claims), "valid", KEY, found="FMT-CONFUSABLE", seed=not case)
+given("fmt/fmt-confusable-clear", "Names in ASCII", token(upn="robin@corp.example"), "valid", KEY, absent="FMT-CONFUSABLE")
+for case, claims, about in (("", {"upn": "\u0440\u043e\u0431\u0438\u043d@corp.example"}, "A user's name in Cyrillic, his company's in Latin"),
+                            ("-greek", {"email": "\u03c1\u03cc\u03bc\u03c0\u03b9\u03bd@corp.example"}, "A user's name in Greek"),
+                            ("-accents", {"preferred_username": "zo\u00eb.\u0161\u0165astn\u00e1@corp.example"}, "Latin letters with accents"),
+                            ("-name", {"name": "Robin \u0420\u043ebinson \uff08HQ\uff09"}, "A name that is shown and decides nothing"),
+                            ("-cjk", {"upn": "\u5c71\u7530taro@corp.example"}, "A name in two scripts of which none looks like the other")):
+    given(f"fmt/fmt-confusable{case}-near", about, token(**claims), "valid", KEY, absent="FMT-CONFUSABLE")
