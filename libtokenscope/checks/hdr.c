@@ -130,6 +130,31 @@ static const struct tscope_check hdr_checks[] = {
         .false_alarm = "Federations that carry whole statements in the header in members of their own.",
         .run = tscope_hdr_run_size,
     },
+    {
+        .id = "HDR-JKU",
+        .title = "jku leads away from the issuer",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 4.1.2; RFC 8725 section 2.9; RFC 8725 section 3.10; CWE-918; CWE-346",
+        .meaning = "\"jku\" tells the reader where to fetch the key, and it leads elsewhere than to the issuer, or is made to mislead: "
+                   "a user's name before the host, a number for a host, no https, a second address inside. It is judged without fetching.",
+        .false_alarm = "Issuers that keep their keys on another domain; under a key of the issuer it is info.",
+        .run = tscope_hdr_run_jku,
+    },
+    {
+        .id = "HDR-X5U",
+        .title = "x5u leads away from the issuer",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 4.1.5; RFC 8725 section 2.9; RFC 8725 section 3.10; CWE-918; CWE-346",
+        .meaning =
+            "\"x5u\" tells the reader where to fetch the certificate, and it leads elsewhere than to the issuer, or is made to mislead: "
+            "a user's name before the host, a number for a host, no https, a second address inside. It is judged without fetching.",
+        .false_alarm = "Issuers that keep their keys on another domain; under a key of the issuer it is info.",
+        .run = tscope_hdr_run_x5u,
+    },
 };
 
 const struct tscope_check_family tscope_checks_hdr = {"hdr", hdr_checks, TSCOPE_COUNT(hdr_checks)};

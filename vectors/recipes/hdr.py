@@ -244,3 +244,39 @@ given("hdr/hdr-size-near", "As many members as are usual", header_text(json.dump
 given("hdr/hdr-size-deep-near", "As many levels as are usual", header_text('"channel":' + "[" * 7 + "1" + "]" * 7), "valid", KEY, absent="HDR-SIZE")
 given("hdr/hdr-size-chain-near", "Federation statements are long by nature", header_text('"trust_chain":["' + "a" * 17000 + '"]'), "valid", KEY,
       absent="HDR-SIZE HDR-UNK")
+
+# ---- where a key would be fetched from
+
+STRANGER = pub("idp")
+ADDRESSES = (("", "https://keys.attacker.example/jwks.json", "Another host"),
+             ("-suffix", "https://id.corp.example.attacker.example/keys", "A host that only begins like the issuer's"),
+             ("-user", "https://id.corp.example@attacker.example/keys", "The issuer's host as a user's name"),
+             ("-user-twice", "https://a@id.corp.example:x@attacker.example/keys", "Two users' names"),
+             ("-backslash", "https://attacker.example\\@id.corp.example/keys", "A backslash, which browsers take for a slash"),
+             ("-http", "http://attacker.example/keys", "No https"), ("-file", "file:///etc/keys", "The address of a file"),
+             ("-address", "https://203.0.113.7/keys", "A number in place of a name"), ("-address-6", "https://[2001:db8::7]/keys", "A long number"),
+             ("-address-decimal", "https://3405803783/keys", "The same in one number"),
+             ("-metadata", "http://169.254.169.254/latest", "The metadata of a cloud"), ("-inside", "https://vault/keys", "A host inside"),
+             ("-redirect", "https://id.corp.example/go?to=https://attacker.example/keys", "An open redirect of the issuer"),
+             ("-redirect-path", "https://id.corp.example//attacker.example/keys", "The same in the path"),
+             ("-redirect-encoded", "https://id.corp.example/go?to=https%3A%2F%2Fattacker.example", "The same, encoded"),
+             ("-space", "https://id.corp.example /keys", "White space"), ("-empty", "", "Nothing"), ("-list", ["https://id.corp.example/keys"], "A list"))
+for member in ("jku", "x5u"):
+    for case, address, about in ADDRESSES:
+        given(f"hdr/hdr-{member}{case}-found", f"{member}: {about}", house("house-rsa", "RS256", head={member: address}), "suspicious", STRANGER,
+              signature=None, found=f"HDR-{member.upper()}", seed=not case)
+    for case, address in (("", f"{HOUSE}/keys"), ("-port", f"{HOUSE}:8443/keys?kid=1#now"), ("-case", "HTTPS://ID.Corp.Example/keys")):
+        given(f"hdr/hdr-{member}{case}-near", f"{member} leads to the issuer", house("house-rsa", "RS256", head={member: address}), "unverified",
+              STRANGER, signature=None, absent=f"HDR-{member.upper()}")
+    given(f"hdr/hdr-{member}-below-near", f"{member} leads to a host below the issuer's: a note",
+          house("house-rsa", "RS256", head={member: "https://keys.id.corp.example/1"}), "unverified", STRANGER, signature=None,
+          found=f"HDR-{member.upper()}")
+    given(f"hdr/hdr-{member}-signed-near", f"{member} leads to another domain, and a key of the issuer signed it: a note",
+          house("house-rsa", "RS256", head={member: "https://keys.corp-cdn.example/1"}), "valid", KEY, found=f"HDR-{member.upper()}")
+    given(f"hdr/hdr-{member}-dev-near", f"A developer's own machine, which names itself: {member}",
+          house("house-rsa", "RS256", head={member: "http://localhost:8080/keys"}, iss="http://localhost:8080/id"), "unverified", STRANGER,
+          signature=None, absent=f"HDR-{member.upper()}")
+    given(f"hdr/hdr-{member}-name-near", f"An issuer that is no address: nothing can be compared with {member}",
+          house("house-rsa", "RS256", head={member: "https://keys.corp.example/1"}, iss="payroll"), "unverified", STRANGER, signature=None,
+          unknown=f"HDR-{member.upper()}")
+    given(f"hdr/hdr-{member}-clear", "An ordinary token", house("house-rsa", "RS256"), "valid", KEY, absent=f"HDR-{member.upper()}")
