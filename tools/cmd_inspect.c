@@ -12,11 +12,12 @@
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "sarif.h"
 #include "terminal.h"
 #include "verbs.h"
 
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL };
-static const char *const formats[] = {"text", "json", "jsonl", NULL};
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_SARIF };
+static const char *const formats[] = {"text", "json", "jsonl", "sarif", NULL};
 
 /* Verdicts in the order of their enumeration, gravest first, and none at all. */
 #define VERDICT_WORD(name, id, words) id,
@@ -35,6 +36,7 @@ struct inspect {
     bool several; /* there may be more than one token */
     struct status_tally tally;
     size_t verdicts[VERDICTS], reported;
+    struct sarif sarif;
 };
 
 static enum exit_status
@@ -88,6 +90,8 @@ print_report(struct inspect *inspect, const tscope_report *report, const char *n
     struct tscope_error err = {0};
     size_t text_len = 0;
 
+    if (inspect->format == FORMAT_SARIF)
+        return sarif_report(&inspect->sarif, report, name, line);
     if (make_text(inspect, report, &text, &text_len, &err) != TSCOPE_OK)
         return message_error(name, &err);
     if (inspect->several)
@@ -172,6 +176,8 @@ inspect_operands(struct inspect *inspect)
     bool going = true;
 
     inspect->several = inspect->lines || inspect->operands.words_len > 1;
+    if (inspect->format == FORMAT_SARIF)
+        status_note(&inspect->tally, sarif_begin());
     for (size_t i = 0; i < inspect->operands.words_len && going; i++) {
         struct input input;
         enum exit_status status = input_open_operand(inspect->operands.words[i], i + 1, &input);
@@ -185,6 +191,8 @@ inspect_operands(struct inspect *inspect)
     }
     if (inspect->several && inspect->format == FORMAT_JSON)
         printf("%s]\n", inspect->reported ? "\n" : "[");
+    if (inspect->format == FORMAT_SARIF)
+        sarif_end();
     if (inspect->several && going) {
         fflush(stdout);
         print_summary(inspect);
@@ -245,7 +253,9 @@ const struct verb verb_inspect = {
             "  --payload FILE            the payload of a detached signature\n"
             "Input and output:\n"
             "  --lines                   each line is a token\n"
-            "  --format text|json|jsonl  for people; for programs; one report a line\n"
+            "  --format text|json|jsonl|sarif\n"
+            "                            for people; for programs; one report a line;\n"
+            "                            SARIF 2.1.0, for code hosts: no token in it\n"
             "  --fail-on VERDICT         exit with 1 at forged, invalid, suspicious,\n"
             "                            unverified or worse; or never (suspicious)\n"
             "  --reveal                  signatures whole\n"

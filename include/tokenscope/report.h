@@ -102,6 +102,24 @@ enum {
 TSCOPE_MUST_USE enum tscope_status tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json, size_t *ret_len,
                                                       struct tscope_error *err);
 
+/**
+ * The findings of a report as results of SARIF 2.1.0 (section 3.27): a JSON array on one line, "[]" when there are none. A run
+ * takes the results of any number of reports; of the token there is only its place and its digest in them. A token whose source
+ * has no path gives results without a location.
+ *
+ * @param first_line  the line of the source on which the inspected bytes begin, from 1; 0 when that is its first one
+ * @param ret_json    NUL-terminated, the caller's to release with tscope_string_free(); ret_len may be NULL
+ * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_report_sarif(const tscope_report *report, uint64_t first_line, char **ret_json, size_t *ret_len,
+                                                       struct tscope_error *err);
+
+/**
+ * The "tool" of the run (section 3.18) with every row of the catalogue as a rule, at which "ruleIndex" points. The run's
+ * "columnKind" must be "unicodeCodePoints". Outputs and statuses as above.
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_sarif_tool(char **ret_json, size_t *ret_len, struct tscope_error *err);
+
 /** How text is laid out. Fixed for the soname. */
 struct tscope_text_options {
     unsigned width; /**< columns; 0 means 80 */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOOLS_SARIF_H
+#define TOOLS_SARIF_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <tokenscope/tokenscope.h>
+
+#include "status.h"
+
+/** @file Standard output as one SARIF log of one run, whatever the number of reports. */
+
+/** Starts as {0}. */
+struct sarif {
+    bool has_results;
+};
+
+/** Once, before the first report. Any status but EXIT_STATUS_OK comes after a message. */
+enum exit_status sarif_begin(void);
+
+/** The results of a report; line as in struct input_piece. Any status but EXIT_STATUS_OK comes after a message, which begins with name. */
+enum exit_status sarif_report(struct sarif *sarif, const tscope_report *report, const char *name, uint64_t line);
+
+void sarif_end(void);
+
+#endif
