@@ -13,6 +13,7 @@ extern const struct tscope_check_family tscope_checks_fmt;
 extern const struct tscope_check_family tscope_checks_clm;
 extern const struct tscope_check_family tscope_checks_key;
 extern const struct tscope_check_family tscope_checks_ms;
+extern const struct tscope_check_family tscope_checks_ms_claims;
 
 extern const struct tscope_check_family *const tscope_check_families[];
 extern const size_t tscope_check_families_len;

@@ -4,7 +4,8 @@
 from . import keys
 from .corpus import vector
 from .histories import STORM_KID
-from .tokens import CONSUMER, OTHER_TENANT, TENANT, app, bot, consumer, graph, id_v2, idp, masked, two_parts, v1, v2
+from .tokens import (API, CLIENT, CONSUMER, OTHER_TENANT, TENANT, Text, Token, app, at, bot, consumer, graph, id_v2, idp, masked, rh, two_parts, uti,
+                     v1, v2)
 
 JUNE = "2026-06-01"
 STORM = {"kid": STORM_KID}
@@ -134,3 +135,76 @@ vector("ms/ms-life-near", "Twenty-eight hours and ten minutes, as clients with c
        "valid", absent="MS-LIFE")
 vector("ms/ms-life-app-near", "A managed identity's token lives for a day", app(JUNE, "ent-current"), "valid", absent="MS-LIFE")
 vector("ms/ms-life-bot-near", "A bot's token without iat has no lifetime to measure", bot(JUNE, "bot"), "valid", absent="MS-LIFE")
+
+# ---- claims beside the signature. EDITED fails under the named key; what the issuer's own key signed is its own way
+
+
+def edited(make, **claims):
+    return make(JUNE, "ent-current", edited=make(JUNE, "ent-current", **claims).payload)
+
+
+BROKEN = {"signature": "failed"}
+vector("ms/ms-ver-found", "Claims were edited: ver is that of the other version", edited(v2, ver="1.0"), "invalid", found="MS-VER SIG-BAD", **BROKEN)
+vector("ms/ms-ver-client-found", "Claims were edited: the client stands where version 1 has it", edited(v2, azp=None, appid=CLIENT), "invalid",
+       found="MS-VER", **BROKEN)
+vector("ms/ms-ver-v1-found", "Claims of version 1 were edited: the client stands where version 2 has it", edited(v1, appid=None, azp=CLIENT), "invalid",
+       found="MS-VER", **BROKEN)
+vector("ms/ms-ver-clear", "Version 1 in all its claims", v1(JUNE, "ent-current"), "valid", absent="MS-VER")
+vector("ms/ms-ver-near", "Optional claims copy a name of version 1", v2(JUNE, "ent-current", upn="robin@corp.example", appid=CLIENT), "valid",
+       absent="MS-VER")
+vector("ms/ms-ver-id-token-near", "An ID token has no client claim", id_v2(JUNE, "ent-current"), "valid", absent="MS-VER")
+
+vector("ms/ms-kid-x5t-found", "x5t names another key than kid, and the issuer's own key signed it so: a note", v1(JUNE, "ent-current", head={"x5t": keys.kid("ent-2024")}), "valid",
+       found="MS-KID-X5T")
+vector("ms/ms-kid-x5t-edited-found", "x5t names another key than kid, and the claims were edited",
+       v1(JUNE, "ent-current", head={"x5t": keys.kid("ent-2024")}, edited=v1(JUNE, "ent-current", scp="Payroll.Write").payload), "invalid",
+       found="MS-KID-X5T SIG-BAD", **BROKEN)
+vector("ms/ms-kid-x5t-clear", "kid and x5t are the same", v1(JUNE, "ent-current"), "valid", absent="MS-KID-X5T")
+vector("ms/ms-kid-x5t-near", "x5t alone", v1(JUNE, "ent-current", head={"kid": None}), "valid", absent="MS-KID-X5T")
+
+vector("ms/ms-rh-found", "tid and iss were edited, rh was forgotten", edited(v2, tid=OTHER_TENANT, iss=f"https://login.microsoftonline.com/{OTHER_TENANT}/v2.0"),
+       "invalid", found="MS-RH SIG-BAD", **BROKEN)
+vector("ms/ms-rh-unsigned-found", "The same, and no key at hand: no ground but this one", v2(JUNE, "ent-unlisted", rh=rh(OTHER_TENANT, API)), "suspicious",
+       signature="unverified", found="MS-RH", history="empty")
+vector("ms/ms-rh-app-found", "aud was edited, rh was forgotten", edited(v2, aud=OTHER_TENANT), "invalid", found="MS-RH", **BROKEN)
+vector("ms/ms-rh-clear", "rh names the tenant and the resource", v2(JUNE, "ent-current"), "valid", absent="MS-RH")
+vector("ms/ms-rh-near", "rh as documentation shows it", v2(JUNE, "ent-current", rh="I"), "valid", absent="MS-RH")
+vector("ms/ms-rh-uri-near", "A URI as audience cannot be compared with a GUID", graph(JUNE, "ent-current"), "valid", absent="MS-RH")
+vector("ms/ms-rh-signed-near", "rh names another tenant under the issuer's own key: a note", v2(JUNE, "ent-current", rh=rh(OTHER_TENANT, API)), "valid",
+       found="MS-RH")
+
+vector("ms/ms-uti-shape-found", "Claims were edited: uti is short by one", edited(v2, uti=uti(JUNE)[:-1]), "invalid", found="MS-UTI-SHAPE", **BROKEN)
+vector("ms/ms-uti-shape-version-found", "Claims were edited: uti holds no random GUID", edited(v2, uti="A" * 22), "invalid", found="MS-UTI-SHAPE", **BROKEN)
+vector("ms/ms-uti-shape-number-found", "Claims were edited: uti is a number", edited(v2, uti=7), "invalid", found="MS-UTI-SHAPE", **BROKEN)
+vector("ms/ms-uti-shape-clear", "uti as the issuer makes it", v2(JUNE, "ent-current"), "valid", absent="MS-UTI-SHAPE")
+vector("ms/ms-uti-shape-near", "No uti", v2(JUNE, "ent-current", uti=None), "valid", absent="MS-UTI-SHAPE")
+vector("ms/ms-uti-shape-other-near", "Another provider's uti is its own affair", idp(JUNE, uti="7"), "valid", absent="MS-UTI-SHAPE")
+
+
+# ---- wrappers and artefacts
+
+def wrapper(tenant, inner, **claims):
+    """A service acts for a user: the unsigned wrapper of an actor token."""
+    inside = v1(JUNE, "ent-current", head={"kid": None}, aud=f"00000002-0000-0ff1-ce00-000000000000/outlook.example@{inner}",
+                iss=f"00000001-0000-0000-c000-000000000000@{inner}", tid=None, scp=None, name=None, upn=None, unique_name=None,
+                trustedfordelegation="true")
+    return Token({"typ": "JWT", "alg": "none"}, {"nameid": "10032000A1B2C3D4", "nii": "urn:federation:microsoftonline", "iss": f"{CLIENT}@{tenant}",
+                                                 "aud": f"00000002-0000-0ff1-ce00-000000000000/outlook.example@{tenant}", "nbf": at(JUNE),
+                                                 "exp": at(JUNE) + 3600, "actortoken": inside.make(None)[0], **claims}, None)
+
+
+vector("ms/ms-actor-found", "One tenant's actor token in a wrapper for another tenant", wrapper(OTHER_TENANT, TENANT), "suspicious", signature="none",
+       found="MS-ACTOR", absent="ALG-NONE")
+vector("ms/ms-actor-clear", "No wrapper", v1(JUNE, "ent-current"), "valid", absent="MS-ACTOR")
+vector("ms/ms-actor-near", "Wrapper and actor token are of one tenant, in other letters: a note", wrapper(TENANT.upper(), TENANT), "unverified",
+       signature="none", found="MS-ACTOR", absent="ALG-NONE")
+
+REFRESH = rh(TENANT, CLIENT) + "AgABAwEAAAB" + "kT3vQ9xW" * 24
+vector("ms/ms-opaque-found", "A refresh token of Entra: tenant and client stand at its head", Text(REFRESH), "unverified", signature=None,
+       found="MS-OPAQUE", seed=True)
+vector("ms/ms-opaque-ticket-found", "A compact ticket", Text("EwBoA8l6BAAU" + "A" * 96 + "h/bQ+s2/AAE="), "unverified", signature=None,
+       found="MS-OPAQUE")
+vector("ms/ms-opaque-account-found", "A personal account's refresh token", Text("M.C505_BAY.0.U.-" + "Cm2xQ!t7Hn*R4vKp$" * 6), "unverified",
+       signature=None, found="MS-OPAQUE")
+vector("ms/ms-opaque-clear", "An access token", v2(JUNE, "ent-current"), "valid", absent="MS-OPAQUE")
+vector("ms/ms-opaque-near", "Another opaque token that begins alike", Text("EwA" + "b7" * 14), "unverified", signature=None, absent="MS-OPAQUE")

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/compromise.h"
+#include "checks/holder.h"
+#include "checks/ms_blob.h"
+#include "checks/registry.h"
+#include "core/base64url.h"
+#include "core/text.h"
+#include "token/kind.h"
+
+/* What Microsoft's tokens say beside who signed them: their own ids, versions and wrappers. Shapes that were seen, not promised. */
+
+#define UTI_CHARS 22
+#define UTI_BYTES 16
+
+static bool
+is_entra_issuer(const tscope_subject *subject, enum tscope_issuer_shape *ret_shape)
+{
+    bool consumer = false;
+
+    *ret_shape = tscope_issuer_shape_of(subject->iss, &consumer);
+    return (*ret_shape == TSCOPE_ISSUER_ENTRA_V1 || *ret_shape == TSCOPE_ISSUER_ENTRA_V2) && !consumer && tscope_subject_is_jwt(subject);
+}
+
+/* Nobody but the issuer can have written these claims: what is odd about them is then the issuer's way. */
+static bool
+is_beyond_edits(const tscope_subject *subject)
+{
+    struct tscope_compromise compromise;
+
+    return tscope_holder_is_known(subject) && subject->resolution->right == TSCOPE_RIGHT_YES && !tscope_holder_is_foreign(subject) &&
+           !tscope_compromise_of(subject, &compromise);
+}
+
+static enum tscope_status
+find_odd(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_severity severity,
+         const struct tscope_evidence evidence[2], const char *detail)
+{
+    bool intact = is_beyond_edits(subject);
+
+    return tscope_findings_add_graded(findings, check, intact ? TSCOPE_SEVERITY_INFO : severity,
+                                      intact ? TSCOPE_PROVES_NOTE : check->proves, evidence, 2, "%s%s", detail,
+                                      intact ? "; the issuer's own key signed it so" : "");
+}
+
+/* ---- rh */
+
+/* The GUID that the application in rh must be; data NULL: none to compare with. */
+static struct tscope_member
+counterpart(const tscope_subject *subject, uint8_t format)
+{
+    struct tscope_member none = {NULL, NULL, TSCOPE_PART_NONE};
+    enum tscope_token_kind kind = subject->token->kind;
+    struct tscope_member appid = tscope_subject_claim(subject, TSCOPE_CLAIM_APPID);
+
+    if (kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
+        return none;
+    if (format == 1)
+        return tscope_subject_claim(subject, TSCOPE_CLAIM_AUD);
+    if (format == 0 || format == 2)
+        return appid.value ? appid : tscope_subject_claim(subject, TSCOPE_CLAIM_AZP);
+    return none;
+}
+
+static enum tscope_status
+run_rh(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_member rh = tscope_subject_claim(subject, TSCOPE_CLAIM_RH), other;
+    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, rh), tscope_evidence_claim(subject, TSCOPE_CLAIM_TID)};
+    enum tscope_issuer_shape shape;
+    struct tscope_ms_blob blob;
+    struct tscope_span text;
+
+    if (!is_entra_issuer(subject, &shape) || !tscope_ms_blob_read(tscope_subject_text(subject, rh), &blob))
+        return TSCOPE_OK;
+    if (tscope_text_is_guid(subject->tid, NULL) && !tscope_text_equal_fold(subject->tid, tscope_span_of((uint8_t *)blob.tenant, 36)))
+        return find_odd(
+            check, subject, findings, check->severity, evidence,
+            tscope_words(subject, "rh holds the tenant %s, and tid is %s", blob.tenant, tscope_subject_quote(subject, subject->tid)));
+    other = counterpart(subject, blob.format);
+    text = tscope_subject_text(subject, other);
+    if (!tscope_text_is_guid(text, NULL) || tscope_text_equal_fold(text, tscope_span_of((uint8_t *)blob.app, 36)))
+        return TSCOPE_OK;
+    evidence[1] = tscope_evidence_member(subject, other);
+    return find_odd(
+        check, subject, findings, TSCOPE_SEVERITY_LOW, evidence,
+        tscope_words(subject, "rh holds the application %s, and the claim for it is %s", blob.app, tscope_subject_quote(subject, text)));
+}
+
+/* ---- uti */
+
+static bool
+is_uti(struct tscope_span text)
+{
+    uint8_t bytes[24];
+    size_t len;
+
+    return text.len == UTI_CHARS && tscope_base64url_decode(text.data, text.len, bytes, &len) && len == UTI_BYTES &&
+           tscope_ms_guid_is_random(bytes);
+}
+
+static enum tscope_status
+run_uti(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_member uti = tscope_subject_claim(subject, TSCOPE_CLAIM_UTI);
+    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, uti), tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS)};
+    enum tscope_issuer_shape shape;
+
+    if (!uti.value || (uti.value->flags & TSCOPE_VALUE_OPEN) || !is_entra_issuer(subject, &shape))
+        return TSCOPE_OK;
+    if (is_uti(tscope_subject_text(subject, uti)))
+        return TSCOPE_OK;
+    return find_odd(check, subject, findings, check->severity, evidence,
+                    "uti is not 22 characters of base64url that hold a GUID of version 4, as this issuer makes them");
+}
+
+/* ---- versions */
+
+/* What is of the other version than the issuer; NULL: nothing. */
+static const char *
+other_version(const tscope_subject *subject, bool v2, struct tscope_member *ret_member)
+{
+    struct tscope_member ver = tscope_subject_claim(subject, TSCOPE_CLAIM_VER);
+    struct tscope_member appid = tscope_subject_claim(subject, TSCOPE_CLAIM_APPID), azp = tscope_subject_claim(subject, TSCOPE_CLAIM_AZP);
+
+    *ret_member = ver;
+    if (ver.value && tscope_json_string_is(ver.json, ver.value, v2 ? "1.0" : "2.0"))
+        return v2 ? "the issuer is that of version 2, and ver is 1.0" : "the issuer is that of version 1, and ver is 2.0";
+    *ret_member = v2 ? appid : azp;
+    if (v2 && appid.value && !azp.value)
+        return "the issuer is that of version 2, and the client is in appid, as in version 1";
+    if (!v2 && azp.value && !appid.value)
+        return "the issuer is that of version 1, and the client is in azp, as in version 2";
+    return NULL;
+}
+
+static enum tscope_status
+run_version(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    enum tscope_token_kind kind = subject->token->kind;
+    struct tscope_evidence evidence[2];
+    enum tscope_issuer_shape shape;
+    struct tscope_member member;
+    const char *detail;
+
+    if (!is_entra_issuer(subject, &shape) || kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
+        return TSCOPE_OK;
+    detail = other_version(subject, shape == TSCOPE_ISSUER_ENTRA_V2, &member);
+    if (!detail)
+        return TSCOPE_OK;
+    evidence[0] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
+    evidence[1] = tscope_evidence_member(subject, member);
+    return find_odd(check, subject, findings, check->severity, evidence, detail);
+}
+
+static enum tscope_status
+run_kid_x5t(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, TSCOPE_HEADER_KID),
+                                          tscope_evidence_header(subject, TSCOPE_HEADER_X5T)};
+    struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
+    struct tscope_span x5t = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_X5T));
+    enum tscope_issuer_shape shape;
+
+    if (!kid.data || !x5t.data || !is_entra_issuer(subject, &shape) || tscope_span_equal(kid, x5t))
+        return TSCOPE_OK;
+    return find_odd(check, subject, findings, check->severity, evidence, "kid and x5t differ, and this issuer writes the same into both");
+}
+
+static const struct tscope_check ms_claims_checks[] = {
+    {
+        .id = "MS-VER",
+        .title = "version, issuer and claims do not go together",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "Microsoft identity platform: access token claims reference",
+        .meaning =
+            "Entra's access tokens of version 1 and 2 have issuers of their own, say their version in ver, and name the client in appid "
+            "or azp. Here one of these is of the other version, as in a token that was put together by hand.",
+        .false_alarm = "Optional claims that copy a name of the other version.",
+        .run = run_version,
+    },
+    {
+        .id = "MS-KID-X5T",
+        .title = "kid and x5t differ",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7515 section 4.1.7; Microsoft identity platform: access tokens",
+        .meaning =
+            "Entra names its key twice, by the SHA-1 of its certificate in both kid and x5t. Where they differ, somebody changed one of "
+            "them, to lead a validator to another key.",
+        .false_alarm = "Keys that an application signs with by its own choice.",
+        .run = run_kid_x5t,
+    },
+    {
+        .id = "MS-RH",
+        .title = "rh names another tenant or application",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-345",
+        .meaning =
+            "rh holds the GUIDs of the tenant and of the client or resource in clear, though it is documented as opaque. One that names "
+            "another tenant than tid (high) or another application (low) is a trace of edited claims.",
+        .false_alarm = "The format is not documented and may change; under the issuer's own key it is a note.",
+        .run = run_rh,
+    },
+    {
+        .id = "MS-UTI-SHAPE",
+        .title = "uti has not the shape of a token id",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CWE-345",
+        .meaning =
+            "Entra's token ids are 22 characters of base64url that hold a random GUID. Another shape is a trace of invented claims, and "
+            "such an id cannot be looked up in the sign-in logs.",
+        .false_alarm = "Samples in documentation that were edited by hand, and logs that mask ids.",
+        .run = run_uti,
+    },
+    {
+        .id = "MS-ACTOR",
+        .title = "actor token inside an unsigned wrapper",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "CVE-2025-55241; CWE-287; ATT&CK T1550.001",
+        .meaning =
+            "A service speaks for a user: the wrapper is unsigned by design, and the token in actortoken carries the proof. High when the "
+            "two name different tenants, which is how one tenant's actor token was used on another.",
+        .false_alarm = "Wrappers of Exchange and SharePoint are honest, and a note only.",
+        .run = tscope_ms_run_actor,
+    },
+    {
+        .id = "MS-OPAQUE",
+        .title = "artefact of Microsoft that is no JWT to verify",
+        .severity = TSCOPE_SEVERITY_INFO,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "MS-OAPXBC section 3.2.5.1; ATT&CK T1528",
+        .meaning = "A refresh token, a compact ticket of Microsoft accounts or a primary refresh token cookie. Nobody but its maker can "
+                   "verify it; "
+                   "refresh tokens of Entra name tenant and client at their head, and these are read.",
+        .false_alarm = "Told by its beginning and alphabet alone, so other opaque tokens may look like one.",
+        .run = tscope_ms_run_opaque,
+    },
+};
+
+const struct tscope_check_family tscope_checks_ms_claims = {"ms", ms_claims_checks, TSCOPE_COUNT(ms_claims_checks)};
