@@ -166,6 +166,21 @@ run_kid_x5t(const struct tscope_check *check, const tscope_subject *subject, tsc
     return find_odd(check, subject, findings, check->severity, evidence, "kid and x5t differ, and this issuer writes the same into both");
 }
 
+static enum tscope_status
+run_idtyp(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_member idtyp = tscope_subject_claim(subject, TSCOPE_CLAIM_IDTYP), scp = tscope_subject_claim(subject, TSCOPE_CLAIM_SCP);
+    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, idtyp), tscope_evidence_member(subject, scp)};
+    enum tscope_issuer_shape shape;
+
+    if (!idtyp.value || !tscope_json_string_is(idtyp.json, idtyp.value, "app") || !is_entra_issuer(subject, &shape))
+        return TSCOPE_OK;
+    if (tscope_text_trim(tscope_subject_text(subject, scp)).len == 0)
+        return TSCOPE_OK;
+    return find_odd(check, subject, findings, check->severity, evidence,
+                    "idtyp says that an application acts by itself, and scp holds what a user delegated");
+}
+
 static const struct tscope_check ms_claims_checks[] = {
     {
         .id = "MS-VER",
@@ -214,6 +229,18 @@ static const struct tscope_check ms_claims_checks[] = {
             "such an id cannot be looked up in the sign-in logs.",
         .false_alarm = "Samples in documentation that were edited by hand, and logs that mask ids.",
         .run = run_uti,
+    },
+    {
+        .id = "MS-IDTYP",
+        .title = "application and user are mixed",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "Microsoft identity platform: access token claims reference; CWE-345",
+        .meaning =
+            "A token of an application that acts by itself has roles, and one that acts for a user has scp. Here idtyp is app, and scp "
+            "is there too: the issuer makes no such token, and services differ in which they believe.",
+        .false_alarm = "Services that are not documented; under the issuer's own key it is a note.",
+        .run = run_idtyp,
     },
     {
         .id = "MS-ACTOR",

@@ -208,3 +208,16 @@ vector("ms/ms-opaque-account-found", "A personal account's refresh token", Text(
        signature=None, found="MS-OPAQUE")
 vector("ms/ms-opaque-clear", "An access token", v2(JUNE, "ent-current"), "valid", absent="MS-OPAQUE")
 vector("ms/ms-opaque-near", "Another opaque token that begins alike", Text("EwA" + "b7" * 14), "unverified", signature=None, absent="MS-OPAQUE")
+
+# ---- an application by itself, and what a user delegated
+
+vector("ms/ms-idtyp-found", "An application's token to which a scope was added", edited(app, scp="Mail.ReadWrite"), "invalid", found="MS-IDTYP SIG-BAD",
+       **BROKEN)
+vector("ms/ms-idtyp-unsigned-found", "The same, and no key at hand", app(JUNE, "ent-unlisted", scp="Mail.ReadWrite"), "suspicious",
+       signature="unverified", found="MS-IDTYP", history="empty")
+vector("ms/ms-idtyp-signed-found", "The same under the issuer's own key: a note", app(JUNE, "ent-current", scp="Mail.Read"), "valid", found="MS-IDTYP")
+vector("ms/ms-idtyp-clear", "An application's token", app(JUNE, "ent-current", roles=["Mail.Read"]), "valid", absent="MS-IDTYP")
+vector("ms/ms-idtyp-near", "A user who has roles at the application", v1(JUNE, "ent-current", idtyp="user", roles=["Clerk"]), "valid", absent="MS-IDTYP")
+vector("ms/ms-idtyp-empty-near", "An application's token with an empty scope", app(JUNE, "ent-current", scp=" "), "valid", absent="MS-IDTYP")
+vector("ms/ms-idtyp-unknown-near", "A user with roles, and no key at hand", v1(JUNE, "ent-unlisted", idtyp="user", roles=["Clerk"]), "unverified",
+       signature="unverified", absent="MS-IDTYP", history="empty")
