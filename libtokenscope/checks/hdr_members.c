@@ -83,14 +83,28 @@ is_known(const struct tscope_json *json, const struct tscope_value *member)
     return false;
 }
 
+/* Every name that has a slot is known. */
+static bool
+is_in_slot(const struct tscope_token_signature *signature, const struct tscope_value *member)
+{
+    for (size_t i = 0; i < TSCOPE_HEADER_COUNT; i++) {
+        if (signature->slots[i] == member)
+            return true;
+    }
+    return false;
+}
+
 /* The members that no slot holds; a member that the token ends in may be cut, and is passed over. */
 static void
-count_unknown(const struct tscope_json *json, const struct tscope_value *object, size_t *total, const struct tscope_value **first)
+count_unknown(const struct tscope_token_signature *signature, size_t *total, const struct tscope_value **first)
 {
+    const struct tscope_json *json = &signature->header;
+    const struct tscope_value *object = tscope_json_root(json);
+
     if (!object || object->type != TSCOPE_JSON_OBJECT)
         return;
     for (const struct tscope_value *value = tscope_json_first(json, object); value; value = tscope_json_next(json, value)) {
-        if (value->flags & TSCOPE_VALUE_OPEN || is_known(json, value))
+        if (value->flags & TSCOPE_VALUE_OPEN || is_in_slot(signature, value) || is_known(json, value))
             continue;
         if ((*total)++ == 0)
             *first = value;
@@ -107,7 +121,7 @@ tscope_hdr_run_unknown(const struct tscope_check *check, const tscope_subject *s
     if (!subject->signature)
         return TSCOPE_OK;
     member.json = &subject->signature->header;
-    count_unknown(member.json, tscope_json_root(member.json), &total, &first);
+    count_unknown(subject->signature, &total, &first);
     if (!first)
         return TSCOPE_OK;
     member.value = first;

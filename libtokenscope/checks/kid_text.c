@@ -31,6 +31,17 @@ undo_escapes(uint8_t *text, size_t len)
     return out;
 }
 
+/* Letters, digits, "-" and "_", as in almost all: whatever does harm needs other characters. */
+static bool
+is_plain_name(struct tscope_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((!tscope_kid_is_word_letter(text.data[i]) && text.data[i] != '-') || text.data[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 bool
 tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid)
 {
@@ -45,6 +56,8 @@ tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid)
     if (!text.data)
         return false;
     text.len = text.len < KID_LOOKED_AT ? text.len : KID_LOOKED_AT;
+    if (is_plain_name(text))
+        return true;
     kid->text = text;
     if (!memchr(text.data, '%', text.len))
         return true;

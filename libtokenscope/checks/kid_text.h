@@ -8,7 +8,7 @@
 
 struct tscope_kid {
     struct tscope_member member;
-    struct tscope_span text; /* percent-encoding undone; data NULL: there is none to look at */
+    struct tscope_span text; /* percent-encoding undone; data NULL: there is none, or none that could do harm */
 };
 
 /** Reads the kid of the header. False when memory runs out. */
