@@ -259,7 +259,7 @@ static const struct tscope_check ms_claims_checks[] = {
         .title = "artefact of Microsoft that is no JWT to verify",
         .severity = TSCOPE_SEVERITY_INFO,
         .proves = TSCOPE_PROVES_NOTE,
-        .references = "MS-OAPXBC section 3.2.5.1; ATT&CK T1528",
+        .references = "MS-OAPXBC; ATT&CK T1528",
         .meaning = "A refresh token, a compact ticket of Microsoft accounts or a primary refresh token cookie. Nobody but its maker can "
                    "verify it; "
                    "refresh tokens of Entra name tenant and client at their head, and these are read.",
