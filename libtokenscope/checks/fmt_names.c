@@ -89,6 +89,21 @@ struct case_pair {
     const struct tscope_value *first, *second;
 };
 
+/* Of two names that differ in case alone one has a capital: almost all tokens end here. */
+static bool
+has_capital(const struct tscope_json *json, const struct tscope_value *root)
+{
+    for (const struct tscope_value *value = tscope_json_first(json, root); value; value = tscope_json_next(json, value)) {
+        struct tscope_span name = tscope_json_name(json, value);
+
+        for (size_t i = 0; i < name.len; i++) {
+            if (name.data[i] >= 'A' && name.data[i] <= 'Z')
+                return true;
+        }
+    }
+    return false;
+}
+
 /* A pair of which one has a name that is known is preferred: it can decide something. */
 static bool
 find_known_pair(const struct tscope_json *json, const struct tscope_value *root, const struct tscope_value *const *slots, size_t slots_len,
@@ -149,10 +164,11 @@ tscope_fmt_run_case(const struct tscope_check *check, const tscope_subject *subj
         return TSCOPE_OK;
     header = &subject->signature->header;
     root = tscope_json_root(header);
-    if (root && root->type == TSCOPE_JSON_OBJECT && find_known_pair(header, root, subject->signature->slots, TSCOPE_HEADER_COUNT, &pair))
+    if (root && root->type == TSCOPE_JSON_OBJECT && has_capital(header, root) &&
+        find_known_pair(header, root, subject->signature->slots, TSCOPE_HEADER_COUNT, &pair))
         return add_pair(check, subject, findings, header, TSCOPE_PART_HEADER, pair);
     root = subject->token->claims_root;
-    if (!root || !tscope_subject_carries_claims(subject))
+    if (!root || !tscope_subject_carries_claims(subject) || !has_capital(claims, root))
         return TSCOPE_OK;
     if (find_known_pair(claims, root, subject->token->slots, TSCOPE_CLAIM_COUNT, &pair) || find_any_pair(claims, root, &pair))
         return add_pair(check, subject, findings, claims, TSCOPE_PART_PAYLOAD, pair);
@@ -185,7 +201,12 @@ static const char *
 confusable_shape(struct tscope_span text)
 {
     bool latin = false, other = false;
+    uint8_t high = 0;
 
+    for (size_t i = 0; i < text.len; i++)
+        high |= text.data[i];
+    if (high < 0x80)
+        return NULL; /* plain ASCII, as almost all are */
     for (size_t at = 0; at < text.len;) {
         uint32_t point = tscope_text_code_point(text, &at);
 
