@@ -95,8 +95,9 @@ hear_actor(struct tscope_inspection *inspection)
 
         if (token->nested[i].value != token->slots[TSCOPE_CLAIM_ACTORTOKEN] || actor->verdict >= inspection->verdict)
             continue;
+        for (size_t r = 0; r < inspection->reasons_len && inspection->also_len < TSCOPE_REASONS_MAX; r++)
+            inspection->also[inspection->also_len++] = inspection->reasons[r];
         inspection->verdict = actor->verdict;
-        inspection->also_len = 0;
         memcpy(inspection->reasons, actor->reasons, sizeof(inspection->reasons));
         inspection->reasons_len = actor->reasons_len;
     }
