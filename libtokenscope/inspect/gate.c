@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/inspection.h"
 
+#include "core/text.h"
+
 #define RSA_BITS_MIN 2048
 
 /*
@@ -38,7 +40,7 @@ refusing_finding(const struct tscope_judged_signature *judged, unsigned flags)
 
 /* The signing-key-issuer rule for keys of providers that no profile knows: the key's own issuer must be the token's. */
 static bool
-contradicts_issuer(const struct tscope_judged_signature *judged)
+contradicts_recorded(const struct tscope_judged_signature *judged)
 {
     const struct tscope_resolution *resolution = &judged->resolution;
     struct tscope_span tenant;
@@ -48,12 +50,70 @@ contradicts_issuer(const struct tscope_judged_signature *judged)
     return !judged->subject.iss.data || !tscope_profile_pattern_matches(resolution->standing.issuer, judged->subject.iss, &tenant);
 }
 
+/* The same issuer in another of its forms: version 1 and version 2 of one tenant, or of the tenant that a template stands for. */
+static bool
+is_same_issuer(const tscope_subject *subject, struct tscope_span of_key)
+{
+    struct tscope_issuer issuer;
+    struct tscope_span tenant;
+
+    if (!subject->iss.data)
+        return false;
+    if (tscope_profile_pattern_matches(of_key, subject->iss, &tenant))
+        return true;
+    issuer = tscope_profile_issuer_of(subject->profile, subject->keyring, of_key);
+    if (!issuer.row || !subject->issuer.row || !tscope_span_equal(issuer.family, subject->issuer.family))
+        return false;
+    if (issuer.cloud != subject->issuer.cloud && !subject->issuer.row->cloud_shared)
+        return false;
+    return !issuer.tenant.data || tscope_text_equal_fold(issuer.tenant, subject->issuer.tenant);
+}
+
+/* A given key belongs to the issuers that its forms name: when they name any, the token's must be among them. */
+static bool
+contradicts_issuer(const struct tscope_judged_signature *judged)
+{
+    const tscope_keyring *keyring = judged->subject.keyring;
+    const tscope_key *key = judged->resolution.key;
+    size_t bound = tscope_keyring_count(keyring);
+    uint32_t start, number;
+    bool names = false;
+
+    if (!key) /* a secret verified it */
+        return contradicts_recorded(judged);
+    start = number = tscope_keyring_number(keyring, key);
+    do {
+        const tscope_key *form = tscope_keyring_key(keyring, number);
+        struct tscope_span issuer = form->issuer.data ? form->issuer : form->set_issuer;
+
+        if (!form->history && issuer.data) {
+            if (is_same_issuer(&judged->subject, issuer))
+                return false;
+            names = true;
+        }
+        number = form->next_same;
+    } while (number != start && bound-- > 0);
+    return names || contradicts_recorded(judged);
+}
+
 static bool
 is_number(const tscope_subject *subject, enum tscope_claim claim)
 {
     const struct tscope_value *value = subject->token->slots[claim];
 
     return !value || value->type == TSCOPE_JSON_NUMBER;
+}
+
+/* A number that no calendar holds is still before (-1) or behind (1) every clock. */
+static bool
+is_beyond_calendar(const tscope_subject *subject, enum tscope_claim claim, int side)
+{
+    struct tscope_member member = tscope_subject_claim(subject, claim);
+    double number;
+
+    if (!member.value)
+        return false;
+    return !tscope_json_number(member.json, member.value, &number) || (side < 0 ? number < 0 : number > 0);
 }
 
 static const char *
@@ -67,6 +127,10 @@ clock_refusal(const tscope_subject *subject)
         return "\"nbf\" is not a number";
     if (at == TSCOPE_TIME_NONE)
         return NULL;
+    if (subject->exp == TSCOPE_TIME_NONE && is_beyond_calendar(subject, TSCOPE_CLAIM_EXP, -1))
+        return "the token has expired (\"exp\")";
+    if (subject->nbf == TSCOPE_TIME_NONE && is_beyond_calendar(subject, TSCOPE_CLAIM_NBF, 1))
+        return "the token is not valid yet (\"nbf\")";
     if (subject->exp != TSCOPE_TIME_NONE && at >= subject->exp + subject->leeway)
         return "the token has expired (\"exp\")";
     if (subject->nbf != TSCOPE_TIME_NONE && at < subject->nbf - subject->leeway)
