@@ -224,7 +224,13 @@ tscope_key_run_early(const struct tscope_check *check, const tscope_subject *sub
 static enum tscope_severity
 severity_of_ended(const struct tscope_check *check, const tscope_subject *subject)
 {
-    if (subject->resolution->at_then.presence == TSCOPE_PRESENCE_PUBLISHED || !subject->resolution->standing.family.data)
+    const struct tscope_standing *standing = &subject->resolution->standing;
+    const struct tscope_key *recorded = standing->recorded;
+
+    if (subject->resolution->at_then.presence == TSCOPE_PRESENCE_PUBLISHED || !standing->family.data)
+        return TSCOPE_SEVERITY_MEDIUM;
+    /* a set taken later lists it still: the issuer went on with a dead certificate, as issuers have */
+    if (recorded && tscope_history_is_listed_since(recorded->history, recorded->history_key, subject->then))
         return TSCOPE_SEVERITY_MEDIUM;
     return check->severity;
 }

@@ -115,6 +115,16 @@ is_early(const tscope_subject *subject, const struct tscope_presence_answer *ans
     return answer->presence == TSCOPE_PRESENCE_EARLY && latest < answer->before - EARLY_SLACK;
 }
 
+/* A set taken later lists the key: its issuer went on with a dead certificate. */
+static bool
+is_listed_since(const struct tscope_standing *standing, int64_t then)
+{
+    const tscope_key *recorded = standing->recorded;
+
+    return recorded && then > standing->certificate->not_after &&
+           tscope_history_is_listed_since(recorded->history, recorded->history_key, then);
+}
+
 static bool
 is_contradicting(const tscope_subject *subject, const struct tscope_resolution *resolution)
 {
@@ -124,7 +134,9 @@ is_contradicting(const tscope_subject *subject, const struct tscope_resolution *
         return true;
     if (resolution->at_then.presence == TSCOPE_PRESENCE_RETIRED && then > resolution->at_then.after + RETIRED_SLACK)
         return true;
-    return resolution->at_then.presence != TSCOPE_PRESENCE_PUBLISHED && is_past_certificate(&resolution->standing, then);
+    if (resolution->at_then.presence == TSCOPE_PRESENCE_PUBLISHED || !is_past_certificate(&resolution->standing, then))
+        return false;
+    return !is_listed_since(&resolution->standing, then);
 }
 
 static enum tscope_entitlement

@@ -161,6 +161,9 @@ struct tscope_presence_answer {
 
 struct tscope_presence_answer tscope_history_presence(const struct tscope_history *history, uint32_t key, int64_t at);
 
+/** True when a complete set taken at that time or later lists the key: its issuer had not withdrawn it by then. */
+bool tscope_history_is_listed_since(const struct tscope_history *history, uint32_t key, int64_t at);
+
 /** One endpoint's view of a key, for the report's "published". */
 struct tscope_publication {
     uint32_t endpoint;

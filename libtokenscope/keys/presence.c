@@ -119,3 +119,19 @@ tscope_history_presence(const struct tscope_history *history, uint32_t key, int6
     }
     return unknown;
 }
+
+bool
+tscope_history_is_listed_since(const struct tscope_history *history, uint32_t key, int64_t at)
+{
+    struct tscope_history_walk walk;
+    struct tscope_history_view view;
+
+    if (at == TSCOPE_TIME_NONE || key >= history->keys_len)
+        return false;
+    tscope_history_walk_start(&walk, history, key);
+    while (tscope_history_walk_next(&walk, at, &view)) {
+        if (view.last.at >= at)
+            return true;
+    }
+    return false;
+}

@@ -62,6 +62,10 @@ vector("key/key-cert-exp-found", "A token dated two weeks after the certificate 
        v1("2025-07-15", "ent-ended"), "suspicious", found="KEY-CERT-EXP", absent="KEY-RETIRED")
 vector("key/key-cert-exp-listed-found", "The certificate had ended, but the issuer still published the key: issuers have done so",
        v2("2026-03-01", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+vector("key/key-cert-exp-listed-thinned-found", "One set a month, and a later one still lists the key with the dead certificate",
+       v2("2026-03-15", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
+vector("key/key-cert-exp-listed-no-more-found", "One set a month, and none from that day on lists the key with the dead certificate",
+       v2("2026-04-10", "ent-ended-listed"), "suspicious", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
 vector("key/key-cert-exp-clear", "A token dated within the life of the certificate", v1("2025-05-01", "ent-ended"), "valid", absent="KEY-CERT-EXP")
 vector("key/key-cert-exp-near", "A token dated less than five minutes after the certificate ended", v1("2025-06-30T00:04:59Z", "ent-ended"), "valid",
        absent="KEY-CERT-EXP")
