@@ -140,6 +140,29 @@ run_unregistered(const struct tscope_check *check, const tscope_subject *subject
                                            : " for signatures: it wraps keys of encrypted tokens");
 }
 
+/* One name for two algorithms: which one is meant only the key tells. */
+static enum tscope_status
+run_polymorphic(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (!tscope_subject_is_jws(subject) || !tscope_span_is(alg_text(subject), "EdDSA"))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
+                               "\"EdDSA\" leaves the curve open; since RFC 9864 it is to be Ed25519 or Ed448");
+}
+
+/* A plain message may have its algorithm there (RFC 7520 section 4.7); claims with it have a header that anyone can change. */
+static enum tscope_status
+run_unprotected(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    struct tscope_member alg = tscope_subject_header(subject, TSCOPE_HEADER_ALG);
+
+    if (!alg.value || alg.part != TSCOPE_PART_UNPROTECTED || !tscope_subject_is_jws(subject) || !subject->token->claims_root ||
+        !tscope_subject_carries_claims(subject))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_member(subject, alg),
+                               "only the unprotected header names the algorithm, which anyone can change without breaking the signature");
+}
+
 static const struct tscope_check alg_checks[] = {
     {
         .id = "ALG-NONE",
@@ -269,6 +292,28 @@ static const struct tscope_check alg_checks[] = {
         .false_alarm =
             "Samples of documentation, which are a note when the payload is theirs; and a company's own short secret in the list.",
         .run = tscope_alg_secret_judge_known,
+    },
+    {
+        .id = "ALG-POLY",
+        .title = "name of the algorithm leaves the curve open",
+        .severity = TSCOPE_SEVERITY_INFO,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "RFC 9864 section 2.2",
+        .meaning = "\"EdDSA\" stands for two algorithms, and the key alone tells which. RFC 9864 has deprecated it in favour of the names "
+                   "Ed25519 and Ed448.",
+        .false_alarm = "It is in wide use, and right by RFC 8037: a note, and no fault.",
+        .run = run_polymorphic,
+    },
+    {
+        .id = "ALG-UNPROT",
+        .title = "algorithm stands in the unprotected header alone",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "RFC 7515 section 10.7; RFC 8725 section 3.1; CWE-347",
+        .meaning = "The signature does not cover the header member that says how to verify it. Whoever handles the token can put another "
+                   "algorithm there, and a JWT is a compact token whose whole header is protected (RFC 7519 section 1).",
+        .false_alarm = "A signed message of a protocol of its own, whose payload happens to be a JSON object.",
+        .run = run_unprotected,
     },
 };
 

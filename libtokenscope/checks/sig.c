@@ -282,6 +282,20 @@ run_length(const struct tscope_check *check, const tscope_subject *subject, tsco
                                "the signature has %zu bytes, and the key it names makes %zu", len, expected);
 }
 
+/* Tried under every key as what it means; one that then fails is a bad signature, and not only a wrong form. */
+static enum tscope_status
+run_der(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    if (!resolution->is_der || (resolution->status != TSCOPE_STATUS_VERIFIED && resolution->status != TSCOPE_STATUS_UNVERIFIED))
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
+                               "the signature is the DER that %s must not have; %s", resolution->alg->name,
+                               resolution->status == TSCOPE_STATUS_VERIFIED ? "converted to r and s it verifies"
+                                                                            : "whether it holds once converted could not be told");
+}
+
 static const struct tscope_check sig_checks[] = {
     {
         .id = "SIG-BAD",
@@ -349,6 +363,20 @@ static const struct tscope_check sig_checks[] = {
             "forgets to check them accepts any claims under any key.",
         .false_alarm = "A mask of zeros that a sanitizer put in place of the signature; say that the token was captured.",
         .run = run_psychic,
+    },
+    {
+        .id = "SIG-DER",
+        .title = "ECDSA signature is in DER",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "SIG-LEN",
+        .references = "RFC 7518 section 3.4",
+        .meaning = "JOSE has r and s of an ECDSA signature one behind the other, at full width; this one is the DER that cryptographic "
+                   "libraries make. It is tried converted: a correct validator refuses it all the same.",
+        .false_alarm = "None, but it is a mistake of the signer's software and no attack.",
+        .run = run_der,
     },
 };
 

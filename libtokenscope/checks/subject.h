@@ -68,6 +68,7 @@ struct tscope_resolution {
     enum tscope_signature_status status;
     const struct tscope_alg *alg; /* NULL: none that is registered for signatures */
     enum tscope_signing_input input;
+    bool is_der; /* an ECDSA signature in DER, tried as what it means */
     enum tscope_found_by found_by;
     const tscope_key *key;           /* that verified; NULL: none */
     struct tscope_standing standing; /* of key */

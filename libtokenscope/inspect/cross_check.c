@@ -24,7 +24,7 @@ ask(const struct tscope_token *token, const struct tscope_judged_signature *judg
     struct tscope_error *err)
 {
     const struct tscope_resolution *resolution = &judged->resolution;
-    bool verified = resolution->status == TSCOPE_STATUS_VERIFIED && resolution->input == TSCOPE_INPUT_AS_SENT;
+    bool verified = resolution->status == TSCOPE_STATUS_VERIFIED && resolution->input == TSCOPE_INPUT_AS_SENT && !resolution->is_der;
     const tscope_key *key = verified ? resolution->key : resolution->status == TSCOPE_STATUS_FAILED ? resolution->named : NULL;
     struct tscope_buffer compact = {0};
     enum tscope_cjose_result result = TSCOPE_CJOSE_SILENT;

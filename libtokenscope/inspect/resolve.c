@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/inspection.h"
 
+#include "core/der.h"
 #include "core/error.h"
 #include "inspect/secrets.h"
 #include "inspect/signing_input.h"
@@ -389,6 +390,40 @@ is_cut_short(const struct resolver *resolver)
     return missing > 2 || (missing > 0 && (!part->clean || resolver->subject->captured));
 }
 
+static void
+put_half(uint8_t *half, size_t width, struct tscope_span number)
+{
+    memset(half, 0, width - number.len);
+    memcpy(half + width - number.len, number.data, number.len);
+}
+
+/*
+ * r and s out of the DER that libraries make, of which RFC 7518 section 3.4 says that it is not to be sent. False: out of memory.
+ */
+static bool
+read_signature(struct resolver *resolver)
+{
+    const struct tscope_alg *alg = resolver->resolution->alg;
+    struct tscope_der whole = {resolver->subject->signature->signature.decoded}, inside;
+    size_t width = tscope_curve_width(alg->curve);
+    struct tscope_span r, s;
+    uint8_t *raw;
+
+    resolver->signature = whole.rest;
+    if (alg->family != TSCOPE_ALG_ECDSA || whole.rest.len == alg->signature_len ||
+        !tscope_der_enter(&whole, TSCOPE_DER_SEQUENCE, &inside) || !tscope_der_at_end(&whole) || !tscope_der_unsigned(&inside, &r) ||
+        !tscope_der_unsigned(&inside, &s) || !tscope_der_at_end(&inside) || r.len > width || s.len > width)
+        return true;
+    raw = tscope_arena_alloc(resolver->subject->arena, 2 * width);
+    if (!raw)
+        return false;
+    put_half(raw, width, r);
+    put_half(raw + width, width, s);
+    resolver->signature = tscope_span_of(raw, 2 * width);
+    resolver->resolution->is_der = true;
+    return true;
+}
+
 enum tscope_status
 tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
 {
@@ -400,7 +435,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     resolution->status = status_without_keys(subject, resolution->alg);
     if (resolution->status != TSCOPE_STATUS_UNVERIFIED || !resolution->alg || !is_jws(subject->token))
         return TSCOPE_OK;
-    resolver.signature = subject->signature->signature.decoded;
+    if (!read_signature(&resolver))
+        return tscope_error_no_memory(err);
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
     if (status != TSCOPE_OK)
         return status;

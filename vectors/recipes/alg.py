@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from . import keys
 from .corpus import given, vector
 from .keys import pub
-from .tokens import (HOUSE, Token, at, compact_json, consumer, flattened, general, graph, house, id_v2, idp, rewritten, two_parts, v1, v2)
+from .tokens import (HOUSE, Token, at, compact_json, consumer, flattened, flattened_with, general, graph, house, id_v2, idp, rewritten, two_parts, v1, v2)
 
 JUNE = "2026-06-01"
 SECRET = b"made for this test and for nothing else"
@@ -307,3 +307,26 @@ given("alg/alg-hs-known-near", "A long secret of a company, in the examiner's li
       absent="ALG-HS-KNOWN ALG-FAMILY SIG-BAD", secrets=["summer2025", SECRET.decode()])
 given("alg/alg-hs-known-capital-near", "A word of the list but for its case", house(b"Secret", "HS256"), "unverified", signature="unverified",
       absent="ALG-HS-KNOWN", unknown="SIG-BAD", secrets=["summer2025"])
+
+# ---- a name that leaves the curve open
+
+given("alg/alg-poly-found", "EdDSA with a key on Ed25519", house("house-ed25519", "EdDSA", "2026-06-04"), "valid", pub("house-ed25519"), found="ALG-POLY")
+given("alg/alg-poly-ed448-found", "EdDSA with a key on Ed448", house("house-ed448", "EdDSA", "2026-06-04"), "valid", pub("house-ed448"), found="ALG-POLY")
+given("alg/alg-poly-clear", "The name of RFC 9864", house("house-ed25519", "Ed25519", "2026-06-04"), "valid", pub("house-ed25519"), absent="ALG-POLY")
+given("alg/alg-poly-near", "The name in another case, which is no name", house("house-ed25519", "EDDSA", made_with="EdDSA"), "invalid", pub("house-ed25519"),
+      signature=None, found="ALG-UNREG", absent="ALG-POLY")
+
+# ---- an algorithm that nothing protects
+
+given("alg/alg-unprot-found", "Claims whose algorithm stands in the unprotected header",
+      house("house-rsa", None, made_with="RS256", wrap=flattened_with(alg="RS256")), "invalid", pub("house-rsa"), found="ALG-UNPROT",
+      absent="ALG-UNREG SIG-BAD", seed=True)
+given("alg/alg-unprot-ec-found", "The same with ES256", house("house-p256", None, made_with="ES256", wrap=flattened_with(alg="ES256")), "invalid",
+      pub("house-p256"), found="ALG-UNPROT")
+given("alg/alg-unprot-clear", "The algorithm is protected", house("house-rsa", "RS256", "2026-06-05", wrap=flattened), "valid", pub("house-rsa"),
+      absent="ALG-UNPROT")
+given("alg/alg-unprot-near", "The algorithm is protected, and other members are not", house("house-rsa", "RS256", wrap=flattened_with(note="1")), "valid",
+      pub("house-rsa"), absent="ALG-UNPROT")
+given("alg/alg-unprot-message-near", "A signed message that is no JWT, as in RFC 7520 section 4.7",
+      Token({"kid": "house-2026"}, b"It is a dangerous business.", "house-rsa", alg="RS256", wrap=flattened_with(alg="RS256")), "valid", pub("house-rsa"),
+      absent="ALG-UNPROT")
