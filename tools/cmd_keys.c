@@ -7,6 +7,7 @@
 #include <tokenscope/tokenscope.h>
 
 #include "examiner.h"
+#include "keys_lint.h"
 #include "layout.h"
 #include "memory.h"
 #include "message.h"
@@ -25,6 +26,7 @@ struct keys {
     struct option_list operands;
     const char *family;
     int format, colour;
+    bool is_published;
     tscope_keyring *keyring;
 };
 
@@ -215,23 +217,57 @@ show_keys(const struct keys *keys, const char *wanted)
     return EXIT_STATUS_OK;
 }
 
-/* The operands are "list", or "show" and what to look for. */
+/* The files to judge may stand behind "lint", or be given with --keys. Only what is given is judged. */
+static enum exit_status
+load_keys(struct keys *keys)
+{
+    struct key_sources sources = keys->sources;
+    struct option_list files = {0};
+    enum exit_status status;
+
+    if (strcmp(keys->operands.words[0], "lint") != 0)
+        return key_sources_load(&keys->sources, &keys->keyring);
+    for (size_t i = 0; i < keys->sources.keys.words_len; i++)
+        option_list_add(&files, keys->sources.keys.words[i]);
+    for (size_t i = 1; i < keys->operands.words_len; i++)
+        option_list_add(&files, keys->operands.words[i]);
+    sources.no_embedded = true;
+    sources.keys = files;
+    status = key_sources_load(&sources, &keys->keyring);
+    option_list_clear(&files);
+    return status;
+}
+
+static enum exit_status
+run_action(const struct keys *keys)
+{
+    const char *action = keys->operands.words[0];
+
+    if (strcmp(action, "lint") == 0)
+        return keys_lint(keys->keyring, keys->is_published, keys->format == FORMAT_JSON);
+    return strcmp(action, "list") == 0 ? list_keys(keys) : show_keys(keys, keys->operands.words[1]);
+}
+
+/* The operands are "list", "show" and what to look for, or "lint" and files. */
 static enum exit_status
 check_operands(const struct keys *keys)
 {
-    static const char *const actions[] = {"list", "show", NULL};
+    static const char *const actions[] = {"lint", "list", "show", NULL};
     const char *action = keys->operands.words_len ? keys->operands.words[0] : NULL, *nearest;
 
     if (!action)
-        return message_usage("keys", "what to do with the keys? list or show");
+        return message_usage("keys", "what to do with the keys? list, show or lint");
     if (strcmp(action, "list") == 0)
         return keys->operands.words_len == 1 ? EXIT_STATUS_OK : message_usage("keys", "list takes options only, such as --keys FILE");
     if (strcmp(action, "show") == 0)
         return keys->operands.words_len == 2 ? EXIT_STATUS_OK : message_usage("keys", "show takes one kid, thumbprint or modulus");
+    if (strcmp(action, "lint") == 0)
+        return keys->operands.words_len + keys->sources.keys.words_len > 1 ? EXIT_STATUS_OK
+                                                                           : message_usage("keys", "lint takes the files to judge");
     nearest = message_nearest(action, actions);
     if (nearest)
         return message_usage("keys", "cannot '%.40s' keys; did you mean '%s'?", action, nearest);
-    return message_usage("keys", "cannot '%.40s' keys; there are list and show", action);
+    return message_usage("keys", "cannot '%.40s' keys; there are list, show and lint", action);
 }
 
 static enum exit_status
@@ -241,6 +277,7 @@ run_keys(int argc, char **argv)
     const struct option table[] = {
         KEY_SOURCES_OPTIONS(keys.sources),
         {"no-embedded", OPTION_FLAG, &keys.sources.no_embedded, NULL},
+        {"published", OPTION_FLAG, &keys.is_published, NULL},
         {"family", OPTION_TEXT, &keys.family, NULL},
         {"format", OPTION_CHOICE, &keys.format, formats},
         {"color", OPTION_CHOICE, &keys.colour, colours},
@@ -251,9 +288,9 @@ run_keys(int argc, char **argv)
     if (status == EXIT_STATUS_OK)
         status = check_operands(&keys);
     if (status == EXIT_STATUS_OK)
-        status = key_sources_load(&keys.sources, &keys.keyring);
+        status = load_keys(&keys);
     if (status == EXIT_STATUS_OK)
-        status = strcmp(keys.operands.words[0], "list") == 0 ? list_keys(&keys) : show_keys(&keys, keys.operands.words[1]);
+        status = run_action(&keys);
     tscope_keyring_free(keys.keyring);
     key_sources_clear(&keys.sources);
     option_list_clear(&keys.operands);
@@ -262,8 +299,8 @@ run_keys(int argc, char **argv)
 
 const struct verb verb_keys = {
     .name = "keys",
-    .arguments = "list|show TEXT [option]...",
-    .summary = "list the keys at hand, or show what is known of one",
+    .arguments = "list|show TEXT|lint FILE... [option]...",
+    .summary = "list or show the keys at hand, or judge those of a file",
     .help = "  list                      a line a key: the key history that is built in, and\n"
             "                            what is added. DATES: life of its certificate, else\n"
             "                            first and last time seen published. Marks: ! there\n"
@@ -272,10 +309,14 @@ const struct verb verb_keys = {
             "                            thumbprint (SHA-1 of the certificate, or RFC 7638;\n"
             "                            hexadecimal or base64url), or begin of the modulus\n"
             "                            (16 hexadecimal digits or more)\n"
+            "  lint FILE|DIR...          what is wrong with the keys in these files:\n"
+            "                            weak, malformed, private, two of one kid\n"
             "\n"
             "  --keys FILE|DIR           more keys; repeatable\n"
             "  --history FILE            a key history of your own; repeatable\n"
             "  --no-embedded             without the key history that is built in\n"
+            "  --published               lint: anybody can read the files, so that a private\n"
+            "                            key or a secret in them is critical\n"
             "  --family FAMILY           list: of this family only, such as msa-consumer\n"
             "  --format text|json        for people; for programs\n"
             "  --color auto|always|never\n"
@@ -284,9 +325,11 @@ const struct verb verb_keys = {
             "  tokenscope keys show 1LTMzakihiRla_8z2BEJVXeWMqo\n"
             "  tokenscope keys list --family msa-consumer\n"
             "  tokenscope keys list --no-embedded --keys jwks.json\n"
+            "  tokenscope keys lint --published jwks.json\n"
             "\n"
             "Exit status:\n"
             "  0   shown    64  usage    65  unusable key file    66  no such file or key\n"
+            "  1   lint: a key is not usable, or a finding is high or critical\n"
             "  70  internal error    74  input or output failed\n",
     .run = run_keys,
 };

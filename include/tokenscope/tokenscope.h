@@ -7,6 +7,7 @@
 #include <tokenscope/decrypt.h>
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>
+#include <tokenscope/lint.h>
 #include <tokenscope/profile.h>
 #include <tokenscope/report.h>
 #include <tokenscope/status.h>

@@ -43,6 +43,9 @@ bool tscope_jwk_key(const struct tscope_jwk *jwk, struct tscope_arena *arena, st
  */
 bool tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key);
 
+/** How the public numbers of a key are written: TSCOPE_KEY_FORM_ bits. numbers: what was decoded of them. */
+unsigned tscope_jwk_form(const struct tscope_jwk *jwk, const struct tscope_key_numbers *numbers);
+
 /** Reads base64, either alphabet, with or without padding, as certificates in JSON have it; data NULL on damage. False: out of memory. */
 bool tscope_jwk_certificate(struct tscope_span text, struct tscope_arena *arena, struct tscope_span *ret_der);
 

@@ -15,6 +15,9 @@
 /** What key_ops (RFC 7517 section 4.3) allows, as bits; 0 with has_key_ops false: anything. */
 enum { TSCOPE_KEY_OP_VERIFY = 1, TSCOPE_KEY_OP_SIGN = 2, TSCOPE_KEY_OP_ENCRYPT = 4, TSCOPE_KEY_OP_OTHER = 8 };
 
+/** How a JWK's numbers are written, where that is not as RFC 7518 section 6 says. */
+enum { TSCOPE_KEY_FORM_PADDED = 1, TSCOPE_KEY_FORM_ENCODING = 2, TSCOPE_KEY_FORM_ZEROS = 4, TSCOPE_KEY_FORM_WIDTH = 8 };
+
 struct tscope_key {
     /* as published */
     struct tscope_span kid, x5t, x5t_s256, use, alg; /* text; data NULL: absent. NUL-terminated in memory */
@@ -22,6 +25,7 @@ struct tscope_key {
     struct tscope_span cloud_instance_name;
     bool has_key_ops;
     unsigned key_ops;
+    unsigned form;    /* TSCOPE_KEY_FORM_ bits of a given JWK */
     bool has_private; /* private or secret members were there */
     struct tscope_key_numbers numbers;
     struct tscope_key_secret *secret; /* private numbers of a given key; NULL: none, or a secret whose k stands in numbers */

@@ -28,6 +28,7 @@ add_jwk(struct tscope_ring_input *input, const struct tscope_json *json, const s
     if (value->type == TSCOPE_JSON_OBJECT && !tscope_jwk_read(json, value, &input->scratch, &jwk))
         return tscope_error_no_memory(input->err);
     made = tscope_jwk_key(&jwk, &input->keyring->arena, &key) && tscope_jwk_secret(&jwk, &input->keyring->arena, &key);
+    key.form = made ? tscope_jwk_form(&jwk, &key.numbers) : 0;
     for (size_t i = 0; i < TSCOPE_COUNT(secrets); i++)
         wipe_unescaped(json, *secrets[i]);
     if (!made)

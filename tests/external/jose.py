@@ -79,6 +79,9 @@ def check_jwk(program, folder, case):
         if any(jwk.get(secret, "\0") in output.decode() for secret in ("d", "p", "q", "k")):
             problems.append(f"keys {verb[0]}: shows a private value")
         problems += [f"keys {verb[0]}: unusable, {key.get('unusable')}" for key in keys if not key.get("usable")]
+    status, output, error = program.run("keys", "lint", path)
+    if status != 0 or b"1 key," not in output:
+        problems.append(f"keys lint: exit status {status}: {error[:200]}")
     return problems
 
 

@@ -7,6 +7,7 @@ right for "acceptable" ones, but an answer there must be.
 """
 
 import json
+import os
 
 from program import base64url, base64url_decode
 
@@ -81,10 +82,20 @@ def check_payload(program, text):
     return [] if form_findings(program, token) else ["as claims: taken for JSON"]
 
 
+def check_key_file(program, folder, text, expect):
+    """The text as a key file: JSON without a key, or no JSON, with file and place."""
+    path = os.path.join(folder, "keys.json")
+    with open(path, "wb") as file:
+        file.write(text)
+    status, _, error = program.run("keys", "lint", path)
+    if status not in {"valid": [0], "invalid": [65], "acceptable": [0, 65]}[expect]:
+        return [f"keys lint: exit status {status}: {error[:200]}"]
+    return [] if status == 0 or "keys.json: " in error else [f"keys lint: does not say which file: {error[:200]}"]
+
+
 def check(program, folder, case):
-    del folder
     text = base64url_decode(case["token_b64"].replace("+", "-").replace("/", "_").rstrip("="))
-    problems = check_inside(program, text, case["expect"])
+    problems = check_inside(program, text, case["expect"]) + check_key_file(program, folder, text, case["expect"])
     if case["expect"] == "valid":
         problems += check_value(program, text)
     elif case["expect"] == "invalid":

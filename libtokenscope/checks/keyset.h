@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CHECKS_KEYSET_H
+#define TSCOPE_CHECKS_KEYSET_H
+
+#include "checks/registry.h"
+#include "keys/quality.h"
+
+/** @file The rows whose subject is a set of keys: row n is of the fault of kind n (keys/quality.h). */
+
+_Static_assert(TSCOPE_FAULT_UNUSABLE + 1 == TSCOPE_FAULT_COUNT, "a key that is not usable is of no row");
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/quality.h"
+
+#include <openssl/bn.h>
+
+#include "core/buffer.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "crypto/internal.h"
+
+#define PRIMES_BELOW 65536
+#define QUICK_PRIMES_BELOW 1024
+#define THOROUGH_ROUNDS 100
+#define QUICK_ROUNDS 20
+#define BITS_MAX 16384
+#define PRIME_TEST_BITS_MAX 4096 /* beyond, one test costs a tenth of a second */
+
+/* Primes whose product fits in a word: one division for all of them. */
+struct group {
+    BN_ULONG product;
+    uint16_t first, len;
+};
+
+struct tscope_rsa_judge {
+    BN_CTX *context;
+    uint16_t primes[6542];
+    struct group groups[6542];
+    size_t primes_len, groups_len;
+};
+
+const char *
+tscope_rsa_weakness_text(enum tscope_rsa_weakness weakness)
+{
+    static const char *const texts[] = {
+#define WEAKNESS_TEXT(name, words) [TSCOPE_RSA_WEAKNESS_##name] = words,
+        TSCOPE_FOREACH_RSA_WEAKNESS(WEAKNESS_TEXT)
+#undef WEAKNESS_TEXT
+    };
+
+    return texts[weakness];
+}
+
+static void
+list_primes(tscope_rsa_judge *judge)
+{
+    uint8_t composite[PRIMES_BELOW / 8] = {0};
+
+    for (uint32_t i = 2; i < PRIMES_BELOW; i++) {
+        if (composite[i / 8] & (1u << i % 8))
+            continue;
+        judge->primes[judge->primes_len++] = (uint16_t)i;
+        for (uint32_t j = i * 2; j < PRIMES_BELOW; j += i)
+            composite[j / 8] = (uint8_t)(composite[j / 8] | 1u << j % 8);
+    }
+}
+
+static void
+group_primes(tscope_rsa_judge *judge)
+{
+    struct group *group = NULL;
+
+    for (size_t i = 0; i < judge->primes_len; i++) {
+        BN_ULONG prime = judge->primes[i];
+
+        if (!group || group->product > (BN_ULONG)-1 / prime) {
+            group = &judge->groups[judge->groups_len++];
+            *group = (struct group){.product = 1, .first = (uint16_t)i};
+        }
+        group->product *= prime;
+        group->len++;
+    }
+}
+
+enum tscope_status
+tscope_rsa_judge_new(tscope_rsa_judge **ret_judge, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_rsa_judge) *judge = tscope_alloc_zeroed(1, sizeof(*judge));
+
+    if (!judge)
+        return tscope_error_no_memory(err);
+    judge->context = BN_CTX_new();
+    if (!judge->context)
+        return tscope_error_no_memory(err);
+    list_primes(judge);
+    group_primes(judge);
+    *ret_judge = TSCOPE_STEAL(judge);
+    return TSCOPE_OK;
+}
+
+void
+tscope_rsa_judge_free(tscope_rsa_judge *judge)
+{
+    if (!judge)
+        return;
+    BN_CTX_free(judge->context);
+    tscope_free(judge);
+}
+
+/* The smallest prime factor below a bound; 0: none. A modulus that is itself so small has lost all meaning, and counts. */
+static unsigned
+find_factor(const tscope_rsa_judge *judge, const BIGNUM *n, unsigned below)
+{
+    for (size_t g = 0; g < judge->groups_len; g++) {
+        const struct group *group = &judge->groups[g];
+        BN_ULONG rest;
+
+        if (judge->primes[group->first] >= below)
+            break;
+        rest = BN_mod_word(n, group->product);
+        for (size_t i = group->first; i < (size_t)group->first + group->len; i++) {
+            if (rest % judge->primes[i] == 0)
+                return judge->primes[i];
+        }
+    }
+    return 0;
+}
+
+/* Whether rest is a power of 65537 modulo a small prime. */
+static bool
+is_power(unsigned rest, unsigned prime)
+{
+    unsigned power = 1;
+
+    for (unsigned i = 0; i < prime; i++) {
+        if (power == rest)
+            return true;
+        power = power * (65537 % prime) % prime;
+    }
+    return false;
+}
+
+/* Primes of the faulty library are k * M + 65537^a mod M, M a product of small primes: so is n modulo each (ROCA, CCS 2017).
+ * That a sound modulus is by chance is about as likely as 2^-27. */
+static bool
+is_roca(const BIGNUM *n)
+{
+    static const uint8_t primes[] = {3,  5,  7,  11, 13, 17,  19,  23,  29,  31,  37,  41,  43,  47,  53,  59,  61,  67,  71,
+                                     73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(primes); i++) {
+        if (!is_power((unsigned)BN_mod_word(n, primes[i]), primes[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Newton's method from above: the largest root with root * root <= n. False: out of memory. */
+static bool
+find_root(const BIGNUM *n, BIGNUM *root, BN_CTX *context)
+{
+    BIGNUM *next = BN_CTX_get(context);
+
+    if (!next || !BN_one(root) || !BN_lshift(root, root, (BN_num_bits(n) + 1) / 2))
+        return false;
+    for (int i = 0; i < BITS_MAX; i++) {
+        if (!BN_div(next, NULL, n, root, context) || !BN_add(next, next, root) || !BN_rshift1(next, next))
+            return false;
+        if (BN_cmp(next, root) >= 0)
+            return true;
+        if (!BN_copy(root, next))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_residue(unsigned rest, unsigned modulus)
+{
+    for (unsigned i = 0; i <= modulus / 2; i++) {
+        if (i * i % modulus == rest)
+            return true;
+    }
+    return false;
+}
+
+/* Nearly all numbers are told to be no squares by their rests. */
+static bool
+may_be_square(const BIGNUM *number)
+{
+    unsigned rest = (unsigned)BN_mod_word(number, 64 * 63);
+
+    return is_residue(rest % 64, 64) && is_residue(rest % 63, 63) && is_residue((unsigned)BN_mod_word(number, 65), 65) &&
+           is_residue((unsigned)BN_mod_word(number, 11 * 17), 11 * 17);
+}
+
+static bool
+is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context)
+{
+    BIGNUM *root, *square;
+    bool done;
+
+    *ret_square = false;
+    if (!may_be_square(number))
+        return true;
+    BN_CTX_start(context);
+    root = BN_CTX_get(context);
+    square = BN_CTX_get(context);
+    done = square && (BN_is_zero(number) || find_root(number, root, context)) && BN_sqr(square, root, context);
+    if (done)
+        *ret_square = BN_cmp(square, number) == 0;
+    BN_CTX_end(context);
+    return done;
+}
+
+/* Fermat: n = a^2 - b^2 with a just above the root of n, when the primes are close. */
+static bool
+find_close(const BIGNUM *n, unsigned rounds, bool *ret_close, BN_CTX *context)
+{
+    BIGNUM *a = BN_CTX_get(context), *rest = BN_CTX_get(context), *step = BN_CTX_get(context);
+
+    *ret_close = false;
+    if (!step || !find_root(n, a, context) || !BN_sqr(rest, a, context))
+        return false;
+    if (BN_cmp(rest, n) != 0 && (!BN_add_word(a, 1) || !BN_sqr(rest, a, context)))
+        return false;
+    if (!BN_sub(rest, rest, n) || !BN_lshift1(step, a) || !BN_add_word(step, 1))
+        return false;
+    for (unsigned i = 0; i < rounds && !*ret_close; i++) {
+        if (!is_square(rest, ret_close, context) || !BN_add(rest, rest, step) || !BN_add_word(step, 2))
+            return false;
+    }
+    return true;
+}
+
+static bool
+judge_number(tscope_rsa_judge *judge, const BIGNUM *n, bool thorough, enum tscope_rsa_weakness *ret_weakness, unsigned *ret_factor)
+{
+    int bits = BN_num_bits(n);
+    bool close;
+
+    *ret_factor = find_factor(judge, n, thorough && bits <= PRIME_TEST_BITS_MAX ? PRIMES_BELOW : QUICK_PRIMES_BELOW);
+    if (*ret_factor) {
+        *ret_weakness = TSCOPE_RSA_WEAKNESS_FACTOR;
+        return true;
+    }
+    if (is_roca(n)) {
+        *ret_weakness = TSCOPE_RSA_WEAKNESS_ROCA;
+        return true;
+    }
+    if (!find_close(n, thorough ? THOROUGH_ROUNDS : QUICK_ROUNDS, &close, judge->context))
+        return false;
+    if (close) {
+        *ret_weakness = TSCOPE_RSA_WEAKNESS_CLOSE;
+    } else if (thorough && bits <= PRIME_TEST_BITS_MAX) {
+        int prime = BN_check_prime(n, judge->context, NULL);
+
+        if (prime < 0)
+            return false;
+        *ret_weakness = prime ? TSCOPE_RSA_WEAKNESS_PRIME : TSCOPE_RSA_WEAKNESS_NONE;
+    }
+    return true;
+}
+
+enum tscope_status
+tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tscope_rsa_effort effort,
+                         enum tscope_rsa_weakness *ret_weakness, unsigned *ret_factor, struct tscope_error *err)
+{
+    struct tscope_span number = tscope_number_strip(n);
+    enum tscope_rsa_weakness weakness = TSCOPE_RSA_WEAKNESS_NONE;
+    unsigned factor = 0;
+    BIGNUM *value;
+    bool judged;
+
+    *ret_weakness = TSCOPE_RSA_WEAKNESS_NONE;
+    *ret_factor = 0;
+    if (number.len < 2 || number.len > BITS_MAX / 8)
+        return TSCOPE_OK;
+    BN_CTX_start(judge->context);
+    value = BN_CTX_get(judge->context);
+    judged = value && BN_bin2bn(number.data, (int)number.len, value) &&
+             judge_number(judge, value, effort == TSCOPE_RSA_THOROUGH, &weakness, &factor);
+    BN_CTX_end(judge->context);
+    if (!judged)
+        return tscope_error_no_memory(err);
+    *ret_weakness = weakness;
+    *ret_factor = factor;
+    return TSCOPE_OK;
+}
+
+/* The lists hold the last 80 bits of SHA-1 over what "openssl rsa -modulus" prints. */
+enum tscope_status
+tscope_rsa_debian_fingerprint(tscope_crypto *crypto, struct tscope_span n, char ret_fingerprint[21], struct tscope_error *err)
+{
+    struct tscope_span number = tscope_number_strip(n), text;
+    struct tscope_buffer line = {0};
+    enum tscope_status status;
+    uint8_t digest[20];
+
+    tscope_buffer_append_text(&line, "Modulus=");
+    for (size_t i = 0; i < number.len; i++)
+        tscope_buffer_append_format(&line, "%02X", number.data[i]);
+    tscope_buffer_append_byte(&line, '\n');
+    text = tscope_span_of(line.data, line.len);
+    status = line.failed ? tscope_error_no_memory(err) : tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA1, &text, 1, digest, err);
+    tscope_buffer_clear(&line);
+    if (status == TSCOPE_OK)
+        tscope_text_to_hex(digest + 10, 10, ret_fingerprint);
+    return status;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TSCOPE_CRYPTO_QUALITY_H
+#define TSCOPE_CRYPTO_QUALITY_H
+
+#include <tokenscope/status.h>
+
+#include "core/alloc.h"
+#include "core/span.h"
+
+/** @file Whether an RSA modulus gives its factors away, found out from the public number alone. */
+
+/* X(NAME, "words") */
+#define TSCOPE_FOREACH_RSA_WEAKNESS(X)                                                \
+    X(NONE, "none is known")                                                          \
+    X(FACTOR, "the modulus has a small factor")                                       \
+    X(PRIME, "the modulus is a prime, not a product of two")                          \
+    X(CLOSE, "the primes are close together, and Fermat's method finds them at once") \
+    X(ROCA, "the modulus has the form of keys made by a faulty chip library (ROCA, CVE-2017-15361)")
+
+enum tscope_rsa_weakness {
+#define TSCOPE_RSA_WEAKNESS_ENUM(name, words) TSCOPE_RSA_WEAKNESS_##name,
+    TSCOPE_FOREACH_RSA_WEAKNESS(TSCOPE_RSA_WEAKNESS_ENUM)
+#undef TSCOPE_RSA_WEAKNESS_ENUM
+};
+
+const char *tscope_rsa_weakness_text(enum tscope_rsa_weakness weakness);
+
+/** How far to look: THOROUGH costs milliseconds a key, QUICK a tenth of one. */
+enum tscope_rsa_effort { TSCOPE_RSA_QUICK, TSCOPE_RSA_THOROUGH };
+
+/** What is made once for many moduli. For one thread. */
+typedef struct tscope_rsa_judge tscope_rsa_judge;
+
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_new(tscope_rsa_judge **ret_judge, struct tscope_error *err);
+void tscope_rsa_judge_free(tscope_rsa_judge *judge);
+TSCOPE_DEFINE_AUTO(tscope_rsa_judge)
+
+/**
+ * Looks for small factors, close primes, the ROCA form and a prime modulus. Moduli over 16384 bits are not looked into.
+ *
+ * @param n           big-endian, any leading zeros
+ * @param ret_factor  a small factor when FACTOR is the answer
+ * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tscope_rsa_effort effort,
+                                                            enum tscope_rsa_weakness *ret_weakness, unsigned *ret_factor,
+                                                            struct tscope_error *err);
+
+/** Bits of all moduli together that tscope_rsa_find_shared() takes: its time grows with their square. */
+#define TSCOPE_RSA_SHARED_BITS_MAX (768u << 10)
+
+/**
+ * Looks for a prime that two different moduli share: each is divided into the product of all.
+ *
+ * @param moduli      different ones, none zero, TSCOPE_RSA_SHARED_BITS_MAX bits in all at most
+ * @param ret_shared  moduli_len answers
+ * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_TOO_LARGE
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_find_shared(const struct tscope_span *moduli, size_t moduli_len, bool *ret_shared,
+                                                          struct tscope_error *err);
+
+/** The fingerprint by which lists of Debian's weak keys (CVE-2008-0166) know a modulus: 20 hexadecimal digits and a NUL. */
+struct tscope_crypto;
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_debian_fingerprint(struct tscope_crypto *crypto, struct tscope_span n,
+                                                                 char ret_fingerprint[21], struct tscope_error *err);
+
+#endif
