@@ -3,9 +3,7 @@
 
 #include <openssl/bn.h>
 
-#include "core/buffer.h"
 #include "core/error.h"
-#include "core/text.h"
 #include "crypto/internal.h"
 
 #define PRIMES_BELOW 65536
@@ -275,25 +273,4 @@ tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tsc
     *ret_weakness = weakness;
     *ret_factor = factor;
     return TSCOPE_OK;
-}
-
-/* The lists hold the last 80 bits of SHA-1 over what "openssl rsa -modulus" prints. */
-enum tscope_status
-tscope_rsa_debian_fingerprint(tscope_crypto *crypto, struct tscope_span n, char ret_fingerprint[21], struct tscope_error *err)
-{
-    struct tscope_span number = tscope_number_strip(n), text;
-    struct tscope_buffer line = {0};
-    enum tscope_status status;
-    uint8_t digest[20];
-
-    tscope_buffer_append_text(&line, "Modulus=");
-    for (size_t i = 0; i < number.len; i++)
-        tscope_buffer_append_format(&line, "%02X", number.data[i]);
-    tscope_buffer_append_byte(&line, '\n');
-    text = tscope_span_of(line.data, line.len);
-    status = line.failed ? tscope_error_no_memory(err) : tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA1, &text, 1, digest, err);
-    tscope_buffer_clear(&line);
-    if (status == TSCOPE_OK)
-        tscope_text_to_hex(digest + 10, 10, ret_fingerprint);
-    return status;
 }

@@ -59,9 +59,4 @@ TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_modulus(tscope_rsa_judge *ju
 TSCOPE_MUST_USE enum tscope_status tscope_rsa_find_shared(const struct tscope_span *moduli, size_t moduli_len, bool *ret_shared,
                                                           struct tscope_error *err);
 
-/** The fingerprint by which lists of Debian's weak keys (CVE-2008-0166) know a modulus: 20 hexadecimal digits and a NUL. */
-struct tscope_crypto;
-TSCOPE_MUST_USE enum tscope_status tscope_rsa_debian_fingerprint(struct tscope_crypto *crypto, struct tscope_span n,
-                                                                 char ret_fingerprint[21], struct tscope_error *err);
-
 #endif
