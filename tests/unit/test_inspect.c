@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <tokenscope/tokenscope.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/json.h"
+#include "keys_testing.h"
+
+/*
+ * Whole inspections through the public functions: under a configuration that takes libcrypto's algorithms away, in several
+ * threads over one keyring, and with each allocation failing in turn.
+ */
+
+static const char hostile_configuration[] = "openssl_conf = start\n"
+                                            "[start]\nproviders = providers\nalg_section = algorithms\n"
+                                            "[providers]\nnull = nothing\n[nothing]\nactivate = 1\n"
+                                            "[algorithms]\ndefault_properties = fips=yes\n";
+
+static tscope_keyring *ring;
+static tscope_profile *profile;
+
+static char *
+read_source(const char *name, size_t *ret_len)
+{
+    char path[512];
+    FILE *file;
+    char *bytes = malloc(1 << 20);
+
+    snprintf(path, sizeof(path), "%s/%s", TSCOPE_SOURCE_ROOT, name);
+    file = fopen(path, "rb");
+    ck_assert_msg(file && bytes, "%s", path);
+    *ret_len = fread(bytes, 1, 1 << 20, file);
+    fclose(file);
+    ck_assert_uint_gt(*ret_len, 0);
+    return bytes;
+}
+
+static void
+set_up(void)
+{
+    size_t len;
+    char *history = read_source("vectors/history/microsoft.json", &len);
+
+    ring = new_keyring();
+    ck_assert_int_eq(tscope_keyring_add_history(ring, (const uint8_t *)history, len, "microsoft", NULL), TSCOPE_OK);
+    free(history);
+    freeze(ring);
+    ck_assert_int_eq(tscope_profile_new(NULL, &profile, NULL), TSCOPE_OK);
+}
+
+static void
+tear_down(void)
+{
+    tscope_keyring_free(ring);
+    tscope_profile_free(profile);
+}
+
+/* The token of a vector, the caller's to free. */
+static char *
+token_of(const char *vector, size_t *ret_len)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_json json;
+    struct tscope_span token;
+    size_t len;
+    char *text = read_source(vector, &len), *copy;
+
+    ck_assert_int_eq(tscope_json_read(&json, &arena, (const uint8_t *)text, len, TSCOPE_JSON_LIMITS_FILE, NULL), TSCOPE_OK);
+    token = tscope_json_string(&json, tscope_json_at(&json, "/token"), &arena);
+    ck_assert_uint_gt(token.len, 0);
+    copy = (char *)exact_copy(token.data, token.len);
+    *ret_len = token.len;
+    tscope_arena_clear(&arena);
+    free(text);
+    return copy;
+}
+
+static const struct tscope_moment moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = 1788220800};
+
+static const struct {
+    const char *vector;
+    enum tscope_verdict verdict;
+} cases[] = {
+    {"vectors/honest/entra-access-v2.json", TSCOPE_VERDICT_VALID},
+    {"vectors/honest/entra-access-for-graph.json", TSCOPE_VERDICT_VALID},
+    {"vectors/ms/msa-key-on-enterprise-v1.json", TSCOPE_VERDICT_FORGED},
+    {"vectors/sig/sig-bad-found.json", TSCOPE_VERDICT_INVALID},
+};
+
+static enum tscope_verdict
+judge(tscope_inspector *inspector, const char *token, size_t token_len, char **ret_json, size_t *ret_len)
+{
+    tscope_report *report = NULL;
+    enum tscope_verdict verdict;
+
+    ck_assert_int_eq(tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_report_json(report, 0, ret_json, ret_len, NULL), TSCOPE_OK);
+    verdict = tscope_report_verdict(report);
+    tscope_report_free(report);
+    return verdict;
+}
+
+START_TEST(hostile_configuration_takes_algorithms_from_others)
+{
+    EVP_MD *digest = EVP_MD_fetch(NULL, "SHA256", NULL);
+
+    ERR_clear_error();
+    ck_assert_ptr_null(digest);
+}
+END_TEST
+
+START_TEST(hostile_configuration_changes_no_verdict)
+{
+    tscope_inspector *inspector = NULL;
+    size_t token_len, len;
+    char *token, *json = NULL;
+
+    set_up();
+    token = token_of(cases[_i].vector, &token_len);
+    ck_assert_int_eq(tscope_inspector_new(ring, profile, NULL, NULL, &inspector, NULL), TSCOPE_OK);
+    ck_assert_int_eq(judge(inspector, token, token_len, &json, &len), cases[_i].verdict);
+    tscope_string_free(json);
+    tscope_inspector_free(inspector);
+    free(token);
+    tear_down();
+}
+END_TEST
+
+/* An answer, or no memory: nothing between, and the inspector goes on afterwards. */
+START_TEST(inspection_survives_every_failed_allocation)
+{
+    tscope_inspector *inspector = NULL;
+    enum tscope_status status = TSCOPE_ERR_NO_MEMORY;
+    size_t token_len, len, wanted_len;
+    char *token, *json = NULL, *wanted = NULL;
+
+    set_up();
+    token = token_of(cases[_i].vector, &token_len);
+    ck_assert_int_eq(tscope_inspector_new(ring, profile, NULL, NULL, &inspector, NULL), TSCOPE_OK);
+    for (unsigned long n = 1; status != TSCOPE_OK; n++) {
+        tscope_report *report = NULL;
+
+        ck_assert_uint_lt(n, 2000);
+        tscope_alloc_fail_from(n);
+        status = tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_report_json(report, 0, &json, &len, NULL);
+        tscope_alloc_fail_from(0);
+        ck_assert_msg(status == TSCOPE_OK || status == TSCOPE_ERR_NO_MEMORY, "%lu: %s", n, tscope_status_name(status));
+        tscope_report_free(report);
+    }
+    ck_assert_int_eq(judge(inspector, token, token_len, &wanted, &wanted_len), cases[_i].verdict);
+    ck_assert_uint_eq(len, wanted_len);
+    ck_assert_mem_eq(json, wanted, len);
+    tscope_string_free(json);
+    tscope_string_free(wanted);
+    tscope_inspector_free(inspector);
+    free(token);
+    tear_down();
+}
+END_TEST
+
+#define ROUNDS 25
+
+/* One thread's work: what it got for each case the first time, and whether it was the same every time. */
+struct work {
+    char *tokens[TSCOPE_COUNT(cases)], *json[TSCOPE_COUNT(cases)];
+    size_t token_lens[TSCOPE_COUNT(cases)], lens[TSCOPE_COUNT(cases)];
+    bool same;
+};
+
+static void *
+run_work(void *argument)
+{
+    struct work *work = (struct work *)argument;
+    tscope_inspector *inspector = NULL;
+
+    work->same = tscope_inspector_new(ring, profile, NULL, NULL, &inspector, NULL) == TSCOPE_OK;
+    for (size_t i = 0; i < ROUNDS * TSCOPE_COUNT(cases) && work->same; i++) {
+        size_t c = i % TSCOPE_COUNT(cases), len = 0;
+        tscope_report *report = NULL;
+        char *json = NULL;
+
+        work->same =
+            tscope_inspect(inspector, (const uint8_t *)work->tokens[c], work->token_lens[c], &moment, &report, NULL) == TSCOPE_OK &&
+            tscope_report_json(report, 0, &json, &len, NULL) == TSCOPE_OK && tscope_report_verdict(report) == cases[c].verdict;
+        if (work->same && !work->json[c]) {
+            work->json[c] = json;
+            work->lens[c] = len;
+            json = NULL;
+        } else if (work->same) {
+            work->same = len == work->lens[c] && memcmp(json, work->json[c], len) == 0;
+        }
+        tscope_string_free(json);
+        tscope_report_free(report);
+    }
+    tscope_inspector_free(inspector);
+    return NULL;
+}
+
+START_TEST(threads_over_one_keyring_say_the_same)
+{
+    struct work works[4];
+    pthread_t threads[4];
+
+    set_up();
+    memset(works, 0, sizeof(works));
+    for (size_t t = 0; t < TSCOPE_COUNT(works); t++) {
+        for (size_t c = 0; c < TSCOPE_COUNT(cases); c++)
+            works[t].tokens[c] = token_of(cases[c].vector, &works[t].token_lens[c]);
+    }
+    for (size_t t = 0; t < TSCOPE_COUNT(works); t++)
+        ck_assert_int_eq(pthread_create(&threads[t], NULL, run_work, &works[t]), 0);
+    for (size_t t = 0; t < TSCOPE_COUNT(works); t++)
+        ck_assert_int_eq(pthread_join(threads[t], NULL), 0);
+    for (size_t t = 0; t < TSCOPE_COUNT(works); t++) {
+        ck_assert(works[t].same);
+        for (size_t c = 0; c < TSCOPE_COUNT(cases); c++) {
+            ck_assert_uint_eq(works[t].lens[c], works[0].lens[c]);
+            ck_assert_mem_eq(works[t].json[c], works[0].json[c], works[0].lens[c]);
+        }
+    }
+    for (size_t t = 0; t < TSCOPE_COUNT(works); t++) {
+        for (size_t c = 0; c < TSCOPE_COUNT(cases); c++) {
+            free(works[t].tokens[c]);
+            tscope_string_free(works[t].json[c]);
+        }
+    }
+    tear_down();
+}
+END_TEST
+
+static Suite *
+make_suite(void)
+{
+    Suite *suite = suite_create("inspect");
+    TCase *tcase = tcase_create("inspect");
+
+    tcase_set_timeout(tcase, 60);
+    suite_add_tcase(suite, tcase);
+    tcase_add_test(tcase, hostile_configuration_takes_algorithms_from_others);
+    tcase_add_loop_test(tcase, hostile_configuration_changes_no_verdict, 0, TSCOPE_COUNT(cases));
+    tcase_add_loop_test(tcase, inspection_survives_every_failed_allocation, 0, TSCOPE_COUNT(cases));
+    tcase_add_test(tcase, threads_over_one_keyring_say_the_same);
+    return suite;
+}
+
+/* libcrypto reads its configuration once, at its first use: so it stands there before the first test. */
+int
+main(void)
+{
+    char path[] = "/tmp/tokenscope-openssl-XXXXXX";
+    int file = mkstemp(path), failed;
+
+    if (file < 0 || write(file, hostile_configuration, sizeof(hostile_configuration) - 1) < 0 || setenv("OPENSSL_CONF", path, 1) != 0)
+        return EXIT_FAILURE;
+    close(file);
+    failed = run_suite(make_suite());
+    unlink(path);
+    return failed;
+}
