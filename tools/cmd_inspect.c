@@ -247,6 +247,7 @@ const struct verb verb_inspect = {
             "What is asked:\n"
             "  --issuer ISS --audience AUD --tenant ID\n"
             "                            what the token must say\n"
+            "  --require-mfa             its user must have given a second factor\n"
             "  --seen TIME (or --at)     when evidence shows it in use\n"
             "  --now TIME                in place of the clock\n"
             "  --leeway S                seconds of clock difference (300)\n"

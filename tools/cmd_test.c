@@ -144,7 +144,10 @@ judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct di
 static enum exit_status
 run_vector(struct test *test, const struct vector *vector, struct differences *differences)
 {
-    const struct tscope_policy policy = {.issuer = vector->issuer, .audience = vector->audience, .tenant = vector->tenant};
+    const struct tscope_policy policy = {.issuer = vector->issuer,
+                                         .audience = vector->audience,
+                                         .tenant = vector->tenant,
+                                         .flags = vector->require_mfa ? TSCOPE_POLICY_REQUIRE_MFA : 0};
     const struct tscope_limits limits = examiner_limits(vector->leeway);
     AUTO(tscope_profile) *profile = NULL;
     AUTO(tscope_inspector) *inspector = NULL;

@@ -186,6 +186,7 @@ const struct verb verb_verify = {
             "  --payload FILE            the payload of a detached signature\n"
             "  --issuer ISS --audience AUD --tenant ID\n"
             "                            what the token must say\n"
+            "  --require-mfa             its user must have given a second factor\n"
             "  --seen TIME (or --at)     when it must hold (now)\n"
             "  --now TIME                in place of the clock\n"
             "  --leeway S                seconds of clock difference (300)\n"

@@ -155,6 +155,8 @@ examiner_open(struct examiner *examiner, const char *verb)
         status = key_sources_load(&examiner->sources, &examiner->keyring);
     if (status != EXIT_STATUS_OK)
         return status;
+    if (examiner->require_mfa)
+        examiner->policy.flags |= TSCOPE_POLICY_REQUIRE_MFA;
     if (tscope_inspector_new(examiner->keyring, examiner->profile, &limits, &examiner->policy, &examiner->inspector, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
     if (examiner->exposed)

@@ -36,6 +36,7 @@ struct examiner {
     struct tscope_moment moment; /* now unknown: the wall clock is taken */
     long leeway;                 /* -1: the default */
     const char *profile_name, *payload_path, *exposed;
+    bool require_mfa;
 
     tscope_keyring *keyring;
     tscope_profile *profile;
@@ -54,8 +55,9 @@ struct examiner {
     KEY_SOURCES_OPTIONS((examiner).sources), {"secrets", OPTION_LIST, &(examiner).sources.secrets, NULL},                       \
         {"profile", OPTION_TEXT, &(examiner).profile_name, NULL}, {"issuer", OPTION_TEXT, &(examiner).policy.issuer, NULL},     \
         {"audience", OPTION_TEXT, &(examiner).policy.audience, NULL}, {"tenant", OPTION_TEXT, &(examiner).policy.tenant, NULL}, \
-        {"seen", OPTION_TIME, &(examiner).moment.seen, NULL}, {"at", OPTION_TIME, &(examiner).moment.seen, NULL},               \
-        {"now", OPTION_TIME, &(examiner).moment.now, NULL}, {"leeway", OPTION_NUMBER, &(examiner).leeway, NULL},                \
+        {"require-mfa", OPTION_FLAG, &(examiner).require_mfa, NULL}, {"seen", OPTION_TIME, &(examiner).moment.seen, NULL},      \
+        {"at", OPTION_TIME, &(examiner).moment.seen, NULL}, {"now", OPTION_TIME, &(examiner).moment.now, NULL},                 \
+        {"leeway", OPTION_NUMBER, &(examiner).leeway, NULL},                                                                    \
     {                                                                                                                           \
         "payload", OPTION_TEXT, &(examiner).payload_path, NULL                                                                  \
     }

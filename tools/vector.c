@@ -197,6 +197,7 @@ static enum vector_kind
 take_numbers(const struct source *source, struct vector *vector)
 {
     const json_t *leeway = json_object_get(vector->json, "leeway"), *embedded = json_object_get(vector->json, "embedded");
+    const json_t *require_mfa = json_object_get(vector->json, "require_mfa");
 
     vector->leeway = -1;
     if (leeway && (!json_is_integer(leeway) || json_integer_value(leeway) < 0 || json_integer_value(leeway) > INT_MAX))
@@ -208,15 +209,18 @@ take_numbers(const struct source *source, struct vector *vector)
         return refuse(source, "embedded", "is neither true nor false");
     if (embedded)
         vector->embedded = json_is_true(embedded);
+    if (require_mfa && !json_is_boolean(require_mfa))
+        return refuse(source, "require_mfa", "is neither true nor false");
+    vector->require_mfa = json_is_true(require_mfa);
     return VECTOR_READ;
 }
 
 static enum vector_kind
 take_vector(const struct source *source, struct vector *vector)
 {
-    static const char *const members[] = {"about",     "source",  "token",   "tokens",   "encoding", "payload", "keys",
-                                          "keys_file", "history", "profile", "seen",     "now",      "leeway",  "issuer",
-                                          "audience",  "tenant",  "secrets", "embedded", "expect",   NULL};
+    static const char *const members[] = {"about",     "source",  "token",   "tokens",   "encoding",    "payload", "keys",
+                                          "keys_file", "history", "profile", "seen",     "now",         "leeway",  "issuer",
+                                          "audience",  "tenant",  "secrets", "embedded", "require_mfa", "expect",  NULL};
     const char *unused;
 
     if (check_members(source, vector->json, members) != VECTOR_READ || take_text(source, vector->json, "about", &unused) != VECTOR_READ ||

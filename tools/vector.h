@@ -26,8 +26,9 @@ struct vector {
     const char *payload;   /* text; NULL: none */
     size_t payload_len;
     const char *profile, *issuer, *audience, *tenant;
-    int64_t seen, now;                              /* TSCOPE_TIME_UNKNOWN: not given */
-    long leeway;                                    /* -1: the default */
+    int64_t seen, now; /* TSCOPE_TIME_UNKNOWN: not given */
+    long leeway;       /* -1: the default */
+    bool require_mfa;
     bool embedded;                                  /* the built-in history counts: unless the vector has one of its own, or says no */
     const char *verdict, *signature;                /* expected; NULL: anything */
     const json_t *findings, *absent, *inconclusive; /* expected ids; NULL: none */

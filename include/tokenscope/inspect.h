@@ -43,7 +43,11 @@ struct tscope_policy {
     const char *issuer;   /**< "iss" must be exactly this (RFC 7519 section 4.1.1) */
     const char *audience; /**< "aud" must hold this (section 4.1.3) */
     const char *tenant;   /**< "tid", or the tenant in "iss", must be this */
-    void *reserved[5];    /**< NULL */
+    unsigned long flags;  /**< TSCOPE_POLICY_REQUIRE_MFA, or 0 */
+    void *reserved[4];    /**< NULL */
+};
+enum {
+    TSCOPE_POLICY_REQUIRE_MFA = 1, /**< "amr" must tell of more than one factor (RFC 8176) */
 };
 
 TSCOPE_MUST_USE enum tscope_status tscope_inspector_new(tscope_keyring *keyring, tscope_profile *profile,

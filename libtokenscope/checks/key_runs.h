@@ -7,6 +7,6 @@
 /** @file What the rows of key.c run, as far as it is in other files: key_time.c asks when, key_unknown.c asks for the name. */
 
 tscope_check_run tscope_key_run_retired, tscope_key_run_stale_use, tscope_key_run_early, tscope_key_run_cert_exp;
-tscope_check_run tscope_key_run_unknown;
+tscope_check_run tscope_key_run_unknown, tscope_key_run_own_key;
 
 #endif

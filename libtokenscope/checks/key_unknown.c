@@ -128,6 +128,32 @@ is_asked(const tscope_subject *subject)
     return false;
 }
 
+/* Entra lets applications have a signing key of their own, which the sets of no tenant list. */
+enum tscope_status
+tscope_key_run_own_key(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    enum tscope_header header = tscope_subject_header(subject, TSCOPE_HEADER_KID).value ? TSCOPE_HEADER_KID : TSCOPE_HEADER_X5T;
+    struct tscope_span name = tscope_subject_text(subject, tscope_subject_header(subject, header));
+    struct tscope_evidence evidence[2];
+    struct answer answer;
+
+    if (!name.data || subject->then == TSCOPE_TIME_NONE || !is_asked(subject) || !subject->issuer.row ||
+        !tscope_span_is(subject->issuer.family, TSCOPE_FAMILY_ENTERPRISE))
+        return TSCOPE_OK;
+    if (!tscope_subject_claim(subject, TSCOPE_CLAIM_AUD).value || is_for_first_party(subject))
+        return TSCOPE_OK;
+    answer = ask_histories(subject, name);
+    if (answer.listed || !answer.covered)
+        return TSCOPE_OK;
+    evidence[0] = tscope_evidence_header(subject, header);
+    evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD);
+    return tscope_findings_add_graded(
+        findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
+        "no set of the tenant's issuer lists %s around %s; an application with a signing key of its own looks "
+        "the same: ask for the metadata that names the application, and give its keys",
+        tscope_subject_quote(subject, name), tscope_subject_time(subject, subject->then));
+}
+
 enum tscope_status
 tscope_key_run_unknown(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/compromise.h"
 #include "checks/holder.h"
+#include "checks/key_runs.h"
 #include "core/text.h"
 #include "token/kind.h"
 
@@ -337,6 +338,21 @@ static const struct tscope_check ms_checks[] = {
             "24 hours, and of 28 with continuous evaluation are all usual.",
         .false_alarm = "Policies of a tenant that set other lifetimes, and services that are not documented.",
         .run = run_life,
+    },
+    {
+        .id = "MS-APPKEY",
+        .title = "the application may sign with a key of its own",
+        .severity = TSCOPE_SEVERITY_INFO,
+        .proves = TSCOPE_PROVES_NOTE,
+        .needs = TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "KEY-UNKNOWN",
+        .references = "Microsoft identity platform: access tokens, validate the signature",
+        .meaning =
+            "The tenant's sets list no such key, and the audience is an application that may have been given a signing key of its own. "
+            "Its keys are in the metadata that names it (the parameter appid), and nowhere else.",
+        .false_alarm = "None: it says why an unknown key is no evidence here. A forger's token for such an application looks the same.",
+        .run = tscope_key_run_own_key,
     },
 };
 

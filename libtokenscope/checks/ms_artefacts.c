@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/holder.h"
 #include "checks/ms_blob.h"
+#include "checks/ms_claims.h"
 #include "core/text.h"
 
 /* Artefacts of Microsoft's that are no signed JWT: refresh tokens, tickets, cookies of session keys, and wrappers of actor tokens. */
@@ -9,6 +10,19 @@ static enum tscope_status
 say_opaque(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, const char *what)
 {
     return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN), "%s", what);
+}
+
+static enum tscope_status
+say_cookie(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    static const char what[] = "a primary refresh token cookie: its HMAC is made with a session key that never leaves the device";
+    struct tscope_ms_blob blob;
+
+    if (!tscope_ms_blob_of(subject->token, subject->arena, &blob))
+        return say_opaque(check, subject, findings, what);
+    return say_opaque(check, subject, findings,
+                      tscope_words(subject, "%s; the refresh token in it is, by its head, of the tenant %s and the client %s", what,
+                                   blob.tenant, blob.app));
 }
 
 enum tscope_status
@@ -22,10 +36,9 @@ tscope_ms_run_opaque(const struct tscope_check *check, const tscope_subject *sub
     case TSCOPE_KIND_MSA_REFRESH:
         return say_opaque(check, subject, findings, "a refresh token of Microsoft accounts: who holds it can get new access tokens");
     case TSCOPE_KIND_PRT_COOKIE:
-        return say_opaque(check, subject, findings,
-                          "a primary refresh token cookie: its HMAC is made with a session key that never leaves the device");
+        return say_cookie(check, subject, findings);
     case TSCOPE_KIND_ENTRA_REFRESH:
-        if (!tscope_ms_blob_read(subject->token->form, &blob))
+        if (!tscope_ms_blob_of(subject->token, subject->arena, &blob))
             return say_opaque(check, subject, findings, "a refresh token of Microsoft Entra, whose head could not be read");
         return say_opaque(check, subject, findings,
                           tscope_words(subject, "a refresh token of Microsoft Entra, by its head of the tenant %s and the client %s",

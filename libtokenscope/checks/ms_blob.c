@@ -52,3 +52,12 @@ tscope_ms_blob_read(struct tscope_span text, struct tscope_ms_blob *ret_blob)
     tscope_ms_guid_text(head + APP_AT, ret_blob->app);
     return true;
 }
+
+bool
+tscope_ms_blob_of(const struct tscope_token *token, struct tscope_arena *arena, struct tscope_ms_blob *ret_blob)
+{
+    if (token->kind == TSCOPE_KIND_ENTRA_REFRESH)
+        return tscope_ms_blob_read(token->form, ret_blob);
+    return token->kind == TSCOPE_KIND_PRT_COOKIE && token->slots[TSCOPE_CLAIM_REFRESH_TOKEN] &&
+           tscope_ms_blob_read(tscope_json_string(&token->claims, token->slots[TSCOPE_CLAIM_REFRESH_TOKEN], arena), ret_blob);
+}

@@ -20,8 +20,7 @@ struct tscope_ms_blob {
 
 /** Reads "0.BLOCK." or "1.BLOCK." and whatever follows; false when that is not its shape. */
 bool tscope_ms_blob_read(struct tscope_span text, struct tscope_ms_blob *ret_blob);
-
-/** Rows of ms_claims.c that ms_artefacts.c runs. */
-tscope_check_run tscope_ms_run_opaque, tscope_ms_run_actor;
+/** Reads that of a refresh token, or of the one in a cookie; false for any other token, and when it cannot be read. */
+bool tscope_ms_blob_of(const struct tscope_token *token, struct tscope_arena *arena, struct tscope_ms_blob *ret_blob);
 
 #endif

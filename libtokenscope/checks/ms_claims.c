@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/ms_claims.h"
+
 #include "checks/compromise.h"
 #include "checks/holder.h"
 #include "checks/ms_blob.h"
 #include "checks/registry.h"
 #include "core/base64url.h"
 #include "core/text.h"
-#include "token/kind.h"
 
 /* What Microsoft's tokens say beside who signed them: their own ids, versions and wrappers. Shapes that were seen, not promised. */
 
 #define UTI_CHARS 22
 #define UTI_BYTES 16
 
-static bool
-is_entra_issuer(const tscope_subject *subject, enum tscope_issuer_shape *ret_shape)
+bool
+tscope_ms_is_entra(const tscope_subject *subject, enum tscope_issuer_shape *ret_shape)
 {
     bool consumer = false;
 
@@ -70,7 +71,7 @@ run_rh(const struct tscope_check *check, const tscope_subject *subject, tscope_f
     struct tscope_ms_blob blob;
     struct tscope_span text;
 
-    if (!is_entra_issuer(subject, &shape) || !tscope_ms_blob_read(tscope_subject_text(subject, rh), &blob))
+    if (!tscope_ms_is_entra(subject, &shape) || !tscope_ms_blob_read(tscope_subject_text(subject, rh), &blob))
         return TSCOPE_OK;
     if (tscope_text_is_guid(subject->tid, NULL) && !tscope_text_equal_fold(subject->tid, tscope_span_of((uint8_t *)blob.tenant, 36)))
         return find_odd(
@@ -105,7 +106,7 @@ run_uti(const struct tscope_check *check, const tscope_subject *subject, tscope_
     struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, uti), tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS)};
     enum tscope_issuer_shape shape;
 
-    if (!uti.value || (uti.value->flags & TSCOPE_VALUE_OPEN) || !is_entra_issuer(subject, &shape))
+    if (!uti.value || (uti.value->flags & TSCOPE_VALUE_OPEN) || !tscope_ms_is_entra(subject, &shape))
         return TSCOPE_OK;
     if (is_uti(tscope_subject_text(subject, uti)))
         return TSCOPE_OK;
@@ -142,7 +143,7 @@ run_version(const struct tscope_check *check, const tscope_subject *subject, tsc
     struct tscope_member member;
     const char *detail;
 
-    if (!is_entra_issuer(subject, &shape) || kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
+    if (!tscope_ms_is_entra(subject, &shape) || kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
         return TSCOPE_OK;
     detail = other_version(subject, shape == TSCOPE_ISSUER_ENTRA_V2, &member);
     if (!detail)
@@ -150,6 +151,33 @@ run_version(const struct tscope_check *check, const tscope_subject *subject, tsc
     evidence[0] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
     evidence[1] = tscope_evidence_member(subject, member);
     return find_odd(check, subject, findings, check->severity, evidence, detail);
+}
+
+/* A name of the key that verified, which is Entra's: no set lists it under this one, and it is not that of its certificate. */
+static bool
+is_other_name(const tscope_subject *subject, struct tscope_span kid)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    const tscope_key *key = resolution->key;
+    const struct tscope_certificate *certificate;
+    size_t bound = tscope_keyring_count(subject->keyring);
+    uint8_t name[28];
+    size_t len;
+
+    if (!key || tscope_span_equal(kid, key->kid) || !tscope_holder_is_family(subject, TSCOPE_FAMILY_ENTERPRISE))
+        return false;
+    certificate = tscope_keyring_certificate(subject->keyring, key);
+    if (!certificate)
+        certificate = resolution->standing.certificate;
+    if (!certificate)
+        return false;
+    for (const tscope_key *form = tscope_keyring_key(subject->keyring, key->next_same); form != key && bound-- > 0;
+         form = tscope_keyring_key(subject->keyring, form->next_same)) {
+        if (tscope_span_equal(kid, form->kid))
+            return false;
+    }
+    return kid.len != 27 || !tscope_base64url_decode(kid.data, kid.len, name, &len) || len != sizeof(certificate->sha1) ||
+           memcmp(name, certificate->sha1, len) != 0;
 }
 
 static enum tscope_status
@@ -161,7 +189,12 @@ run_kid_x5t(const struct tscope_check *check, const tscope_subject *subject, tsc
     struct tscope_span x5t = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_X5T));
     enum tscope_issuer_shape shape;
 
-    if (!kid.data || !x5t.data || !is_entra_issuer(subject, &shape) || tscope_span_equal(kid, x5t))
+    if (!kid.data || !tscope_ms_is_entra(subject, &shape))
+        return TSCOPE_OK;
+    if (is_other_name(subject, kid))
+        return tscope_findings_add(findings, check, evidence[0],
+                                   "kid is not the SHA-1 of the certificate of the key that verifies, which this issuer names its keys by");
+    if (!x5t.data || tscope_span_equal(kid, x5t))
         return TSCOPE_OK;
     return find_odd(check, subject, findings, check->severity, evidence, "kid and x5t differ, and this issuer writes the same into both");
 }
@@ -173,7 +206,7 @@ run_idtyp(const struct tscope_check *check, const tscope_subject *subject, tscop
     struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, idtyp), tscope_evidence_member(subject, scp)};
     enum tscope_issuer_shape shape;
 
-    if (!idtyp.value || !tscope_json_string_is(idtyp.json, idtyp.value, "app") || !is_entra_issuer(subject, &shape))
+    if (!idtyp.value || !tscope_json_string_is(idtyp.json, idtyp.value, "app") || !tscope_ms_is_entra(subject, &shape))
         return TSCOPE_OK;
     if (tscope_text_trim(tscope_subject_text(subject, scp)).len == 0)
         return TSCOPE_OK;
@@ -196,13 +229,14 @@ static const struct tscope_check ms_claims_checks[] = {
     },
     {
         .id = "MS-KID-X5T",
-        .title = "kid and x5t differ",
+        .title = "kid is not the name of the key",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_KEYS,
         .references = "RFC 7515 section 4.1.7; Microsoft identity platform: access tokens",
         .meaning =
-            "Entra names its key twice, by the SHA-1 of its certificate in both kid and x5t. Where they differ, somebody changed one of "
-            "them, to lead a validator to another key.",
+            "Entra names its key by the SHA-1 of its certificate, in kid and in x5t. Where the two differ, or kid is not that of the key "
+            "which verifies, somebody else wrote the header, to lead a validator to another key.",
         .false_alarm = "Keys that an application signs with by its own choice.",
         .run = run_kid_x5t,
     },
@@ -265,6 +299,30 @@ static const struct tscope_check ms_claims_checks[] = {
                    "refresh tokens of Entra name tenant and client at their head, and these are read.",
         .false_alarm = "Told by its beginning and alphabet alone, so other opaque tokens may look like one.",
         .run = tscope_ms_run_opaque,
+    },
+    {
+        .id = "MS-FOCI",
+        .title = "family client with a token for an unlikely resource",
+        .severity = TSCOPE_SEVERITY_INFO,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "secureworks/family-of-client-ids-research; ATT&CK T1528; ATT&CK T1550.001",
+        .meaning = "Some of Microsoft's clients form a family: a refresh token of one gets access tokens as any other. Here a client of "
+                   "Office has "
+                   "a token for Azure, or one of Azure for Office, which is what a stolen refresh token is used for.",
+        .false_alarm = "Scripts that use the command line of Azure to call services of Office.",
+        .run = tscope_ms_run_family,
+    },
+    {
+        .id = "MS-MFA",
+        .title = "no second factor, and policy requires one",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 8176 section 2; Microsoft identity platform: access token claims reference; CWE-308",
+        .meaning =
+            "Asked for with --require-mfa: amr says how the user signed in, and names no second factor. Tokens of version 2 have no amr, "
+            "and of them nothing is known; an application that acts by itself needs none.",
+        .false_alarm = "Sign-ins at a federated provider that asked for a second factor and did not say so.",
+        .run = tscope_ms_run_factors,
     },
 };
 

@@ -94,6 +94,7 @@ struct tscope_resolution {
 
 struct tscope_checks_policy {
     struct tscope_span issuer, audience, tenant; /* data NULL: not asked */
+    bool require_mfa;
 };
 
 /** Times from here on (the year 10000) count something shorter than seconds: no time can be read from them. */

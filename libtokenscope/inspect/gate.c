@@ -163,6 +163,21 @@ weakness_of(const struct tscope_resolution *resolution)
     return NULL;
 }
 
+/* A policy holds when it is shown to: that nobody could tell is not enough here. */
+static bool
+shows_second_factor(const struct tscope_findings *findings)
+{
+    for (size_t i = 0; i < findings->found_len; i++) {
+        if (strcmp(findings->found[i].check->id, "MS-MFA") == 0)
+            return false;
+    }
+    for (size_t i = 0; i < findings->unknown_len; i++) {
+        if (strcmp(findings->unknown[i].check->id, "MS-MFA") == 0)
+            return false;
+    }
+    return true;
+}
+
 static enum tscope_gate
 gate_signature(const struct tscope_judged_signature *judged, unsigned flags, const char **ret_reason)
 {
@@ -199,6 +214,10 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
         return TSCOPE_GATE_ACCEPT;
     if (contradicts_issuer(judged)) {
         *ret_reason = "the key's own issuer is not the token's \"iss\"";
+        return TSCOPE_GATE_REFUSE;
+    }
+    if (judged->subject.policy.require_mfa && !shows_second_factor(&judged->findings)) {
+        *ret_reason = "the token does not say that its user gave a second factor (\"amr\")";
         return TSCOPE_GATE_REFUSE;
     }
     *ret_reason = clock_refusal(&judged->subject);

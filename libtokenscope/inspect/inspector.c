@@ -53,6 +53,7 @@ set_policy(tscope_inspector *inspector, const struct tscope_policy *policy, stru
     size_t total = 0;
     char *write;
 
+    inspector->policy.require_mfa = policy->flags & TSCOPE_POLICY_REQUIRE_MFA;
     for (size_t i = 0; i < TSCOPE_COUNT(texts); i++)
         total += texts[i] ? strlen(texts[i]) + 1 : 0;
     inspector->policy_text = write = tscope_alloc(total);

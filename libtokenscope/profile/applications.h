@@ -15,11 +15,16 @@ enum tscope_application_kind {
     TSCOPE_APPLICATION_TENANT,
 };
 
+/** What a client or resource is made for, where that is plain. */
+enum tscope_application_area { TSCOPE_AREA_NONE, TSCOPE_AREA_AZURE, TSCOPE_AREA_OFFICE };
+
 struct tscope_application {
     const char *id; /* a GUID or URI in lower case, without trailing slash */
     const char *name;
     uint8_t kind;     /* enum tscope_application_kind */
+    uint8_t area;     /* enum tscope_application_area */
     bool first_party; /* the identity provider's own */
+    bool is_family;   /* a client whose refresh tokens serve all of its family */
 };
 
 /** Ordered by id. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "render/token_lines.h"
 
+#include "checks/ms_blob.h"
 #include "core/text.h"
 #include "render/words.h"
 #include "token/secrets.h"
@@ -128,9 +129,28 @@ is_first_of_its_kind(const struct tscope_token *token, size_t number)
     return true;
 }
 
+/* All that can be read of a refresh token. */
+static void
+write_head(struct tscope_layout *layout, const struct tscope_token *token)
+{
+    struct tscope_arena scratch = {0};
+    struct tscope_ms_blob blob;
+
+    if (tscope_ms_blob_of(token, &scratch, &blob)) {
+        tscope_layout_label(layout, "");
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "its head names tenant %s,", blob.tenant);
+        tscope_layout_end(layout);
+        tscope_layout_label(layout, "");
+        tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, "client %s", blob.app);
+        tscope_layout_end(layout);
+    }
+    tscope_arena_clear(&scratch);
+}
+
 void
 tscope_token_lines_state(struct tscope_layout *layout, const struct tscope_token *token)
 {
+    write_head(layout, token);
     write_transport(layout, token);
     if (token->damage_total == 0)
         return;

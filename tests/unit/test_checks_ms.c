@@ -179,6 +179,81 @@ START_TEST(digest_of_the_nonce_is_noted_when_it_verified)
 }
 END_TEST
 
+#define CLI "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+#define TEAMS "1fec8e78-bce4-4aaf-ab1b-5451cc387264"
+#define EDGE "e9c51622-460d-4d3d-952d-966a5b1da34c"
+#define CLIENT_AND_AUD(iss, claim, client, aud) "{\"iss\":\"" iss "\",\"" claim "\":\"" client "\",\"aud\":" aud "}"
+
+static const struct {
+    const char *payload;
+    bool found;
+} family[] = {
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"https://outlook.office365.com/\""), true},
+    {CLIENT_AND_AUD(V2, "azp", CLI, "\"00000002-0000-0FF1-CE00-000000000000\""), true},
+    {CLIENT_AND_AUD(V1, "appid", TEAMS, "\"https://management.azure.com\""), true},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"https://corp.sharepoint.com\""), true},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"https://corp.sharepoint.com.example\""), false},
+    {CLIENT_AND_AUD(V1, "appid", TEAMS, "\"https://corp.sharepoint.com\""), false},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"https://management.azure.com\""), false},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"https://graph.microsoft.com\""), false},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "[\"https://outlook.office365.com/\"]"), false},
+    {CLIENT_AND_AUD(V1, "appid", CLI, "\"\""), false},
+    {CLIENT_AND_AUD(V1, "appid", EDGE, "\"https://management.azure.com\""), false}, /* made for nothing in particular */
+    {CLIENT_AND_AUD(V1, "appid", OTHER, "\"https://management.azure.com\""), false},
+    {CLIENT_AND_AUD("https://id.example", "appid", CLI, "\"https://outlook.office365.com\""), false},
+    {"{\"iss\":\"" V1 "\",\"appid\":\"" CLI "\"}", false},
+    {"{\"iss\":\"" V1 "\",\"appid\":7,\"aud\":\"https://outlook.office365.com\"}", false},
+};
+
+START_TEST(family_clients_are_noted_on_what_they_are_not_made_for)
+{
+    struct bench bench;
+
+    bench_init(&bench);
+    bench_token(&bench, HEADER, family[_i].payload);
+    ck_assert_int_eq(bench_run(&bench, "MS-FOCI") != NULL, family[_i].found);
+    bench_clear(&bench);
+}
+END_TEST
+
+#define FACTORS(iss, rest) "{\"iss\":\"" iss "\"" rest "}"
+#define HOUSE "https://id.example"
+
+static const struct {
+    const char *payload;
+    bool found, unknown;
+} factors[] = {
+    {FACTORS(V1, ",\"amr\":[\"pwd\"]"), true, false},
+    {FACTORS(V1, ",\"amr\":[]"), true, false},
+    {FACTORS(V1, ",\"amr\":[\"MFA\"]"), true, false},
+    {FACTORS(V1, ",\"amr\":[7,null]"), true, false},
+    {FACTORS(V1, ",\"amr\":[\"pwd\",\"rsa\"]"), true, false},
+    {FACTORS(V1, ",\"amr\":[\"pwd\",\"mfa\"]"), false, false},
+    {FACTORS(V1, ",\"amr\":[\"ngcmfa\"]"), false, false},
+    {FACTORS(V1, ",\"amr\":[\"wiaormfa\"]"), false, true},
+    {FACTORS(V1, ",\"amr\":\"mfa\""), false, true},
+    {FACTORS(V2, ""), false, true},
+    {FACTORS(V1, ",\"idtyp\":\"app\""), false, false},
+    {FACTORS(HOUSE, ",\"amr\":[\"pwd\"]"), true, false},
+    {FACTORS(HOUSE, ",\"amr\":[\"pwd\",\"otp\"]"), false, true},
+    {FACTORS(HOUSE, ",\"amr\":[\"mfa\"]"), false, false},
+};
+
+START_TEST(second_factor_is_asked_for_by_policy_alone)
+{
+    struct bench bench;
+
+    bench_init(&bench);
+    bench_token(&bench, HEADER, factors[_i].payload);
+    ck_assert_ptr_null(bench_run(&bench, "MS-MFA"));
+    ck_assert_uint_eq(bench.findings.unknown_len, 0);
+    bench.subject.policy.require_mfa = true;
+    ck_assert_int_eq(bench_run(&bench, "MS-MFA") != NULL, factors[_i].found);
+    ck_assert_uint_eq(bench.findings.unknown_len, factors[_i].unknown);
+    bench_clear(&bench);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -190,6 +265,8 @@ main(void)
     tcase_add_loop_test(tests, lifetime_is_held_against_the_profile, 0, TSCOPE_COUNT(lives));
     tcase_add_loop_test(tests, clouds_are_compared_under_version_2_alone, 0, TSCOPE_COUNT(clouds));
     tcase_add_test(tests, digest_of_the_nonce_is_noted_when_it_verified);
+    tcase_add_loop_test(tests, family_clients_are_noted_on_what_they_are_not_made_for, 0, TSCOPE_COUNT(family));
+    tcase_add_loop_test(tests, second_factor_is_asked_for_by_policy_alone, 0, TSCOPE_COUNT(factors));
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

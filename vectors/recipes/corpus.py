@@ -3,7 +3,7 @@
 
 NOW = "2026-09-01T00:00:00Z"
 MEMBERS = ("about", "source", "token", "tokens", "encoding", "payload", "keys", "keys_file", "history", "embedded", "profile", "seen", "now",
-           "leeway", "issuer", "audience", "tenant", "secrets", "expect")
+           "leeway", "issuer", "audience", "tenant", "require_mfa", "secrets", "expect")
 EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive")
 
 vectors = {}

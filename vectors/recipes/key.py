@@ -123,7 +123,7 @@ vector("key/key-wrong-iss-unknown-issuer-near", "An enterprise key on an issuer 
 
 # ---- a key that no published set lists
 
-vector("key/key-unknown-found", "A kid that no set listed, in weeks of which every set is archived", v2(JUNE, "ent-unlisted"), "unverified",
+vector("key/key-unknown-found", "A kid that no set listed, in weeks of which every set is archived, and no audience", v2(JUNE, "ent-unlisted", aud=None), "unverified",
        signature="unverified", found="KEY-UNKNOWN", absent="SIG-BAD", unknown="SIG-BAD")
 vector("key/key-unknown-first-party-found", "The same on a token for Microsoft Graph, which takes no application's own keys",
        v1(JUNE, "ent-unlisted", aud="https://graph.microsoft.com", resource=GRAPH), "suspicious", signature="unverified", found="KEY-UNKNOWN",
@@ -138,5 +138,5 @@ vector("key/key-unknown-frozen-near", "The history ends years before the token",
 vector("key/key-unknown-house-near", "An issuer that no history knows", house("house-rsa", "RS256"), "unverified", signature="unverified",
        absent="KEY-UNKNOWN SIG-BAD", unknown="SIG-BAD")
 vector("key/key-unknown-scope-near", "A kid that only another provider's key has: it names nothing here",
-       v2(JUNE, "ent-unlisted", head={"kid": keys.kid("idp")}), "unverified", signature="unverified", found="KEY-UNKNOWN", absent="SIG-BAD",
+       v2(JUNE, "ent-unlisted", head={"kid": keys.kid("idp")}), "unverified", signature="unverified", found="MS-APPKEY", absent="SIG-BAD KEY-UNKNOWN",
        unknown="SIG-BAD")

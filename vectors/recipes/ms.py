@@ -202,12 +202,58 @@ vector("ms/ms-actor-near", "Wrapper and actor token are of one tenant, in other 
 REFRESH = rh(TENANT, CLIENT) + "AgABAwEAAAB" + "kT3vQ9xW" * 24
 vector("ms/ms-opaque-found", "A refresh token of Entra: tenant and client stand at its head", Text(REFRESH), "unverified", signature=None,
        found="MS-OPAQUE", seed=True)
+COOKIE = Token({"alg": "HS256", "ctx": "kK3f4u1Yv0a9Rj2sW5xQm7Lp8Nc6Tb1Z"},
+               {"refresh_token": REFRESH, "is_primary": "true", "request_nonce": "AwABEg"}, b"a key derived on the device")
 vector("ms/ms-opaque-ticket-found", "A compact ticket", Text("EwBoA8l6BAAU" + "A" * 96 + "h/bQ+s2/AAE="), "unverified", signature=None,
        found="MS-OPAQUE")
 vector("ms/ms-opaque-account-found", "A personal account's refresh token", Text("M.C505_BAY.0.U.-" + "Cm2xQ!t7Hn*R4vKp$" * 6), "unverified",
        signature=None, found="MS-OPAQUE")
 vector("ms/ms-opaque-clear", "An access token", v2(JUNE, "ent-current"), "valid", absent="MS-OPAQUE")
 vector("ms/ms-opaque-near", "Another opaque token that begins alike", Text("EwA" + "b7" * 14), "unverified", signature=None, absent="MS-OPAQUE")
+
+vector("ms/ms-opaque-cookie-found", "A primary refresh token cookie", COOKIE, "unverified", signature="unverified", found="MS-OPAQUE")
+vector("ms/ms-opaque-new-found", "A refresh token of Entra of the newer form", Text("1" + REFRESH[1:]), "unverified", signature=None,
+       found="MS-OPAQUE")
+
+# ---- keys of applications, clients of the family, second factors
+
+vector("ms/ms-appkey-found", "No set of the tenant lists the key, and the audience is an application", v2(JUNE, "ent-unlisted"), "unverified",
+       signature="unverified", found="MS-APPKEY", absent="KEY-UNKNOWN", unknown="SIG-BAD")
+vector("ms/ms-appkey-given-found", "The same, and the examiner has the application's key", v2(JUNE, "ent-unlisted"), "valid",
+       found="MS-APPKEY", absent="KEY-UNKNOWN", keys=[keys.pub("ent-unlisted")])
+vector("ms/ms-appkey-near", "The audience is Microsoft's own, which takes no application's key",
+       v1(JUNE, "ent-unlisted", aud="https://graph.microsoft.com", resource="00000003-0000-0000-c000-000000000000"), "suspicious",
+       signature="unverified", found="KEY-UNKNOWN", absent="MS-APPKEY")
+vector("ms/ms-appkey-gap-near", "No sets of those days were kept: nothing says that the key is missing", v1("2024-07-15", "ent-unlisted"), "unverified",
+       signature="unverified", absent="MS-APPKEY", unknown="KEY-UNKNOWN")
+vector("ms/ms-appkey-clear", "A key that the sets list", v2(JUNE, "ent-current"), "valid", absent="MS-APPKEY")
+
+vector("ms/ms-kid-x5t-other-found", "A key that Entra publishes verifies, and the header calls it by another name",
+       v2(JUNE, "ent-current", head={"kid": "bW9kZXJuIGtpZCBvZiBub2JvZHk"}), "suspicious", found="MS-KID-X5T SIG-OTHERKEY")
+
+CLI, TEAMS, EXCHANGE = "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", "https://outlook.office365.com"
+vector("ms/ms-foci-found", "The command line of Azure has a token for mailboxes", v1(JUNE, "ent-current", aud=EXCHANGE, appid=CLI, rh=None), "valid",
+       found="MS-FOCI")
+vector("ms/ms-foci-site-found", "The command line of Azure has a token for a site of SharePoint",
+       v1(JUNE, "ent-current", aud="https://corp.sharepoint.com/", appid=CLI, rh=None), "valid", found="MS-FOCI")
+vector("ms/ms-foci-azure-found", "Teams has a token for the management of Azure",
+       v1(JUNE, "ent-current", aud="https://management.core.windows.net/", appid=TEAMS, rh=None), "valid", found="MS-FOCI")
+vector("ms/ms-foci-clear", "Teams has a token for mailboxes", v1(JUNE, "ent-current", aud=EXCHANGE, appid=TEAMS, rh=None), "valid", absent="MS-FOCI")
+vector("ms/ms-foci-near", "The command line of Azure has a token for Graph, as both sides do",
+       v1(JUNE, "ent-current", aud="https://graph.microsoft.com", appid=CLI, rh=None), "valid", absent="MS-FOCI")
+vector("ms/ms-foci-stranger-near", "A client that is none of the family has a token for mailboxes", v1(JUNE, "ent-current", aud=EXCHANGE, rh=None),
+       "valid", absent="MS-FOCI")
+
+vector("ms/ms-mfa-found", "A password alone, and a second factor is asked for", v1(JUNE, "ent-current", amr=["pwd"]), "valid", found="MS-MFA",
+       require_mfa=True)
+vector("ms/ms-mfa-other-found", "The same at another provider", idp(JUNE, amr=["pwd"]), "valid", found="MS-MFA", require_mfa=True)
+vector("ms/ms-mfa-clear", "A password and a second factor", v1(JUNE, "ent-current"), "valid", absent="MS-MFA", require_mfa=True)
+vector("ms/ms-mfa-near", "A token of version 2, which does not say how its user signed in", v2(JUNE, "ent-current"), "valid", absent="MS-MFA",
+       unknown="MS-MFA", require_mfa=True)
+vector("ms/ms-mfa-several-near", "Another provider lists two methods, and does not sum them up", idp(JUNE, amr=["pwd", "otp"]), "valid",
+       absent="MS-MFA", unknown="MS-MFA", require_mfa=True)
+vector("ms/ms-mfa-app-near", "An application that acts by itself", app(JUNE, "ent-current"), "valid", absent="MS-MFA", require_mfa=True)
+vector("ms/ms-mfa-unasked-near", "A password alone, and nobody asks", v1(JUNE, "ent-current", amr=["pwd"]), "valid", absent="MS-MFA")
 
 # ---- an application by itself, and what a user delegated
 
