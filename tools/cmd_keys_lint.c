@@ -22,6 +22,18 @@ print_finding(const struct tscope_lint_view *finding)
     printf(": %s\n", finding->detail);
 }
 
+/* What was not looked at is said: silence would read as "sound". */
+static void
+print_coverage(const tscope_lint *lint)
+{
+    size_t judged, compared, moduli = tscope_lint_moduli(lint, &judged, &compared);
+
+    if (judged < moduli)
+        printf("partly examined: of %zu RSA moduli %zu were looked into deeply, the others less or at a glance\n", moduli, judged);
+    if (compared < moduli)
+        printf("partly examined: of %zu RSA moduli %zu were compared for shared primes\n", moduli, compared);
+}
+
 static void
 print_findings(const tscope_lint *lint)
 {
@@ -37,6 +49,7 @@ print_findings(const tscope_lint *lint)
         print_finding(&finding);
     if (left_out > 0)
         printf("%zu more are left out\n", left_out);
+    print_coverage(lint);
     printf("%zu key%s, %zu finding%s, %zu not usable\n", keys, keys == 1 ? "" : "s", findings, findings == 1 ? "" : "s", unusable);
 }
 

@@ -52,6 +52,8 @@ size_t tscope_lint_findings(const tscope_lint *lint);
 bool tscope_lint_finding(const tscope_lint *lint, size_t number, struct tscope_lint_view *ret_finding);
 /** How many findings there are that were not kept. */
 size_t tscope_lint_left_out(const tscope_lint *lint);
+/** How many different RSA moduli there are, how many of them were looked into deeply, and how many were compared for shared primes. */
+size_t tscope_lint_moduli(const tscope_lint *lint, size_t *ret_judged, size_t *ret_compared);
 /** True when a key is not usable, or a finding, kept or not, is high or critical. */
 bool tscope_lint_is_bad(const tscope_lint *lint);
 

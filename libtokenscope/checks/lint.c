@@ -141,6 +141,14 @@ tscope_lint_left_out(const tscope_lint *lint)
     return all - lint->faults.faults_len;
 }
 
+size_t
+tscope_lint_moduli(const tscope_lint *lint, size_t *ret_judged, size_t *ret_compared)
+{
+    *ret_judged = lint->faults.moduli_judged;
+    *ret_compared = lint->faults.moduli_compared;
+    return lint->faults.moduli;
+}
+
 bool
 tscope_lint_finding(const tscope_lint *lint, size_t number, struct tscope_lint_view *ret_finding)
 {

@@ -11,6 +11,8 @@
 #define THOROUGH_ROUNDS 100
 #define QUICK_ROUNDS 20
 #define BITS_MAX 16384
+#define PATTERN_BYTES 16
+#define BIAS_BITS_MIN 512
 #define PRIME_TEST_BITS_MAX 4096 /* beyond, one test costs a tenth of a second */
 
 /* Primes whose product fits in a word: one division for all of them. */
@@ -249,6 +251,41 @@ judge_number(tscope_rsa_judge *judge, const BIGNUM *n, bool thorough, enum tscop
     return true;
 }
 
+/* That 16 bytes of a random number are equal happens once in 2^112. */
+static bool
+has_pattern(struct tscope_span number)
+{
+    size_t run = 1;
+
+    for (size_t i = 1; i < number.len; i++) {
+        run = number.data[i] == number.data[i - 1] ? run + 1 : 1;
+        if (run >= PATTERN_BYTES)
+            return true;
+    }
+    return false;
+}
+
+/* Of random bits half are set; ten standard deviations and more are no chance. */
+static bool
+has_bias(struct tscope_span number)
+{
+    size_t bits = number.len * 8, set = 0, margin = bits >= 2000 ? 10 : 17;
+
+    if (bits < BIAS_BITS_MIN)
+        return false;
+    for (size_t i = 0; i < number.len; i++)
+        set += (size_t)__builtin_popcount(number.data[i]);
+    return set * 100 < (50 - margin) * bits || set * 100 > (50 + margin) * bits;
+}
+
+static enum tscope_rsa_weakness
+glance(struct tscope_span number)
+{
+    if (has_pattern(number))
+        return TSCOPE_RSA_WEAKNESS_PATTERN;
+    return has_bias(number) ? TSCOPE_RSA_WEAKNESS_BIAS : TSCOPE_RSA_WEAKNESS_NONE;
+}
+
 enum tscope_status
 tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tscope_rsa_effort effort,
                          enum tscope_rsa_weakness *ret_weakness, unsigned *ret_factor, struct tscope_error *err)
@@ -263,6 +300,10 @@ tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tsc
     *ret_factor = 0;
     if (number.len < 2 || number.len > BITS_MAX / 8)
         return TSCOPE_OK;
+    if (effort == TSCOPE_RSA_GLANCE) {
+        *ret_weakness = glance(number);
+        return TSCOPE_OK;
+    }
     BN_CTX_start(judge->context);
     value = BN_CTX_get(judge->context);
     judged = value && BN_bin2bn(number.data, (int)number.len, value) &&
@@ -270,7 +311,7 @@ tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tsc
     BN_CTX_end(judge->context);
     if (!judged)
         return tscope_error_no_memory(err);
-    *ret_weakness = weakness;
+    *ret_weakness = weakness == TSCOPE_RSA_WEAKNESS_NONE ? glance(number) : weakness;
     *ret_factor = factor;
     return TSCOPE_OK;
 }

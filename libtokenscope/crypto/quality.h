@@ -10,12 +10,14 @@
 /** @file Whether an RSA modulus gives its factors away, found out from the public number alone. */
 
 /* X(NAME, "words") */
-#define TSCOPE_FOREACH_RSA_WEAKNESS(X)                                                \
-    X(NONE, "none is known")                                                          \
-    X(FACTOR, "the modulus has a small factor")                                       \
-    X(PRIME, "the modulus is a prime, not a product of two")                          \
-    X(CLOSE, "the primes are close together, and Fermat's method finds them at once") \
-    X(ROCA, "the modulus has the form of keys made by a faulty chip library (ROCA, CVE-2017-15361)")
+#define TSCOPE_FOREACH_RSA_WEAKNESS(X)                                                               \
+    X(NONE, "none is known")                                                                         \
+    X(FACTOR, "the modulus has a small factor")                                                      \
+    X(PRIME, "the modulus is a prime, not a product of two")                                         \
+    X(CLOSE, "the primes are close together, and Fermat's method finds them at once")                \
+    X(ROCA, "the modulus has the form of keys made by a faulty chip library (ROCA, CVE-2017-15361)") \
+    X(PATTERN, "the modulus holds 16 equal bytes in a row, which no random primes give")             \
+    X(BIAS, "the modulus has far more ones or zeros than random primes give")
 
 enum tscope_rsa_weakness {
 #define TSCOPE_RSA_WEAKNESS_ENUM(name, words) TSCOPE_RSA_WEAKNESS_##name,
@@ -25,8 +27,8 @@ enum tscope_rsa_weakness {
 
 const char *tscope_rsa_weakness_text(enum tscope_rsa_weakness weakness);
 
-/** How far to look: THOROUGH costs milliseconds a key, QUICK a tenth of one. */
-enum tscope_rsa_effort { TSCOPE_RSA_QUICK, TSCOPE_RSA_THOROUGH };
+/** How far to look: THOROUGH costs milliseconds a key, QUICK a tenth of one; a GLANCE at the bits alone next to nothing. */
+enum tscope_rsa_effort { TSCOPE_RSA_GLANCE, TSCOPE_RSA_QUICK, TSCOPE_RSA_THOROUGH };
 
 /** What is made once for many moduli. For one thread. */
 typedef struct tscope_rsa_judge tscope_rsa_judge;
@@ -36,7 +38,8 @@ void tscope_rsa_judge_free(tscope_rsa_judge *judge);
 TSCOPE_DEFINE_AUTO(tscope_rsa_judge)
 
 /**
- * Looks for small factors, close primes, the ROCA form and a prime modulus. Moduli over 16384 bits are not looked into.
+ * Looks for small factors, close primes, the ROCA form, a prime modulus, and bits that are not drawn at random. Moduli over 16384 bits
+ * are not looked into.
  *
  * @param n           big-endian, any leading zeros
  * @param ret_factor  a small factor when FACTOR is the answer
@@ -47,10 +50,10 @@ TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_modulus(tscope_rsa_judge *ju
                                                             struct tscope_error *err);
 
 /** Bits of all moduli together that tscope_rsa_find_shared() takes: its time grows with their square. */
-#define TSCOPE_RSA_SHARED_BITS_MAX (768u << 10)
+#define TSCOPE_RSA_SHARED_BITS_MAX (1536u << 10)
 
 /**
- * Looks for a prime that two different moduli share: each is divided into the product of all.
+ * Looks for a prime that two different moduli share.
  *
  * @param moduli      different ones, none zero, TSCOPE_RSA_SHARED_BITS_MAX bits in all at most
  * @param ret_shared  moduli_len answers
@@ -58,5 +61,9 @@ TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_modulus(tscope_rsa_judge *ju
  */
 TSCOPE_MUST_USE enum tscope_status tscope_rsa_find_shared(const struct tscope_span *moduli, size_t moduli_len, bool *ret_shared,
                                                           struct tscope_error *err);
+
+/** Whether the first modulus shares a prime with another one: different ones, none zero; how many is the caller's to bound. */
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_shares_prime(const struct tscope_span *moduli, size_t moduli_len, bool *ret_shares,
+                                                           struct tscope_error *err);
 
 #endif

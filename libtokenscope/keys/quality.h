@@ -2,6 +2,7 @@
 #ifndef TSCOPE_KEYS_QUALITY_H
 #define TSCOPE_KEYS_QUALITY_H
 
+#include "crypto/quality.h"
 #include "keys/keyring.h"
 
 /** @file What is wrong with the keys of a ring: each by itself, in its set, and beside all others. */
@@ -56,6 +57,8 @@ TSCOPE_MUST_USE enum tscope_status tscope_key_faults_find(struct tscope_key_faul
 void tscope_key_faults_clear(struct tscope_key_faults *faults);
 
 /* What the files of quality*.c share. */
+
+enum tscope_key_fault_weight tscope_key_fault_weight_of(enum tscope_rsa_weakness weakness);
 
 enum tscope_status tscope_key_faults_add(struct tscope_key_faults *faults, enum tscope_key_fault_kind kind,
                                          enum tscope_key_fault_weight weight, uint32_t key, const char *format, ...)

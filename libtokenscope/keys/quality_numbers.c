@@ -12,6 +12,10 @@
 /* Bits that are looked into at all; a tenth of that each. */
 #define SEEN_BITS_MAX (2u << 20)
 
+/* What a modulus counts for at least when it is compared with others, and from where its own length makes it dearer. */
+#define COMPARED_BITS_LEAST 1024u
+#define COMPARED_BITS_USUAL 4096u
+
 /* The moduli to compare, and whose they are. */
 struct moduli {
     struct tscope_span *numbers;
@@ -52,6 +56,13 @@ find_exponent(struct tscope_key_faults *faults, uint32_t number)
     return TSCOPE_OK;
 }
 
+/* That bits are not random is no proof that the factors can be had. */
+enum tscope_key_fault_weight
+tscope_key_fault_weight_of(enum tscope_rsa_weakness weakness)
+{
+    return weakness == TSCOPE_RSA_WEAKNESS_PATTERN || weakness == TSCOPE_RSA_WEAKNESS_BIAS ? TSCOPE_FAULT_LESS : TSCOPE_FAULT_FULL;
+}
+
 static enum tscope_status
 find_weakness(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint32_t number, enum tscope_rsa_effort effort,
               struct tscope_error *err)
@@ -65,7 +76,8 @@ find_weakness(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint32_
     if (weakness == TSCOPE_RSA_WEAKNESS_FACTOR)
         return tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_WEAK, TSCOPE_FAULT_FULL, number, "%s: %u", tscope_rsa_weakness_text(weakness),
                                      factor);
-    return tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_WEAK, TSCOPE_FAULT_FULL, number, "%s", tscope_rsa_weakness_text(weakness));
+    return tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_WEAK, tscope_key_fault_weight_of(weakness), number, "%s",
+                                 tscope_rsa_weakness_text(weakness));
 }
 
 static enum tscope_status
@@ -78,8 +90,10 @@ find_in_modulus(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint3
     faults->moduli++;
     if (bits < 2048)
         status = tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_SMALL, TSCOPE_FAULT_FULL, number, "the modulus has %zu bits", bits);
-    if (status != TSCOPE_OK || *seen + bits > SEEN_BITS_MAX)
+    if (status != TSCOPE_OK)
         return status;
+    if (*seen + bits > SEEN_BITS_MAX)
+        return find_weakness(faults, judge, number, TSCOPE_RSA_GLANCE, err);
     *seen += bits;
     faults->moduli_judged += thorough;
     return find_weakness(faults, judge, number, thorough ? TSCOPE_RSA_THOROUGH : TSCOPE_RSA_QUICK, err);
@@ -90,9 +104,15 @@ collect(struct moduli *moduli, const tscope_keyring *keyring, uint32_t number)
 {
     struct tscope_span n = without_zeros(keyring->keys[number].numbers.n);
 
-    if (n.len < 2 || n.len > 2048 || moduli->bits + n.len * 8 > TSCOPE_RSA_SHARED_BITS_MAX)
+    size_t bits = n.len * 8 > COMPARED_BITS_LEAST ? n.len * 8 : COMPARED_BITS_LEAST;
+
+    if (n.len < 2 || n.len > 2048)
         return;
-    moduli->bits += n.len * 8;
+    if (bits > COMPARED_BITS_USUAL)
+        bits = bits / COMPARED_BITS_USUAL * bits;
+    if (moduli->bits + bits > TSCOPE_RSA_SHARED_BITS_MAX)
+        return;
+    moduli->bits += bits;
     moduli->keys[moduli->len] = number;
     moduli->numbers[moduli->len++] = n;
 }

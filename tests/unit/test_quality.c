@@ -103,6 +103,70 @@ START_TEST(shared_prime_is_found_wherever_it_stands)
 }
 END_TEST
 
+/* A modulus of 2048 bits whose bytes are drawn by a small generator, with len bytes of it set to one value. */
+static enum tscope_rsa_weakness
+judge_bits(size_t equal, size_t zero_every, enum tscope_rsa_effort effort)
+{
+    uint8_t bytes[256];
+    struct tscope_span n = tscope_span_of(bytes, sizeof(bytes));
+    enum tscope_rsa_weakness weakness;
+    tscope_rsa_judge *made = NULL;
+    uint32_t state = 7;
+    unsigned found;
+
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        state = state * 1664525 + 1013904223;
+        bytes[i] = i > 128 && zero_every && i % zero_every == 0 ? 0 : (uint8_t)(state >> 24);
+    }
+    memset(bytes + 40, 0x5a, equal);
+    bytes[39] = 1;
+    bytes[40 + equal] = 1;
+    ck_assert_int_eq(tscope_rsa_judge_new(&made, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_rsa_judge_modulus(made, n, effort, &weakness, &found, NULL), TSCOPE_OK);
+    tscope_rsa_judge_free(made);
+    return weakness;
+}
+
+START_TEST(bits_that_are_not_random_are_seen_at_a_glance)
+{
+    ck_assert_int_eq(judge_bits(0, 0, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_NONE);
+    ck_assert_int_eq(judge_bits(15, 0, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_NONE);
+    ck_assert_int_eq(judge_bits(16, 0, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_PATTERN);
+    ck_assert_int_eq(judge_bits(17, 0, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_PATTERN);
+    ck_assert_int_eq(judge_bits(0, 3, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_NONE); /* a sixth is zero: 42 % are set */
+    ck_assert_int_eq(judge_bits(0, 2, TSCOPE_RSA_GLANCE), TSCOPE_RSA_WEAKNESS_BIAS); /* a fourth: 37 % */
+}
+END_TEST
+
+/* Numbers that share one of their two primes with another in the list, at any distance, and even ones. */
+START_TEST(shared_primes_are_found_as_by_dividing)
+{
+    static const uint16_t primes[] = {40009, 40013, 40031, 40037, 40039, 40063, 40087, 40093, 40099, 40111, 40123, 40127, 40129, 40151};
+    enum { COUNT = 9 };
+    static const uint8_t pairs[COUNT][2] = {{0, 1}, {2, 3}, {4, 5}, {6, 7}, {8, 9}, {10, 0}, {11, 12}, {5, 13}, {12, 3}};
+    uint8_t bytes[COUNT][4];
+    struct tscope_span numbers[COUNT];
+    bool shared[COUNT], first;
+
+    for (size_t i = 0; i < COUNT; i++) {
+        uint32_t product = (uint32_t)primes[pairs[i][0]] * primes[pairs[i][1]];
+
+        for (size_t k = 0; k < 4; k++)
+            bytes[i][k] = (uint8_t)(product >> (24 - 8 * k));
+        numbers[i] = tscope_span_of(bytes[i], 4);
+    }
+    ck_assert_int_eq(tscope_rsa_find_shared(numbers, COUNT, shared, NULL), TSCOPE_OK);
+    for (size_t i = 0; i < COUNT; i++)
+        ck_assert_int_eq(shared[i], i != 3 && i != 4);
+    ck_assert_int_eq(tscope_rsa_shares_prime(numbers, COUNT, &first, NULL), TSCOPE_OK);
+    ck_assert(first);
+    ck_assert_int_eq(tscope_rsa_shares_prime(numbers + 3, COUNT - 3, &first, NULL), TSCOPE_OK);
+    ck_assert(!first);
+    ck_assert_int_eq(tscope_rsa_shares_prime(numbers, 1, &first, NULL), TSCOPE_OK);
+    ck_assert(!first);
+}
+END_TEST
+
 START_TEST(too_many_bits_to_compare_are_refused)
 {
     size_t most = TSCOPE_RSA_SHARED_BITS_MAX / 8;
@@ -341,6 +405,8 @@ main(void)
     TCase *tests = tcase_create("all");
 
     tcase_add_loop_test(tests, modulus_is_judged_by_its_number, 0, TSCOPE_COUNT(moduli));
+    tcase_add_test(tests, bits_that_are_not_random_are_seen_at_a_glance);
+    tcase_add_test(tests, shared_primes_are_found_as_by_dividing);
     tcase_add_test(tests, tiny_modulus_is_answered);
     tcase_add_test(tests, shared_prime_is_found_wherever_it_stands);
     tcase_add_test(tests, too_many_bits_to_compare_are_refused);
