@@ -307,7 +307,7 @@ tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
         for (size_t i = 0; i < family->checks_len; i++) {
             enum tscope_status status;
 
-            if (family->checks[i].on != TSCOPE_ON_TOKEN)
+            if (!family->checks[i].run)
                 continue;
             status = family->checks[i].run(&family->checks[i], subject, findings);
             if (status != TSCOPE_OK)

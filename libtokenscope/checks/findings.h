@@ -50,7 +50,7 @@ struct tscope_check {
     const char *references;  /* "; " between */
     const char *meaning;     /* what it looks for and why it matters: two or three sentences */
     const char *false_alarm; /* when it is one; one sentence */
-    tscope_check_run *run;
+    tscope_check_run *run;   /* over a token; NULL: none, as most rows of other subjects have it */
 };
 
 struct tscope_check_family {

@@ -132,13 +132,17 @@ is_asked(const tscope_subject *subject)
 enum tscope_status
 tscope_key_run_own_key(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    enum tscope_header header = tscope_subject_header(subject, TSCOPE_HEADER_KID).value ? TSCOPE_HEADER_KID : TSCOPE_HEADER_X5T;
-    struct tscope_span name = tscope_subject_text(subject, tscope_subject_header(subject, header));
     struct tscope_evidence evidence[2];
+    enum tscope_header header;
+    struct tscope_span name;
     struct answer answer;
 
-    if (!name.data || subject->then == TSCOPE_TIME_NONE || !is_asked(subject) || !subject->issuer.row ||
+    if (!subject->issuer.row || !is_asked(subject) || subject->then == TSCOPE_TIME_NONE ||
         !tscope_span_is(subject->issuer.family, TSCOPE_FAMILY_ENTERPRISE))
+        return TSCOPE_OK;
+    header = tscope_subject_header(subject, TSCOPE_HEADER_KID).value ? TSCOPE_HEADER_KID : TSCOPE_HEADER_X5T;
+    name = tscope_subject_text(subject, tscope_subject_header(subject, header));
+    if (!name.data)
         return TSCOPE_OK;
     if (!tscope_subject_claim(subject, TSCOPE_CLAIM_AUD).value || is_for_first_party(subject))
         return TSCOPE_OK;

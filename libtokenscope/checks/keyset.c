@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/keyset.h"
 
-/* In the order of enum tscope_key_fault_kind. No run: tscope_lint_new() finds them all in one pass over the keys. */
+/* In the order of enum tscope_key_fault_kind. tscope_lint_new() finds them all in one pass over the keys; run asks them of a token's
+ * key. */
 static const struct tscope_check keyset_checks[] = {
     [TSCOPE_FAULT_KID_REUSE] =
         {
@@ -10,10 +11,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_CRITICAL,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7517 section 4.5",
             .meaning = "Two sets of one issuer hold different keys under the same kid. Issuers give a new key a new name: the same "
                        "name with new material is what a replaced key looks like. Medium where nobody says whose the sets are.",
             .false_alarm = "Issuers that number their keys, and begin again.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_KID_DUP] =
         {
@@ -22,10 +26,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_MEDIUM,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7517 section 4.5",
             .meaning = "A token names its key by kid, and here the name fits several. Which of them a validator takes differs, and so "
                        "does what it accepts. A note where the keys are of different types, which the standard allows.",
             .false_alarm = "Sets that were joined from several files.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_MAT_REUSE] =
         {
@@ -34,10 +41,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_MEDIUM,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7517 section 4.2; NIST SP 800-57 part 1 section 5.2",
             .meaning = "One key under another kid outlives its own retirement, and one that both signs and encrypts lets either use "
                        "work against the other. A note where sets of two issuers share a key under the same name.",
             .false_alarm = "A key that was renamed, while the old name is still listed for tokens in circulation.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_PRIVATE] =
         {
@@ -70,10 +80,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_HIGH,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7518 section 3.3; CWE-326",
             .meaning = "RFC 7518 demands 2048 bits or more. Moduli of 512 bits are factored in hours for little money, 829 bits have been "
                        "factored in public, and 1024 bits are within the reach of states.",
             .false_alarm = "Keys of tests and examples.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_RSA_EXP] =
         {
@@ -82,10 +95,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_CRITICAL,
             .proves = TSCOPE_PROVES_INVALID,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 8017 section 3.1; NIST SP 800-89 section 5.3.3",
             .meaning = "With the exponent 1 anyone can sign; an even one has no private key. Medium: below 65537 every mistake in the "
                        "padding becomes a forgery, and above 32 bits a key serves to keep validators busy.",
             .false_alarm = "Old keys with the exponent 3 or 17 are sound as long as every validator is.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_RSA_WEAK] =
         {
@@ -94,12 +110,15 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_CRITICAL,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "CVE-2017-15361; CVE-2022-26320; CVE-2008-0166; CWE-331",
             .meaning = "The modulus has a small factor, is a prime itself, is the product of primes close together, has the form of a "
                        "faulty chip library (ROCA), or shares a prime with another key given. Whoever looks can compute the private key. "
                        "Medium: its bits are plainly not random.",
             .false_alarm = "By chance a sound key has the ROCA form in one of a hundred million; bits that somebody chose for their looks; "
                            "the others are proofs.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_EC_POINT] =
         {
@@ -108,10 +127,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_CRITICAL,
             .proves = TSCOPE_PROVES_INVALID,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7518 section 6.2.1; CVE-2017-16007; RFC 7748 section 6",
             .meaning = "The point is not on the curve, is at infinity, has a small order, or a coordinate is too long for the field. Such "
                        "keys are made to read a private key out of whoever agrees on secrets with them, or to verify anything.",
             .false_alarm = "A file that was damaged on its way.",
+            .run = tscope_keyset_run_token,
         },
     [TSCOPE_FAULT_B64] =
         {
@@ -120,10 +142,13 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_LOW,
             .proves = TSCOPE_PROVES_NOTE,
             .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS,
+            .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7518 sections 2 and 6.2.1.2",
             .meaning = "Padding, zeros in front, a coordinate that is shorter than its field, or text that is no base64url. Validators "
                        "differ in whether they read such a key, and thumbprints made over the text differ.",
             .false_alarm = "Sloppy software; the key itself may be sound.",
+            .run = tscope_keyset_run_token,
         },
 };
 

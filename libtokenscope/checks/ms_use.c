@@ -34,12 +34,12 @@ tscope_ms_run_family(const struct tscope_check *check, const tscope_subject *sub
     enum tscope_issuer_shape shape;
     unsigned area;
 
+    if (!subject->issuer.row)
+        return TSCOPE_OK;
     if (!client.value)
         client = tscope_subject_claim(subject, TSCOPE_CLAIM_AZP);
-    if (!client.value || !tscope_ms_is_entra(subject, &shape))
-        return TSCOPE_OK;
     application = application_of(subject, client);
-    if (!application || !application->is_family || application->area == TSCOPE_AREA_NONE)
+    if (!application || !application->is_family || application->area == TSCOPE_AREA_NONE || !tscope_ms_is_entra(subject, &shape))
         return TSCOPE_OK;
     resource = application_of(subject, aud);
     area = resource ? resource->area : is_site(tscope_subject_text(subject, aud)) ? TSCOPE_AREA_OFFICE : TSCOPE_AREA_NONE;

@@ -41,15 +41,15 @@ tscope_rsa_weakness_text(enum tscope_rsa_weakness weakness)
 }
 
 static void
-list_primes(tscope_rsa_judge *judge)
+list_primes(tscope_rsa_judge *judge, uint32_t below)
 {
     uint8_t composite[PRIMES_BELOW / 8] = {0};
 
-    for (uint32_t i = 2; i < PRIMES_BELOW; i++) {
+    for (uint32_t i = 2; i < below; i++) {
         if (composite[i / 8] & (1u << i % 8))
             continue;
         judge->primes[judge->primes_len++] = (uint16_t)i;
-        for (uint32_t j = i * 2; j < PRIMES_BELOW; j += i)
+        for (uint32_t j = i * 2; j < below; j += i)
             composite[j / 8] = (uint8_t)(composite[j / 8] | 1u << j % 8);
     }
 }
@@ -72,7 +72,7 @@ group_primes(tscope_rsa_judge *judge)
 }
 
 enum tscope_status
-tscope_rsa_judge_new(tscope_rsa_judge **ret_judge, struct tscope_error *err)
+tscope_rsa_judge_new(enum tscope_rsa_effort most, tscope_rsa_judge **ret_judge, struct tscope_error *err)
 {
     TSCOPE_AUTO(tscope_rsa_judge) *judge = tscope_alloc_zeroed(1, sizeof(*judge));
 
@@ -81,7 +81,7 @@ tscope_rsa_judge_new(tscope_rsa_judge **ret_judge, struct tscope_error *err)
     judge->context = BN_CTX_new();
     if (!judge->context)
         return tscope_error_no_memory(err);
-    list_primes(judge);
+    list_primes(judge, most == TSCOPE_RSA_THOROUGH ? PRIMES_BELOW : QUICK_PRIMES_BELOW);
     group_primes(judge);
     *ret_judge = TSCOPE_STEAL(judge);
     return TSCOPE_OK;

@@ -33,7 +33,9 @@ enum tscope_rsa_effort { TSCOPE_RSA_GLANCE, TSCOPE_RSA_QUICK, TSCOPE_RSA_THOROUG
 /** What is made once for many moduli. For one thread. */
 typedef struct tscope_rsa_judge tscope_rsa_judge;
 
-TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_new(tscope_rsa_judge **ret_judge, struct tscope_error *err);
+/** most: how far it will be asked to look. */
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_new(enum tscope_rsa_effort most, tscope_rsa_judge **ret_judge,
+                                                        struct tscope_error *err);
 void tscope_rsa_judge_free(tscope_rsa_judge *judge);
 TSCOPE_DEFINE_AUTO(tscope_rsa_judge)
 

@@ -47,6 +47,7 @@ struct tscope_key {
     _Atomic(struct tscope_certificate *) read_certificate;
     _Atomic(tscope_private *) private;
     _Atomic(int) private_gate; /* as gate */
+    _Atomic(uint64_t) judged;  /* struct tscope_key_judgement, packed; 0 not asked yet (keys/key_judge.c) */
 };
 
 /**

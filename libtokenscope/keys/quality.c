@@ -90,8 +90,8 @@ find_form(struct tscope_key_faults *faults, uint32_t number)
                                  form & TSCOPE_KEY_FORM_WIDTH ? " has not the width of its curve" : "");
 }
 
-static bool
-is_point_flaw(enum tscope_key_flaw flaw)
+bool
+tscope_key_flaw_is_of_point(enum tscope_key_flaw flaw)
 {
     return flaw == TSCOPE_KEY_FLAW_EC_POINT || flaw == TSCOPE_KEY_FLAW_EC_WIDTH || flaw == TSCOPE_KEY_FLAW_OKP_POINT ||
            flaw == TSCOPE_KEY_FLAW_OKP_LENGTH;
@@ -152,7 +152,7 @@ find_unusable(struct tscope_key_faults *faults, struct tscope_error *err)
         status = ask_gate(faults, key, &gated, &flaw, err);
         if (status == TSCOPE_OK)
             status = ask_private_gate(faults, key, &proven, &flaw, err);
-        if (status == TSCOPE_OK && is_point_flaw(flaw))
+        if (status == TSCOPE_OK && tscope_key_flaw_is_of_point(flaw))
             status = tscope_key_faults_add(faults, TSCOPE_FAULT_EC_POINT, TSCOPE_FAULT_FULL, i, "%s", tscope_key_flaw_text(flaw));
         if (status == TSCOPE_OK && flaw != TSCOPE_KEY_FLAW_NONE)
             status = tscope_key_faults_add(faults, TSCOPE_FAULT_UNUSABLE, TSCOPE_FAULT_FULL, i, "%s", tscope_key_flaw_text(flaw));

@@ -56,8 +56,11 @@ struct tscope_key_faults {
 TSCOPE_MUST_USE enum tscope_status tscope_key_faults_find(struct tscope_key_faults *faults, struct tscope_error *err);
 void tscope_key_faults_clear(struct tscope_key_faults *faults);
 
-/* What the files of quality*.c share. */
+/* What the files of quality*.c share, and key_judge.c with them. */
 
+/** Without zeros in front. */
+struct tscope_span tscope_key_number_strip(struct tscope_span number);
+bool tscope_key_flaw_is_of_point(enum tscope_key_flaw flaw);
 enum tscope_key_fault_weight tscope_key_fault_weight_of(enum tscope_rsa_weakness weakness);
 
 enum tscope_status tscope_key_faults_add(struct tscope_key_faults *faults, enum tscope_key_fault_kind kind,

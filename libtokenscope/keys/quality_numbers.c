@@ -24,8 +24,8 @@ struct moduli {
     size_t len, bits;
 };
 
-static struct tscope_span
-without_zeros(struct tscope_span number)
+struct tscope_span
+tscope_key_number_strip(struct tscope_span number)
 {
     while (number.len > 0 && number.data[0] == 0) {
         number.data++;
@@ -38,7 +38,7 @@ without_zeros(struct tscope_span number)
 static enum tscope_status
 find_exponent(struct tscope_key_faults *faults, uint32_t number)
 {
-    struct tscope_span e = without_zeros(faults->keyring->keys[number].numbers.e);
+    struct tscope_span e = tscope_key_number_strip(faults->keyring->keys[number].numbers.e);
     uint64_t value = 0;
 
     if (!faults->keyring->keys[number].numbers.e.data)
@@ -102,7 +102,7 @@ find_in_modulus(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint3
 static void
 collect(struct moduli *moduli, const tscope_keyring *keyring, uint32_t number)
 {
-    struct tscope_span n = without_zeros(keyring->keys[number].numbers.n);
+    struct tscope_span n = tscope_key_number_strip(keyring->keys[number].numbers.n);
 
     size_t bits = n.len * 8 > COMPARED_BITS_LEAST ? n.len * 8 : COMPARED_BITS_LEAST;
 
@@ -131,7 +131,7 @@ find_in_each(struct tscope_key_faults *faults, struct moduli *moduli, struct tsc
         if (key->numbers.type != TSCOPE_KEY_RSA || !key->numbers.n.data || !faults->is_first[i])
             continue;
         if (!judge)
-            status = tscope_rsa_judge_new(&judge, err);
+            status = tscope_rsa_judge_new(TSCOPE_RSA_THOROUGH, &judge, err);
         if (status == TSCOPE_OK)
             status = find_exponent(faults, i);
         if (status == TSCOPE_OK)

@@ -33,7 +33,7 @@ judge(const char *hex, size_t zeros, enum tscope_rsa_effort effort, unsigned *re
     enum tscope_rsa_weakness weakness;
     tscope_rsa_judge *made = NULL;
 
-    ck_assert_int_eq(tscope_rsa_judge_new(&made, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_rsa_judge_new(TSCOPE_RSA_THOROUGH, &made, NULL), TSCOPE_OK);
     ck_assert_int_eq(tscope_rsa_judge_modulus(made, n, effort, &weakness, ret_factor, NULL), TSCOPE_OK);
     tscope_rsa_judge_free(made);
     free_number(n);
@@ -121,7 +121,7 @@ judge_bits(size_t equal, size_t zero_every, enum tscope_rsa_effort effort)
     memset(bytes + 40, 0x5a, equal);
     bytes[39] = 1;
     bytes[40 + equal] = 1;
-    ck_assert_int_eq(tscope_rsa_judge_new(&made, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_rsa_judge_new(TSCOPE_RSA_THOROUGH, &made, NULL), TSCOPE_OK);
     ck_assert_int_eq(tscope_rsa_judge_modulus(made, n, effort, &weakness, &found, NULL), TSCOPE_OK);
     tscope_rsa_judge_free(made);
     return weakness;

@@ -2,7 +2,8 @@
 """Was the key entitled to sign for that issuer, then and when the token was seen?"""
 
 from . import keys
-from .corpus import vector
+from .corpus import given, vector
+from .keys import pub
 from .tokens import GRAPH, OTHER_TENANT, consumer, house, idp, v1, v2
 
 JUNE = "2026-06-01"
@@ -140,3 +141,34 @@ vector("key/key-unknown-house-near", "An issuer that no history knows", house("h
 vector("key/key-unknown-scope-near", "A kid that only another provider's key has: it names nothing here",
        v2(JUNE, "ent-unlisted", head={"kid": keys.kid("idp")}), "unverified", signature="unverified", found="MS-APPKEY", absent="SIG-BAD KEY-UNKNOWN",
        unknown="SIG-BAD")
+
+# ---- the quality of the key that verifies
+
+
+def weak(name, about, verdict, role, published=None, **members):
+    given(f"key/{name}", about, house(role, members.pop("alg", "RS256")), verdict, *(published or [pub(role)]), **members)
+
+
+weak("key-rsa-weak-found", "The primes of the key stand beside each other: whoever looks can sign", "suspicious", "weak-close", found="KEY-RSA-WEAK")
+weak("key-rsa-weak-shared-found", "The key shares a prime with another key given", "suspicious", "weak-shared",
+     [pub("weak-shared"), pub("weak-shared-other")], found="KEY-RSA-WEAK")
+weak("key-rsa-weak-near", "The key that verifies is sound, and another one of the set is weak", "valid", "house-rsa",
+     [pub("house-rsa"), pub("weak-close")], absent="KEY-RSA-WEAK")
+weak("key-rsa-weak-alone-near", "A key whose prime is shared with one that is not at hand", "valid", "weak-shared", absent="KEY-RSA-WEAK")
+weak("key-rsa-weak-clear", "A sound key", "valid", "house-rsa",
+     absent="KEY-RSA-WEAK KEY-RSA-SMALL KEY-RSA-EXP KEY-B64 KEY-KID-DUP KEY-MAT-REUSE KEY-EC-POINT KEY-KID-REUSE")
+weak("key-rsa-small-found", "A key of 512 bits, as have been factored in public", "suspicious", "weak-tiny", found="KEY-RSA-SMALL")
+weak("key-rsa-small-near", "A key of 1024 bits: too small, and no proof of anything", "valid", "weak-small", found="KEY-RSA-SMALL")
+weak("key-rsa-exp-found", "The exponent 3", "valid", "weak-exponent", found="KEY-RSA-EXP")
+weak("key-ec-point-near", "A sound point", "valid", "house-p256", alg="ES256", absent="KEY-EC-POINT KEY-B64")
+weak("key-ec-point-found", "The key it names is off its curve: nothing can be said of the signature", "unverified", "house-p256",
+     [pub("house-p256", y=pub("house-p256")["x"])], alg="ES256", signature="unverified", found="KEY-EC-POINT", unknown="SIG-BAD")
+weak("key-b64-found", "The exponent has a zero in front", "valid", "house-rsa", [pub("house-rsa", e="AAEAAQ")], found="KEY-B64")
+weak("key-kid-dup-found", "Another key of the set has the same kid", "valid", "house-rsa",
+     [pub("house-rsa"), pub("idp", kid="house-2026")], found="KEY-KID-DUP")
+weak("key-kid-dup-type-near", "The same with a key of another type, which the standard allows", "valid", "house-rsa",
+     [pub("house-rsa"), pub("house-p256", kid="house-2026")], absent="KEY-KID-DUP")
+weak("key-mat-reuse-found", "The key stands in its set under another kid too", "valid", "house-rsa",
+     [pub("house-rsa"), pub("house-rsa", kid="house-2025")], found="KEY-MAT-REUSE")
+weak("key-mat-reuse-near", "The key stands in its set twice under its kid", "valid", "house-rsa", [pub("house-rsa"), pub("house-rsa")],
+     absent="KEY-MAT-REUSE KEY-KID-DUP")

@@ -6,10 +6,13 @@ import datetime
 import functools
 import hashlib
 import json
+import math
 import os
+import secrets
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from jwcrypto import jwk
 
@@ -53,6 +56,9 @@ PLAIN = {
     "house-ed448": (dict(kty="OKP", crv="Ed448"), "house-ed448"),
     "house-secret": (dict(kty="oct", size=512), "house-secret"),
 }
+
+# Weak in one way each: two primes beside each other, a prime of another key, few bits, a small exponent.
+WEAK = ("weak-close", "weak-shared", "weak-shared-other", "weak-small", "weak-tiny", "weak-exponent")
 
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi"}
 
@@ -124,7 +130,37 @@ def certify(role, key):
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
+def next_prime(number):
+    number |= 1
+    while not all(pow(base, number - 1, number) == 1 for base in (2, 3, 5, 7, 11)):
+        number += 2
+    return number
+
+
+def random_prime(bits):
+    return next_prime(secrets.randbits(bits) | 3 << bits - 2)
+
+
+def from_primes(p, q, e=65537):
+    d = pow(e, -1, math.lcm(p - 1, q - 1))
+    numbers = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), rsa.rsa_crt_iqmp(p, q), rsa.RSAPublicNumbers(e, p * q))
+    return jwk.JWK.from_pyca(numbers.private_key())
+
+
+def make_weak(role):
+    if role == "weak-close":
+        p = random_prime(1024)
+        return from_primes(p, next_prime(p + 2))
+    if role == "weak-shared-other":
+        return from_primes(int.from_bytes(unb64url(load("weak-shared")["p"]), "big"), random_prime(1024))
+    if role == "weak-exponent":
+        return jwk.JWK.from_pyca(rsa.generate_private_key(3, 2048))
+    return jwk.JWK.generate(kty="RSA", size={"weak-small": 1024, "weak-tiny": 512}.get(role, 2048))
+
+
 def make(role):
+    if role in WEAK:
+        return {"kid": role, **make_weak(role).export(as_dict=True)}
     if role in PLAIN:
         members, name = PLAIN[role]
         return {"kid": name, **jwk.JWK.generate(**members).export(as_dict=True)}
@@ -137,7 +173,7 @@ def make(role):
 def make_missing():
     """Makes the keys that are not there yet. A key that is there stays: every token made with it would change."""
     os.makedirs(FOLDER, exist_ok=True)
-    for role in [*CERTIFIED, *PLAIN]:
+    for role in [*CERTIFIED, *PLAIN, *WEAK]:
         if not os.path.exists(path_of(role)):
             with open(path_of(role), "w", encoding="utf-8") as file:
                 json.dump(make(role), file, indent=1)
@@ -155,6 +191,6 @@ def prove():
             yield f"keys/{role}.json: the certificate is not what the recipe makes"
         if parsed.public_key().public_numbers() != private(role).public_key().public_numbers():
             yield f"keys/{role}.json: the certificate holds another key"
-    known = {role + ".json" for role in [*CERTIFIED, *PLAIN]}
+    known = {role + ".json" for role in [*CERTIFIED, *PLAIN, *WEAK]}
     for name in sorted(set(os.listdir(FOLDER)) - known):
         yield f"keys/{name}: no recipe makes it"
