@@ -24,7 +24,7 @@ static const char *const colours[] = {"auto", "always", "never", NULL};
 struct keys {
     struct key_sources sources;
     struct option_list operands;
-    const char *family;
+    const char *family, *from;
     int format, colour;
     bool is_published;
     tscope_keyring *keyring;
@@ -217,11 +217,25 @@ show_keys(const struct keys *keys, const char *wanted)
     return EXIT_STATUS_OK;
 }
 
+/* The issuer that metadata at an address must name: OpenID Connect Discovery section 4, or RFC 8414 section 3, where the well-known part
+ * stands between host and path. NULL: it is no such address. */
+static char *
+issuer_of_address(const char *address)
+{
+    const char *known = strstr(address, "/.well-known/"), *path;
+
+    if (!known || !strstr(address, "://"))
+        return NULL;
+    path = strchr(known + strlen("/.well-known/"), '/');
+    return memory_print("%.*s%s", (int)(known - address), address, path ? path : "");
+}
+
 /* The files to judge may stand behind "lint", or be given with --keys. Only what is given is judged. */
 static enum exit_status
 load_keys(struct keys *keys)
 {
     struct key_sources sources = keys->sources;
+    AUTO(heap_text) *issuer = keys->from ? issuer_of_address(keys->from) : NULL;
     struct option_list files = {0};
     enum exit_status status;
 
@@ -233,7 +247,11 @@ load_keys(struct keys *keys)
         option_list_add(&files, keys->operands.words[i]);
     sources.no_embedded = true;
     sources.keys = files;
-    status = key_sources_load(&sources, &keys->keyring);
+    sources.issuer = issuer;
+    if (keys->from && !issuer)
+        status = message_usage("keys", "--from takes the address of metadata: https://HOST/PATH/.well-known/openid-configuration");
+    else
+        status = key_sources_load(&sources, &keys->keyring);
     option_list_clear(&files);
     return status;
 }
@@ -279,6 +297,7 @@ run_keys(int argc, char **argv)
         {"no-embedded", OPTION_FLAG, &keys.sources.no_embedded, NULL},
         {"published", OPTION_FLAG, &keys.is_published, NULL},
         {"family", OPTION_TEXT, &keys.family, NULL},
+        {"from", OPTION_TEXT, &keys.from, NULL},
         {"format", OPTION_CHOICE, &keys.format, formats},
         {"color", OPTION_CHOICE, &keys.colour, colours},
         {0},
@@ -317,6 +336,8 @@ const struct verb verb_keys = {
             "  --no-embedded             without the key history that is built in\n"
             "  --published               lint: anybody can read the files, so that a private\n"
             "                            key or a secret in them is critical\n"
+            "  --from URL                lint: where metadata in the files was fetched: its\n"
+            "                            issuer is held against it\n"
             "  --family FAMILY           list: of this family only, such as msa-consumer\n"
             "  --format text|json        for people; for programs\n"
             "  --color auto|always|never\n"

@@ -11,12 +11,13 @@
 static void
 print_finding(const struct tscope_lint_view *finding)
 {
-    const char *kid = tscope_key_kid(finding->key), *source = tscope_key_source(finding->key);
+    const char *kid = finding->key ? tscope_key_kid(finding->key) : NULL, *source = finding->source;
     AUTO(heap_text) *safe_kid = kid ? escape_text(kid) : NULL;
     AUTO(heap_text) *safe_source = escape_text(source ? source : "?");
 
     printf("%-8s %-13s %s", finding->id ? tscope_severity_id(finding->severity) : "unusable", finding->id ? finding->id : "-", safe_source);
-    printf(", byte %" PRIu64, finding->offset);
+    if (finding->key)
+        printf(", byte %" PRIu64, finding->offset);
     if (safe_kid)
         printf(", kid '%.64s'", safe_kid);
     printf(": %s\n", finding->detail);
@@ -41,12 +42,12 @@ print_findings(const tscope_lint *lint)
     size_t findings = tscope_lint_findings(lint) + left_out - unusable;
     struct tscope_lint_view finding;
 
+    for (size_t i = 0; tscope_lint_finding(lint, i, &finding) && output_flush(); i++)
+        print_finding(&finding);
     if (keys == 0) {
         puts("no keys");
         return;
     }
-    for (size_t i = 0; tscope_lint_finding(lint, i, &finding) && output_flush(); i++)
-        print_finding(&finding);
     if (left_out > 0)
         printf("%zu more are left out\n", left_out);
     print_coverage(lint);

@@ -31,6 +31,20 @@ add_keys(tscope_keyring *keyring, const char *path)
 }
 
 static enum exit_status
+add_keys_of(tscope_keyring *keyring, const char *path, const char *issuer)
+{
+    struct tscope_error err = {.offset = TSCOPE_OFFSET_NONE};
+    char *bytes = NULL;
+    size_t bytes_len = 0;
+    enum exit_status status = input_load(path, EXAMINER_FILE_MAX, &bytes, &bytes_len);
+
+    if (status == EXIT_STATUS_OK && tscope_keyring_add(keyring, (const uint8_t *)bytes, bytes_len, path, issuer, NULL, &err) != TSCOPE_OK)
+        status = message_error(path, &err);
+    free(bytes);
+    return status;
+}
+
+static enum exit_status
 add_history(tscope_keyring *keyring, const char *path)
 {
     struct tscope_error err = {0};
@@ -73,7 +87,8 @@ key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring
     for (size_t i = 0; i < sources->histories.words_len && status == EXIT_STATUS_OK; i++)
         status = add_history(keyring, sources->histories.words[i]);
     for (size_t i = 0; i < sources->keys.words_len && status == EXIT_STATUS_OK; i++)
-        status = add_keys(keyring, sources->keys.words[i]);
+        status =
+            sources->issuer ? add_keys_of(keyring, sources->keys.words[i], sources->issuer) : add_keys(keyring, sources->keys.words[i]);
     for (size_t i = 0; i < sources->secrets.words_len && status == EXIT_STATUS_OK; i++)
         status = add_secrets(keyring, sources->secrets.words[i]);
     if (status != EXIT_STATUS_OK)

@@ -15,6 +15,7 @@
 /** Where keys come from. */
 struct key_sources {
     struct option_list keys, histories, secrets; /* paths */
+    const char *issuer;                          /* of the keys, as the caller says; NULL: what the files say */
     bool no_embedded;
 };
 

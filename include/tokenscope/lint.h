@@ -28,9 +28,10 @@ struct tscope_lint_view {
     enum tscope_proves proves;
     const char *title;
     const char *detail;
-    const tscope_key *key; /**< that it is about, the first of several */
+    const tscope_key *key; /**< that it is about, the first of several; NULL for metadata (OIDC-MIXUP) */
     uint64_t offset;       /**< byte of its file at which the key begins */
-    void *reserved[4];
+    const char *source;    /**< the file: the name it was added under */
+    void *reserved[3];
 };
 
 /**

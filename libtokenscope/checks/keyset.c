@@ -150,6 +150,18 @@ static const struct tscope_check keyset_checks[] = {
             .false_alarm = "Sloppy software; the key itself may be sound.",
             .run = tscope_keyset_run_token,
         },
+    [TSCOPE_FAULT_MIXUP] =
+        {
+            .id = "OIDC-MIXUP",
+            .title = "metadata and keys are of different hosts",
+            .severity = TSCOPE_SEVERITY_HIGH,
+            .proves = TSCOPE_PROVES_ANOMALY,
+            .on = TSCOPE_ON_KEYSET,
+            .references = "OpenID Connect Discovery section 4.3; RFC 9207; RFC 8414 section 3.3; CWE-346",
+            .meaning = "A document of metadata must name the issuer it was asked for, and keys come from the issuer's own domain. Here the "
+                       "issuer is another one, or its keys lie on a stranger's host: whoever trusts both trusts the stranger's tokens.",
+            .false_alarm = "Providers that publish keys in another domain of theirs and are not listed, and proxies in front of them.",
+        },
 };
 
 const struct tscope_check_family tscope_checks_keyset = {"keyset", keyset_checks, TSCOPE_COUNT(keyset_checks)};

@@ -165,9 +165,13 @@ tscope_lint_finding(const tscope_lint *lint, size_t number, struct tscope_lint_v
         .proves = proves_of(fault->kind, fault->weight),
         .title = row ? row->title : "the key is not usable",
         .detail = fault->detail,
-        .key = tscope_keyring_key(lint->faults.keyring, fault->key),
+        .key = fault->source ? NULL : tscope_keyring_key(lint->faults.keyring, fault->key),
+        .source = fault->source,
     };
-    ret_finding->offset = ret_finding->key->source_offset;
+    if (ret_finding->key) {
+        ret_finding->offset = ret_finding->key->source_offset;
+        ret_finding->source = tscope_key_source(ret_finding->key);
+    }
     return true;
 }
 
@@ -182,6 +186,15 @@ tscope_lint_is_bad(const tscope_lint *lint)
         }
     }
     return false;
+}
+
+static void
+write_source(struct tscope_json_writer *writer, const struct tscope_lint_view *finding)
+{
+    tscope_json_write_name(writer, "metadata");
+    tscope_json_write_object(writer);
+    tscope_json_write_named_text(writer, "source", finding->source);
+    tscope_json_write_object_end(writer);
 }
 
 static void
@@ -214,7 +227,10 @@ write_finding(struct tscope_json_writer *writer, const struct tscope_lint_view *
     } else {
         tscope_json_write_named_text(writer, "reason", finding->detail);
     }
-    write_key(writer, finding);
+    if (finding->key)
+        write_key(writer, finding);
+    else
+        write_source(writer, finding);
     tscope_json_write_object_end(writer);
 }
 

@@ -108,6 +108,43 @@ take_issuer(struct tscope_ring_input *input, const struct tscope_json *json, con
     return tscope_ring_keep(input->keyring, issuer, &input->issuer, input->err);
 }
 
+static enum tscope_status
+keep_text(struct tscope_ring_input *input, const struct tscope_json *json, const struct tscope_value *value, struct tscope_span *ret_text)
+{
+    struct tscope_span text;
+
+    if (!value || value->type != TSCOPE_JSON_STRING)
+        return TSCOPE_OK;
+    text = tscope_json_string(json, value, &input->scratch);
+    if (!text.data)
+        return tscope_error_no_memory(input->err);
+    return tscope_ring_keep(input->keyring, text, ret_text, input->err);
+}
+
+/* What the document says of itself is kept beside its keys, to be judged. */
+static enum tscope_status
+keep_metadata(struct tscope_ring_input *input, const struct tscope_json *json, const struct tscope_value *object, struct tscope_span asked)
+{
+    struct tscope_ring_metadata *metadata;
+    enum tscope_status status;
+
+    if (!tscope_json_member(json, object, "issuer"))
+        return TSCOPE_OK;
+    metadata = tscope_arena_zeroed(&input->keyring->arena, 1, sizeof(*metadata));
+    if (!metadata)
+        return tscope_error_no_memory(input->err);
+    metadata->source = input->source;
+    metadata->asked = asked;
+    status = keep_text(input, json, tscope_json_member(json, object, "issuer"), &metadata->issuer);
+    if (status == TSCOPE_OK)
+        status = keep_text(input, json, tscope_json_member(json, object, "jwks_uri"), &metadata->jwks_uri);
+    if (status != TSCOPE_OK || !metadata->issuer.data)
+        return status;
+    metadata->next = input->keyring->metadata;
+    input->keyring->metadata = metadata;
+    return TSCOPE_OK;
+}
+
 /* "keys" of the object itself, or of its "jwks" (RFC 7591 section 2), or the object as one key. */
 static enum tscope_status
 add_object(struct tscope_ring_input *input, const struct tscope_json *json, const struct tscope_value *object)
@@ -115,6 +152,7 @@ add_object(struct tscope_ring_input *input, const struct tscope_json *json, cons
     const struct tscope_value *keys = tscope_json_member(json, object, "keys");
     const struct tscope_value *jwks = tscope_json_member(json, object, "jwks");
     const struct tscope_value *uri = tscope_json_member(json, object, "jwks_uri");
+    struct tscope_span asked = input->issuer;
     enum tscope_status status;
 
     if (tscope_json_string_is(json, tscope_json_member(json, object, "format"), HISTORY_FORMAT))
@@ -128,9 +166,10 @@ add_object(struct tscope_ring_input *input, const struct tscope_json *json, cons
     if (!keys && jwks)
         keys = jwks->type == TSCOPE_JSON_OBJECT ? tscope_json_member(json, jwks, "keys") : jwks;
     if (keys)
-        return add_set(input, json, keys);
-    input->is_metadata = uri && uri->type == TSCOPE_JSON_STRING && input->issuer.data;
-    return TSCOPE_OK;
+        status = add_set(input, json, keys);
+    else
+        input->is_metadata = uri && uri->type == TSCOPE_JSON_STRING && input->issuer.data;
+    return status == TSCOPE_OK ? keep_metadata(input, json, object, asked) : status;
 }
 
 /* What makes text no JSON at all, as against what readers merely dislike. */

@@ -31,7 +31,7 @@ tscope_key_faults_add(struct tscope_key_faults *faults, enum tscope_key_fault_ki
     detail = tscope_arena_copy(&faults->arena, tscope_span_text(text));
     if (!detail.data)
         return TSCOPE_ERR_NO_MEMORY;
-    faults->faults[faults->faults_len++] = (struct tscope_key_fault){kind, weight, key, (const char *)detail.data};
+    faults->faults[faults->faults_len++] = (struct tscope_key_fault){kind, weight, key, (const char *)detail.data, NULL};
     return TSCOPE_OK;
 }
 
@@ -220,6 +220,8 @@ tscope_key_faults_find(struct tscope_key_faults *faults, struct tscope_error *er
     if (!faults->faults || !mark_first(faults))
         return tscope_error_no_memory(err);
     status = find_in_keys(faults);
+    if (status == TSCOPE_OK)
+        status = tscope_key_faults_find_in_metadata(faults);
     if (status == TSCOPE_OK)
         status = tscope_key_faults_find_in_sets(faults);
     if (status == TSCOPE_OK)

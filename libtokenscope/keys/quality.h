@@ -18,6 +18,7 @@ enum tscope_key_fault_kind {
     TSCOPE_FAULT_RSA_WEAK,
     TSCOPE_FAULT_EC_POINT,
     TSCOPE_FAULT_B64,
+    TSCOPE_FAULT_MIXUP,    /* of metadata, not of a key */
     TSCOPE_FAULT_UNUSABLE, /* the gate refuses the key: what else was found says why, or detail does */
     TSCOPE_FAULT_COUNT,
 };
@@ -25,11 +26,14 @@ enum tscope_key_fault_kind {
 /** How much of its row's grade a fault deserves. */
 enum tscope_key_fault_weight { TSCOPE_FAULT_FULL, TSCOPE_FAULT_LESS, TSCOPE_FAULT_NOTE };
 
+#define TSCOPE_FAULT_NO_KEY UINT32_MAX
+
 struct tscope_key_fault {
     enum tscope_key_fault_kind kind;
     enum tscope_key_fault_weight weight;
-    uint32_t key; /* number of the key, the first of several */
+    uint32_t key; /* number of the key, the first of several; or TSCOPE_FAULT_NO_KEY */
     const char *detail;
+    const char *source; /* of metadata: its file; NULL: of a key */
 };
 
 /** Of a kind no more are kept; all are counted. */
@@ -66,6 +70,7 @@ enum tscope_key_fault_weight tscope_key_fault_weight_of(enum tscope_rsa_weakness
 enum tscope_status tscope_key_faults_add(struct tscope_key_faults *faults, enum tscope_key_fault_kind kind,
                                          enum tscope_key_fault_weight weight, uint32_t key, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+enum tscope_status tscope_key_faults_find_in_metadata(struct tscope_key_faults *faults);
 enum tscope_status tscope_key_faults_find_in_sets(struct tscope_key_faults *faults);
 enum tscope_status tscope_key_faults_find_in_numbers(struct tscope_key_faults *faults, struct tscope_error *err);
 

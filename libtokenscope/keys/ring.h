@@ -36,6 +36,14 @@ struct tscope_ring_secrets {
     uint8_t text[];
 };
 
+/** What a document of metadata says of itself (RFC 8414 section 2). Text in the keyring's arena; data NULL: absent. */
+struct tscope_ring_metadata {
+    const struct tscope_ring_metadata *next;
+    struct tscope_span source;
+    struct tscope_span asked; /* the issuer that the caller says it is of */
+    struct tscope_span issuer, jwks_uri;
+};
+
 struct tscope_keyring {
     atomic_uint references;
     bool frozen;
@@ -49,7 +57,8 @@ struct tscope_keyring {
     struct tscope_ring_index by_kid, by_x5t, by_thumbprint;
     const struct tscope_history **histories;
     size_t histories_len;
-    struct tscope_ring_secrets *secrets; /* the latest first */
+    struct tscope_ring_secrets *secrets;         /* the latest first */
+    const struct tscope_ring_metadata *metadata; /* the latest first */
 };
 
 /** Who adds what: passed down through the readers of one input. */
