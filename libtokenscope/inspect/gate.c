@@ -163,6 +163,17 @@ weakness_of(const struct tscope_resolution *resolution)
     return NULL;
 }
 
+/* A key whose factors anybody can compute proves nothing of who signed. NULL: it is none. */
+static const char *
+broken_key(const struct tscope_findings *findings)
+{
+    for (size_t i = 0; i < findings->found_len; i++) {
+        if (findings->found[i].severity == TSCOPE_SEVERITY_CRITICAL && strcmp(findings->found[i].check->id, "KEY-RSA-WEAK") == 0)
+            return "the RSA key gives its factors away";
+    }
+    return NULL;
+}
+
 /* A policy holds when it is shown to: that nobody could tell is not enough here. */
 static bool
 shows_second_factor(const struct tscope_findings *findings)
@@ -208,6 +219,8 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
         return TSCOPE_GATE_NO_KEY;
     }
     *ret_reason = weakness_of(&judged->resolution);
+    if (!*ret_reason)
+        *ret_reason = broken_key(&judged->findings);
     if (*ret_reason)
         return TSCOPE_GATE_REFUSE;
     if (flags & TSCOPE_GATE_SIGNATURE_ONLY)

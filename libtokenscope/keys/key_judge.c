@@ -144,9 +144,15 @@ judge_point(const tscope_keyring *keyring, const tscope_key *key, struct tscope_
 /* ---- names */
 
 static bool
-is_other_material(const tscope_key *a, const tscope_key *b)
+has_material(const tscope_key *key)
 {
-    return a->thumbprint_text[0] && b->thumbprint_text[0] && memcmp(a->thumbprint, b->thumbprint, sizeof(a->thumbprint)) != 0;
+    return key->thumbprint_text[0] != '\0';
+}
+
+static bool
+is_same_material(const tscope_key *a, const tscope_key *b)
+{
+    return has_material(a) && has_material(b) && memcmp(a->thumbprint, b->thumbprint, sizeof(a->thumbprint)) == 0;
 }
 
 /* Only what the sets themselves say: two files that nobody says whose they are may well both have a key '1'. */
@@ -159,12 +165,13 @@ judge_kid(const tscope_keyring *keyring, const tscope_key *key, struct tscope_ke
     if (!key->kid.data)
         return;
     for (size_t i = 0; i < KID_SHARERS_MAX && (other = tscope_keyring_next_by_kid(keyring, key->kid, &cursor)); i++) {
-        if (other->history || !is_other_material(key, other))
+        if (other == key || other->history || is_same_material(key, other))
             continue;
         if (other->source.data == key->source.data) {
             if (other->numbers.type == key->numbers.type)
                 find(judgement, TSCOPE_FAULT_KID_DUP, TSCOPE_FAULT_FULL);
-        } else if (key->set_issuer.data && other->set_issuer.data && tscope_span_equal(key->set_issuer, other->set_issuer)) {
+        } else if (has_material(key) && has_material(other) && key->set_issuer.data && other->set_issuer.data &&
+                   tscope_span_equal(key->set_issuer, other->set_issuer)) {
             find(judgement, TSCOPE_FAULT_KID_REUSE, TSCOPE_FAULT_FULL);
         }
     }

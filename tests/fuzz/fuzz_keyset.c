@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <tokenscope/lint.h>
+
 #include "core/alloc.h"
 #include "core/arena.h"
 #include "core/json.h"
-#include "keys/keyring.h"
+#include "keys/key_judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,6 +20,7 @@ use(const tscope_keyring *keyring, const tscope_key *key)
     const tscope_key *found = NULL;
     tscope_pkey *pkey = NULL;
     tscope_private *private = NULL;
+    struct tscope_key_judgement judgement;
     enum tscope_key_flaw flaw;
     char *json;
     size_t len, round = 0;
@@ -37,9 +40,27 @@ use(const tscope_keyring *keyring, const tscope_key *key)
         assert(++round <= tscope_keyring_count(keyring));
     } while (walked != number);
     assert(!key->kid.data || key->kid.data[key->kid.len] == '\0');
+    assert(tscope_keyring_judge(keyring, key, &judgement, NULL) == TSCOPE_OK);
     assert(tscope_key_json(keyring, key, TSCOPE_KEY_JSON_FULL, &json, &len, NULL) == TSCOPE_OK);
     assert(strlen(json) == len);
     tscope_free(json);
+}
+
+/* Whatever stands in a set, its metadata included, has an answer. */
+static void
+lint_all(const tscope_keyring *keyring)
+{
+    struct tscope_lint_view finding;
+    tscope_lint *lint = NULL;
+    char *json;
+    size_t len;
+
+    assert(tscope_lint_new(keyring, 0, &lint, NULL) == TSCOPE_OK);
+    for (size_t i = 0; tscope_lint_finding(lint, i, &finding); i++)
+        assert(finding.source && finding.detail[0]);
+    assert(tscope_lint_json(lint, false, &json, &len, NULL) == TSCOPE_OK);
+    tscope_free(json);
+    tscope_lint_free(lint);
 }
 
 int
@@ -58,5 +79,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(tscope_keyring_count(keyring) == added.keys && added.unusable <= added.keys);
     for (size_t i = 0; i < added.keys && i < 64; i++)
         use(keyring, tscope_keyring_key(keyring, i));
+    lint_all(keyring);
     return 0;
 }

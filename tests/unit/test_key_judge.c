@@ -54,6 +54,8 @@ static const struct {
     {SET(EC "," ED), 2, -1, TSCOPE_FAULT_FULL},
     {SET(EC "," EC), 2, -1, TSCOPE_FAULT_FULL},
     {SET(EC "," EC_OFF), 2, TSCOPE_FAULT_KID_DUP, TSCOPE_FAULT_FULL},
+    {SET(EC ",{\"kty\":\"EC\",\"kid\":\"1\"}"), 2, TSCOPE_FAULT_KID_DUP, TSCOPE_FAULT_FULL}, /* which one is meant? */
+    {SET(EC ",{\"kty\":\"oct\",\"kid\":\"1\"}"), 2, -1, TSCOPE_FAULT_FULL},
     {SET(EC "," EC_NAMED("2")), 2, TSCOPE_FAULT_MAT_REUSE, TSCOPE_FAULT_FULL},
 };
 
