@@ -280,8 +280,9 @@ check_operands(const struct keys *keys)
     if (strcmp(action, "show") == 0)
         return keys->operands.words_len == 2 ? EXIT_STATUS_OK : message_usage("keys", "show takes one kid, thumbprint or modulus");
     if (strcmp(action, "lint") == 0)
-        return keys->operands.words_len + keys->sources.keys.words_len > 1 ? EXIT_STATUS_OK
-                                                                           : message_usage("keys", "lint takes the files to judge");
+        return keys->operands.words_len + keys->sources.keys.words_len + keys->sources.histories.words_len > 1
+                   ? EXIT_STATUS_OK
+                   : message_usage("keys", "lint takes the files to judge");
     nearest = message_nearest(action, actions);
     if (nearest)
         return message_usage("keys", "cannot '%.40s' keys; did you mean '%s'?", action, nearest);

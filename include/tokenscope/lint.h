@@ -35,8 +35,8 @@ struct tscope_lint_view {
 };
 
 /**
- * Judges the keys of a frozen keyring that were given to it; the keys of histories are not judged. Of a kind of finding at most 100 are
- * kept. Time is bounded: of very many keys only the first are looked into deeply.
+ * Judges the keys of a frozen keyring that were given to it; those of histories are asked for private parts alone. Of a kind of finding at
+ * most 100 are kept. Time is bounded: of very many keys only the first are looked into deeply.
  *
  * @param keyring  borrowed, must outlive the answer
  * @param flags    TSCOPE_LINT_PUBLISHED, or 0

@@ -58,6 +58,7 @@ struct tscope_history_key {
     uint32_t sightings, sightings_len; /* its run in history->sightings */
     uint32_t absences, absences_len;   /* its run in history->absences */
     uint32_t notice;                   /* index, or TSCOPE_HISTORY_NONE */
+    bool has_private;                  /* private members stand beside the public ones; they are not read */
 };
 
 struct tscope_history_endpoint {

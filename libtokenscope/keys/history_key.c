@@ -88,6 +88,18 @@ read_certificate(struct tscope_history_reader *reader, struct tscope_span der, s
     return status;
 }
 
+static bool
+names_private(const json_t *object)
+{
+    static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi"};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
+        if (json_object_get(object, names[i]))
+            return true;
+    }
+    return false;
+}
+
 static enum tscope_status
 read_jwk(struct tscope_history_reader *reader, const json_t *object, struct tscope_history_key *row, uint32_t number)
 {
@@ -113,6 +125,7 @@ read_jwk(struct tscope_history_reader *reader, const json_t *object, struct tsco
     row->issuer = key.issuer;
     row->cloud_instance_name = key.cloud_instance_name;
     row->numbers = key.numbers;
+    row->has_private = names_private(value);
     if (row->numbers.type == TSCOPE_KEY_OCT)
         return tscope_history_refuse(reader, "keys", number, "a symmetric key");
     status = read_certificate(reader, der, row, number);

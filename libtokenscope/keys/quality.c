@@ -76,6 +76,16 @@ find_secrets(struct tscope_key_faults *faults, uint32_t number, bool has_public)
     return TSCOPE_OK;
 }
 
+/* What a history records was published. */
+static enum tscope_status
+find_in_history(struct tscope_key_faults *faults, uint32_t number)
+{
+    if (!faults->keyring->keys[number].has_private)
+        return TSCOPE_OK;
+    return tscope_key_faults_add(faults, TSCOPE_FAULT_PRIVATE, TSCOPE_FAULT_FULL, number,
+                                 "the private part stands in a history of published keys");
+}
+
 static enum tscope_status
 find_form(struct tscope_key_faults *faults, uint32_t number)
 {
@@ -190,11 +200,13 @@ find_in_keys(struct tscope_key_faults *faults)
                 end++;
             has_public = set_has_public(keyring, i, end);
         }
-        if (keyring->keys[i].history)
-            continue;
-        status = find_secrets(faults, i, has_public);
-        if (status == TSCOPE_OK)
-            status = find_form(faults, i);
+        if (keyring->keys[i].history) {
+            status = find_in_history(faults, i);
+        } else {
+            status = find_secrets(faults, i, has_public);
+            if (status == TSCOPE_OK)
+                status = find_form(faults, i);
+        }
         if (status != TSCOPE_OK)
             return status;
     }

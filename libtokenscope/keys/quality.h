@@ -51,8 +51,8 @@ struct tscope_key_faults {
 };
 
 /**
- * Looks for all of them among the keys of a frozen ring that the caller gave; a history's are not judged. Time is bounded: of very many
- * keys the first are looked into deeply, and the counts say how many.
+ * Looks for all of them among the keys of a frozen ring that the caller gave; a history's are asked for private parts alone. Time is
+ * bounded: of very many keys the first are looked into deeply, and the counts say how many.
  *
  * @param faults  starts as {0} but for keyring and is_published; cleared by the caller, after a failure too
  * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO

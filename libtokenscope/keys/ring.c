@@ -186,6 +186,7 @@ fill_from_row(tscope_keyring *keyring, const struct tscope_history *history, uin
     key->issuer = row->issuer;
     key->cloud_instance_name = row->cloud_instance_name;
     key->numbers = row->numbers;
+    key->has_private = row->has_private;
     key->flaw = tscope_key_numbers_check(&row->numbers);
     key->certificate_der = row->certificate.der;
     key->certificate = row->certificate.der.data ? &row->certificate : NULL;
