@@ -15,7 +15,8 @@
     X(KID, "kid")                  \
     X(X5T, "x5t")                  \
     X(TRIAL, "trial")              \
-    X(SECRET, "secret")
+    X(SECRET, "secret")            \
+    X(EMBEDDED, "embedded")
 
 enum tscope_found_by {
 #define TSCOPE_FOUND_BY_ENUM(name, id) TSCOPE_FOUND_BY_##name,
@@ -61,6 +62,19 @@ struct tscope_secret_found {
     bool cut;                 /* the limit left forms of public keys untried */
 };
 
+enum tscope_embedded_from { TSCOPE_EMBEDDED_NOTHING, TSCOPE_EMBEDDED_JWK, TSCOPE_EMBEDDED_X5C };
+
+/** The key that the token itself carries: "jwk", else the first certificate of "x5c". */
+struct tscope_embedded_key {
+    enum tscope_embedded_from from;
+    bool verifies;                  /* the signature holds under it, and no key at hand verifies it */
+    bool has_private;               /* private or secret members stand beside it */
+    enum tscope_key_flaw flaw;      /* why it is unusable */
+    char thumbprint[44];            /* RFC 7638, SHA-256, base64url; "": none */
+    struct tscope_span certificate; /* DER; data NULL: none that can be read */
+    uint8_t sha1[20], sha256[32];   /* of certificate */
+};
+
 enum tscope_then_from { TSCOPE_THEN_UNKNOWN, TSCOPE_THEN_IAT, TSCOPE_THEN_NBF, TSCOPE_THEN_EXP };
 
 /** What was found out about one signature. */
@@ -89,6 +103,7 @@ struct tscope_resolution {
     bool trials_cut;                       /* the limit left keys untried */
     uint32_t given_tried;                  /* keys given by the caller and tried in full, without success */
     struct tscope_secret_found secret;     /* looked for when no key verified an HMAC */
+    struct tscope_embedded_key embedded;   /* never sets status or key: a token does not vouch for itself */
     bool no_input;                         /* the payload is detached and not at hand: nothing could be tried */
 };
 

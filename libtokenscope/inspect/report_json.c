@@ -174,6 +174,8 @@ write_signature(struct tscope_json_writer *writer, const struct tscope_judged_si
     if (resolution->status == TSCOPE_STATUS_VERIFIED) {
         tscope_json_write_named_text(writer, "input", inputs[resolution->input]);
         tscope_json_write_named_text(writer, "found_by", tscope_found_by_id(resolution->found_by));
+    } else if (resolution->embedded.verifies) {
+        tscope_json_write_named_text(writer, "found_by", tscope_found_by_id(TSCOPE_FOUND_BY_EMBEDDED));
     }
     if (resolution->trials > 1)
         tscope_json_write_named_integer(writer, "trials", resolution->trials);

@@ -3,6 +3,7 @@
 
 #include "core/der.h"
 #include "core/error.h"
+#include "inspect/embedded_key.h"
 #include "inspect/secrets.h"
 #include "inspect/signing_input.h"
 
@@ -445,6 +446,9 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     if (!resolver.tried)
         return tscope_error_no_memory(err);
     status = resolver.inputs.payload_unknown ? try_empty_payload(&resolver) : try_all(&resolver);
+    if (status != TSCOPE_OK)
+        return status;
+    status = tscope_embedded_key_try(inspector, subject, &resolver.inputs, resolver.signature, resolution, err);
     if (status != TSCOPE_OK)
         return status;
     if (resolution->status == TSCOPE_STATUS_VERIFIED) {
