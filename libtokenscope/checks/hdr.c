@@ -155,6 +155,41 @@ static const struct tscope_check hdr_checks[] = {
         .false_alarm = "Issuers that keep their keys on another domain; under a key of the issuer it is info.",
         .run = tscope_hdr_run_x5u,
     },
+    {
+        .id = "HDR-JWK",
+        .title = "token verifies under its own key",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 4.1.3; CVE-2018-0114; CVE-2026-34240; CWE-347",
+        .meaning = "\"jwk\" carries a key, and the signature holds under it. Critical when the token names a known key of its issuer that "
+                   "did not sign; otherwise self-asserted, or by design, as in DPoP proofs. A private key in it is high.",
+        .false_alarm = "Protocols that bring the key along and bind it by other means are medium at most.",
+        .run = tscope_hdr_run_jwk,
+    },
+    {
+        .id = "HDR-X5C",
+        .title = "token verifies under its own certificate",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_FORGERY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 4.1.6; CWE-295; CWE-347",
+        .meaning = "\"x5c\" carries a certificate, and the signature holds under its key. Critical when the token names a known key of its "
+                   "issuer that did not sign; otherwise self-asserted, or by design, as in client assertions.",
+        .false_alarm = "Issuers whose certificates lead to a root that the validator trusts are medium at most.",
+        .run = tscope_hdr_run_x5c,
+    },
+    {
+        .id = "HDR-X5T",
+        .title = "certificate digest is another's",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7515 section 4.1.7; RFC 7515 section 4.1.8; CWE-295",
+        .meaning = "\"x5t\" or \"x5t#S256\" is the digest of another certificate than the first of \"x5c\". A validator that looks one up "
+                   "and verifies with the other has checked neither.",
+        .false_alarm = "A signer that renewed its certificate and wrote only one of the two anew.",
+        .run = tscope_hdr_run_x5t,
+    },
 };
 
 const struct tscope_check_family tscope_checks_hdr = {"hdr", hdr_checks, TSCOPE_COUNT(hdr_checks)};

@@ -4,7 +4,7 @@
 import json
 
 from .corpus import given, vector
-from .keys import pub
+from .keys import b64url, pub, unb64url
 from .tokens import (HOUSE, Token, at, compact_json, detached, flattened, flattened_with, general, house, id_v2, rewritten, v1, v2)
 
 JUNE = "2026-06-01"
@@ -280,3 +280,44 @@ for member in ("jku", "x5u"):
           house("house-rsa", "RS256", head={member: "https://keys.corp.example/1"}, iss="payroll"), "unverified", STRANGER, signature=None,
           unknown=f"HDR-{member.upper()}")
     given(f"hdr/hdr-{member}-clear", "An ordinary token", house("house-rsa", "RS256"), "valid", KEY, absent=f"HDR-{member.upper()}")
+
+# ---- keys that a token brings along
+
+OWN = pub("house-p256", kid=None)
+OWN_X5C = {"x5c": pub("ent-unlisted")["x5c"]}
+PUBLISHED = pub("house-rsa", issuer=HOUSE)
+
+given("hdr/hdr-jwk-found", "The key in the header signed it, and the issuer's key that it names did not (CVE-2018-0114)",
+      house("idp", "RS256", head={"kid": "house-2026", "jwk": pub("idp")}), "forged", PUBLISHED, signature="failed", found="HDR-JWK", seed=True)
+vector("hdr/hdr-jwk-microsoft-found", "An enterprise token that names a key of its issuer and carries another",
+       id_v2(JUNE, "ent-unlisted", head={"kid": pub("ent-current")["kid"], "jwk": pub("ent-unlisted", x5c=None)}), "forged", signature="failed",
+       found="HDR-JWK")
+given("hdr/hdr-jwk-private-found", "The key in the header is there with its private part",
+      house("house-p256", "ES256", head={"jwk": {**OWN, "d": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE"}}), "suspicious", signature=None,
+      found="HDR-JWK")
+given("hdr/hdr-jwk-unknown-near", "It verifies under its own key, and nobody knows the issuer's: self-asserted",
+      house("house-p256", "ES256", head={"kid": None, "jwk": OWN}), "unverified", signature="unverified", found="HDR-JWK")
+given("hdr/hdr-jwk-same-near", "The key in the header is the issuer's own", house("house-rsa", "RS256", head={"jwk": pub("house-rsa")}), "valid",
+      PUBLISHED, absent="HDR-JWK")
+given("hdr/hdr-jwk-clear", "An ordinary token", house("house-rsa", "RS256"), "valid", PUBLISHED, absent="HDR-JWK HDR-X5C HDR-X5T")
+vector("hdr/hdr-x5c-found", "An enterprise token that names a key of its issuer and carries the certificate of another",
+       id_v2(JUNE, "ent-unlisted", head={"kid": pub("ent-current")["kid"], "x5t": None, **OWN_X5C}), "forged", signature="failed",
+       found="HDR-X5C", absent="HDR-X5T", seed=True)
+given("hdr/hdr-x5c-unknown-near", "It verifies under its own certificate, and nobody knows the issuer's keys",
+      house("ent-unlisted", "RS256", head={"kid": None, **OWN_X5C}), "unverified", signature="unverified", found="HDR-X5C")
+given("hdr/hdr-x5c-client-near", "A client that speaks for itself shows its certificate: a note",
+      house("ent-unlisted", "RS256", head={"kid": None, "x5t": pub("ent-unlisted")["x5t"], **OWN_X5C}, iss="robin", sub="robin"), "unverified",
+      signature="unverified", found="HDR-X5C", absent="HDR-X5T")
+given("hdr/hdr-x5c-clear", "A certificate that is none", house("house-rsa", "RS256", head={"x5c": ["AAAA"]}), "valid", PUBLISHED,
+      absent="HDR-X5C HDR-X5T")
+given("hdr/hdr-x5t-found", "x5t is the digest of another certificate than x5c begins with",
+      house("ent-unlisted", "RS256", head={"kid": None, "x5t": pub("ent-current")["x5t"], **OWN_X5C}), "suspicious", signature=None,
+      found="HDR-X5T", seed=True)
+given("hdr/hdr-x5t-hexadecimal-near", "x5t is the right digest in hexadecimal, encoded once more",
+      house("ent-unlisted", "RS256", head={"kid": None, "x5t": b64url(unb64url(pub("ent-unlisted")["x5t"]).hex().upper().encode()), **OWN_X5C}),
+      "unverified", signature=None, absent="HDR-X5T")
+given("hdr/hdr-x5t-padded-near", "x5t is the right digest with padding",
+      house("ent-unlisted", "RS256", head={"kid": None, "x5t": pub("ent-unlisted")["x5t"] + "=", **OWN_X5C}), "unverified", signature=None,
+      absent="HDR-X5T")
+given("hdr/hdr-x5t-clear", "x5t alone, as Microsoft's tokens have it", house("house-rsa", "RS256", head={"x5t": pub("ent-current")["x5t"]}),
+      "valid", PUBLISHED, absent="HDR-X5T")

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/hdr_runs.h"
+
+#include "core/base64url.h"
+#include "core/text.h"
+
+/*
+ * Keys and certificates that a token brings along. That it verifies under its own key says only that somebody holds that key;
+ * it is a forgery when the token names a known key of its issuer and that key did not sign.
+ */
+
+#define THUMBPRINT_URN "urn:ietf:params:oauth:jwk-thumbprint:sha-256:"
+
+static bool
+is_thumbprint(const struct tscope_embedded_key *embedded, struct tscope_span name)
+{
+    size_t len = strlen(THUMBPRINT_URN);
+
+    if (!name.data || embedded->thumbprint[0] == '\0')
+        return false;
+    if (name.len > len && memcmp(name.data, THUMBPRINT_URN, len) == 0)
+        name = tscope_span_of(name.data + len, name.len - len);
+    return tscope_span_is(name, embedded->thumbprint);
+}
+
+/* The key that the token names was tried and failed, and it is known whose key that is. */
+static bool
+is_replaced(const tscope_subject *subject)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    return subject->iss.data && resolution->status == TSCOPE_STATUS_FAILED && resolution->named && resolution->named_failed > 0 &&
+           (resolution->named_standing.recorded || resolution->named_standing.issuer.data) &&
+           (tscope_subject_header(subject, TSCOPE_HEADER_KID).value || tscope_subject_header(subject, TSCOPE_HEADER_X5T).value);
+}
+
+/* Why a protocol has its tokens carry the key; NULL: none that is known. */
+static const char *
+jwk_by_design(const tscope_subject *subject)
+{
+    const struct tscope_embedded_key *embedded = &subject->resolution->embedded;
+    struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
+
+    if (is_thumbprint(embedded, subject->iss) ||
+        is_thumbprint(embedded, tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_SUB))))
+        return "its issuer or subject is this very key";
+    if (subject->token->kind == TSCOPE_KIND_DPOP)
+        return "a DPoP proof shows which key its sender holds";
+    if (tscope_subject_header(subject, TSCOPE_HEADER_URL).value && tscope_subject_header(subject, TSCOPE_HEADER_NONCE).value)
+        return "a request to a certificate authority shows which key its account has";
+    if (typ.data && (tscope_span_is(typ, "kb+jwt") || tscope_span_is(typ, "openid4vci-proof+jwt")))
+        return "a proof shows which key its holder has";
+    return NULL;
+}
+
+static const char *
+x5c_by_design(const tscope_subject *subject)
+{
+    struct tscope_span sub = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_SUB));
+    struct tscope_span client = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_CLIENT_ID));
+
+    if (!subject->iss.data)
+        return "a message without issuer, as receipts of stores and signed documents are, carries its certificates";
+    if (subject->token->kind == TSCOPE_KIND_CLIENT_ASSERTION || (sub.data && tscope_span_equal(sub, subject->iss)) ||
+        (client.data && tscope_span_equal(client, subject->iss)))
+        return "a client that speaks for itself shows its certificate";
+    return NULL;
+}
+
+static enum tscope_status
+find_key(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_header header,
+         const char *what, const char *design)
+{
+    struct tscope_evidence evidence = tscope_evidence_header(subject, header);
+
+    if (!subject->resolution->embedded.verifies)
+        return TSCOPE_OK;
+    if (is_replaced(subject))
+        return tscope_findings_add(findings, check, evidence,
+                                   "it verifies under the %s that it carries, and not under the key of its issuer that it names", what);
+    if (design)
+        return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
+                                          "it verifies under the %s that it carries: %s", what, design);
+    return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, &evidence, 1,
+                                      "it verifies under the %s that it carries and under no key at hand: self-asserted, anyone can make "
+                                      "such a token",
+                                      what);
+}
+
+enum tscope_status
+tscope_hdr_run_jwk(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_embedded_key *embedded = &subject->resolution->embedded;
+    struct tscope_evidence evidence;
+
+    if (embedded->from != TSCOPE_EMBEDDED_JWK)
+        return TSCOPE_OK;
+    if (!embedded->has_private || (embedded->verifies && is_replaced(subject)))
+        return find_key(check, subject, findings, TSCOPE_HEADER_JWK, "key", jwk_by_design(subject));
+    evidence = tscope_evidence_part(subject, TSCOPE_PART_HEADER); /* whose excerpt would hold the secret is not shown */
+    evidence.pointer = TSCOPE_SPAN("/jwk");
+    evidence.excerpt = tscope_span_of(NULL, 0);
+    return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_HIGH, TSCOPE_PROVES_ANOMALY, &evidence, 1,
+                                      "the key that the token carries is a secret or private one: whoever read the token can sign with it");
+}
+
+enum tscope_status
+tscope_hdr_run_x5c(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (subject->resolution->embedded.from != TSCOPE_EMBEDDED_X5C)
+        return TSCOPE_OK;
+    return find_key(check, subject, findings, TSCOPE_HEADER_X5C, "certificate", x5c_by_design(subject));
+}
+
+/* The digest as the standard has it, or its hexadecimal, bare or encoded once more, as some software writes it. */
+static bool
+read_digest(struct tscope_span text, uint8_t *digest, size_t digest_len)
+{
+    uint8_t decoded[96];
+    size_t decoded_len;
+
+    while (text.len > 0 && text.data[text.len - 1] == '=')
+        text.len--;
+    if (tscope_text_from_hex(text, digest, digest_len))
+        return true;
+    if (tscope_base64url_bound(text.len) > sizeof(decoded) || !tscope_base64url_decode(text.data, text.len, decoded, &decoded_len))
+        return false;
+    if (decoded_len == digest_len) {
+        memcpy(digest, decoded, digest_len);
+        return true;
+    }
+    return tscope_text_from_hex(tscope_span_of(decoded, decoded_len), digest, digest_len);
+}
+
+static bool
+differs(const tscope_subject *subject, enum tscope_header header, const uint8_t *expected, size_t len)
+{
+    struct tscope_span text = tscope_subject_text(subject, tscope_subject_header(subject, header));
+    uint8_t digest[32];
+
+    return text.data && read_digest(text, digest, len) && memcmp(digest, expected, len) != 0;
+}
+
+enum tscope_status
+tscope_hdr_run_x5t(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_embedded_key *embedded = &subject->resolution->embedded;
+    enum tscope_header header = TSCOPE_HEADER_X5T;
+
+    if (embedded->from != TSCOPE_EMBEDDED_X5C || !embedded->certificate.data || embedded->flaw != TSCOPE_KEY_FLAW_NONE)
+        return TSCOPE_OK;
+    if (!differs(subject, header, embedded->sha1, sizeof(embedded->sha1))) {
+        header = TSCOPE_HEADER_X5T_S256;
+        if (!differs(subject, header, embedded->sha256, sizeof(embedded->sha256)))
+            return TSCOPE_OK;
+    }
+    return tscope_findings_add(findings, check, tscope_evidence_header(subject, header),
+                               "%s is not the digest of the first certificate of x5c: the header names one certificate and carries another",
+                               tscope_header_name(header));
+}
