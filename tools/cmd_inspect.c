@@ -9,6 +9,7 @@
 #include "escape.h"
 #include "examiner.h"
 #include "input.h"
+#include "layout.h"
 #include "memory.h"
 #include "message.h"
 #include "output.h"
@@ -37,6 +38,7 @@ struct inspect {
     struct status_tally tally;
     size_t verdicts[VERDICTS], reported;
     struct sarif sarif;
+    tscope_corpus *corpus; /* NULL: one token alone */
 };
 
 static enum exit_status
@@ -108,6 +110,7 @@ inspect_piece(struct inspect *inspect, const struct input *input, const struct i
 {
     AUTO(heap_text) *place =
         piece->line ? memory_print("%s: line %" PRIu64, input_name(input), piece->line) : memory_copy(input_name(input));
+    struct tscope_error err = {0};
     enum exit_status status = examiner_judge(&inspect->examiner, place, input->path, piece->bytes, piece->bytes_len, piece->offset);
 
     if (status != EXIT_STATUS_OK)
@@ -116,6 +119,8 @@ inspect_piece(struct inspect *inspect, const struct input *input, const struct i
     if (status != EXIT_STATUS_OK)
         return status;
     inspect->verdicts[tscope_report_verdict(inspect->examiner.report)]++;
+    if (inspect->corpus && tscope_corpus_add(inspect->corpus, inspect->examiner.report, &err) != TSCOPE_OK)
+        return message_error(place, &err);
     return status_of_report(inspect, inspect->examiner.report);
 }
 
@@ -167,7 +172,88 @@ print_summary(const struct inspect *inspect)
         printed += print_count(printed ? ", " : "", inspect->verdicts[i], tscope_verdict_id((enum tscope_verdict)i));
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
         printed += print_count(printed ? ", " : "", inspect->tally.counts[errors[i].status], errors[i].words);
-    fputs(printed ? "\n" : "no token\n", stderr);
+    fputs(printed ? "" : "no token", stderr);
+    print_count("; ", tscope_corpus_findings(inspect->corpus), "found among them together");
+    fputc('\n', stderr);
+}
+
+static void
+print_together_text(const tscope_corpus *corpus)
+{
+    unsigned width = terminal_width();
+    struct tscope_corpus_view finding;
+    struct tscope_corpus_token_view token;
+    size_t not_kept, left_out = tscope_corpus_left_out(corpus, &not_kept);
+
+    printf("\n== what these tokens show together ==\n");
+    for (size_t i = 0; tscope_corpus_finding(corpus, i, &finding); i++) {
+        printf("\n%s  %s  %s\n", tscope_severity_id(finding.severity), finding.id, finding.title);
+        layout_paragraph(finding.detail, 2, width);
+        for (size_t t = 0; tscope_corpus_token(corpus, i, t, &token); t++) {
+            printf("  token %s  ", token.sha256);
+            escape_write(stdout, token.path ? token.path : "-", strlen(token.path ? token.path : "-"));
+            printf(", byte %" PRIu64 "\n", token.offset);
+        }
+        if (finding.left_out)
+            printf("  and %zu more\n", finding.left_out);
+    }
+    if (not_kept)
+        printf("\n%zu more findings of the same kinds are not shown.\n", not_kept);
+    if (left_out)
+        printf("\n%zu tokens were not compared: there were too many.\n", left_out);
+}
+
+static enum exit_status
+print_together_json(struct inspect *inspect)
+{
+    AUTO(handed_text) *json = NULL;
+    struct tscope_error err = {0};
+    size_t json_len = 0;
+
+    if (tscope_corpus_json(inspect->corpus, inspect->format == FORMAT_JSON, &json, &json_len, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    if (inspect->format == FORMAT_JSON)
+        print_separator(inspect, "", 0);
+    output_write(json, json_len);
+    if (inspect->format == FORMAT_JSONL)
+        output_write("\n", 1);
+    inspect->reported++;
+    return EXIT_STATUS_OK;
+}
+
+/* A token's verdict is its own; what tokens show together counts as "suspicious" from severity high on. */
+static enum exit_status
+report_together(struct inspect *inspect)
+{
+    enum exit_status status = EXIT_STATUS_OK;
+    struct tscope_corpus_view finding;
+    struct tscope_error err = {0};
+    bool is_bad = false;
+
+    if (tscope_corpus_finish(inspect->corpus, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    for (size_t i = 0; tscope_corpus_finding(inspect->corpus, i, &finding); i++)
+        is_bad |= finding.severity >= TSCOPE_SEVERITY_HIGH;
+    if (tscope_corpus_findings(inspect->corpus) > 0 || tscope_corpus_left_out(inspect->corpus, NULL) > 0) {
+        if (inspect->format == FORMAT_TEXT)
+            print_together_text(inspect->corpus);
+        else if (inspect->format != FORMAT_SARIF)
+            status = print_together_json(inspect);
+    }
+    if (status == EXIT_STATUS_OK && is_bad && inspect->fail_on >= TSCOPE_VERDICT_SUSPICIOUS && inspect->fail_on != FAIL_ON_NEVER)
+        return EXIT_STATUS_BAD;
+    return status;
+}
+
+static enum exit_status
+open_corpus(struct inspect *inspect)
+{
+    struct tscope_error err = {0};
+
+    inspect->several = inspect->lines || inspect->operands.words_len > 1;
+    if (inspect->several && tscope_corpus_new(0, &inspect->corpus, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    return EXIT_STATUS_OK;
 }
 
 static void
@@ -175,7 +261,6 @@ inspect_operands(struct inspect *inspect)
 {
     bool going = true;
 
-    inspect->several = inspect->lines || inspect->operands.words_len > 1;
     if (inspect->format == FORMAT_SARIF)
         status_note(&inspect->tally, sarif_begin());
     for (size_t i = 0; i < inspect->operands.words_len && going; i++) {
@@ -189,6 +274,8 @@ inspect_operands(struct inspect *inspect)
         going = inspect_input(inspect, &input);
         input_close(&input);
     }
+    if (inspect->corpus && going)
+        status_note(&inspect->tally, report_together(inspect));
     if (inspect->several && inspect->format == FORMAT_JSON)
         printf("%s]\n", inspect->reported ? "\n" : "[");
     if (inspect->format == FORMAT_SARIF)
@@ -223,10 +310,13 @@ run_inspect(int argc, char **argv)
         status = input_default("inspect", &inspect.operands);
     if (status == EXIT_STATUS_OK)
         status = examiner_open(&inspect.examiner, "inspect");
+    if (status == EXIT_STATUS_OK)
+        status = open_corpus(&inspect);
     if (status == EXIT_STATUS_OK) {
         inspect_operands(&inspect);
         status = status_worst(&inspect.tally);
     }
+    tscope_corpus_free(inspect.corpus);
     examiner_close(&inspect.examiner);
     option_list_clear(&inspect.operands);
     return status;
@@ -275,6 +365,7 @@ const struct verb verb_inspect = {
             "  2   nothing bad, but a verdict is unverified or could have been graver\n"
             "  64  usage    65  unusable input    66  not found    69  not supported\n"
             "  70  internal error    74  input or output failed\n"
-            "Of several tokens the first of 70, 74, 1, 65, 66, 69, 2, 0 that occurred.\n",
+            "Of several tokens the first of 70, 74, 1, 65, 66, 69, 2, 0 that occurred.\n"
+            "What several tokens show together counts as suspicious if it is high or worse.\n",
     .run = run_inspect,
 };

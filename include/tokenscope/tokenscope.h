@@ -4,6 +4,7 @@
 
 /** @file All of libtokenscope. */
 
+#include <tokenscope/corpus.h>
 #include <tokenscope/decrypt.h>
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>

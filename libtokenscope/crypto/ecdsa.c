@@ -98,3 +98,24 @@ tscope_ecdsa_to_der(const uint8_t *raw, size_t width, uint8_t der[TSCOPE_ECDSA_D
     memcpy(der + header, body, len);
     return header + len;
 }
+
+bool
+tscope_ecdsa_low_s(enum tscope_curve curve, const uint8_t *s, uint8_t *out, bool *ret_was_high)
+{
+    const uint8_t *order = order_of(curve);
+    size_t width = tscope_curve_width(curve);
+    unsigned borrow = 0;
+
+    if (!order || is_zero(s, width) || memcmp(s, order, width) >= 0)
+        return false;
+    for (size_t i = width; i-- > 0;) {
+        unsigned digit = 0x100u + order[i] - s[i] - borrow;
+
+        out[i] = (uint8_t)digit;
+        borrow = digit < 0x100;
+    }
+    *ret_was_high = memcmp(s, out, width) > 0;
+    if (!*ret_was_high)
+        memcpy(out, s, width);
+    return true;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOKENSCOPE_CORPUS_H
+#define TOKENSCOPE_CORPUS_H
+
+#include <stdbool.h>
+
+#include <tokenscope/report.h>
+#include <tokenscope/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @file What only several tokens show together: what of the catalogue with subject "corpus" is found among them. It stands in no
+ * token's report, so that a token has the same report in whatever company it is inspected.
+ */
+
+/** Small facts of many tokens, and what they show. Belongs to one thread. */
+typedef struct tscope_corpus tscope_corpus;
+
+/** Tokens of which facts are kept by default. A token has some 300 bytes of facts. */
+#define TSCOPE_CORPUS_TOKENS_DEFAULT 1000000
+
+/** One finding about several tokens. Fixed for the soname. */
+struct tscope_corpus_view {
+    const char *id;
+    enum tscope_severity severity;
+    enum tscope_proves proves;
+    const char *title;
+    const char *detail;
+    size_t tokens;   /**< that it is about, kept by tscope_corpus_token(): 16 at most */
+    size_t left_out; /**< how many more there are */
+    void *reserved[4];
+};
+
+/** One token that a finding is about. Fixed for the soname. */
+struct tscope_corpus_token_view {
+    char sha256[65];  /**< as in its report */
+    const char *path; /**< NULL: not said */
+    uint64_t offset;  /**< byte of that file at which the inspected bytes begin */
+    void *reserved[4];
+};
+
+/**
+ * @param tokens_max  tokens of which facts are kept; what comes behind them is counted and left out. 0: TSCOPE_CORPUS_TOKENS_DEFAULT
+ * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_new(size_t tokens_max, tscope_corpus **ret_corpus, struct tscope_error *err);
+void tscope_corpus_free(tscope_corpus *corpus); /**< NULL is allowed */
+
+/**
+ * Takes the facts of one token out of its report, which may be changed or freed after that. Tokens inside a token are left aside.
+ *
+ * @return TSCOPE_OK, also when it is left out; TSCOPE_ERR_STATE (finished), TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO: nothing of it is kept
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, struct tscope_error *err);
+
+/**
+ * Compares what was added. The same tokens in another order give the same findings, as long as none is left out. Of a check at most 100
+ * findings are kept.
+ *
+ * @return TSCOPE_OK, TSCOPE_ERR_STATE (finished already), TSCOPE_ERR_NO_MEMORY: it may be tried again
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_finish(tscope_corpus *corpus, struct tscope_error *err);
+
+size_t tscope_corpus_tokens(const tscope_corpus *corpus); /**< how many were added, those left out too */
+/** How many tokens were left out, and how many findings were not kept (may be NULL). */
+size_t tscope_corpus_left_out(const tscope_corpus *corpus, size_t *ret_findings);
+/** Findings that are kept; 0 before tscope_corpus_finish(). In the order of the catalogue, the gravest of a check first. */
+size_t tscope_corpus_findings(const tscope_corpus *corpus);
+/** False when there is no such finding. Views live as long as the corpus. */
+bool tscope_corpus_finding(const tscope_corpus *corpus, size_t number, struct tscope_corpus_view *ret_finding);
+/** A token of a finding, by its number from 0. False when there is no such one. */
+bool tscope_corpus_token(const tscope_corpus *corpus, size_t finding, size_t number, struct tscope_corpus_token_view *ret_token);
+
+/** All of it as JSON ("schema": "tokenscope.corpus/1"). The caller's to release with tscope_string_free(). */
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_json(const tscope_corpus *corpus, bool pretty, char **ret_json, size_t *ret_len,
+                                                      struct tscope_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <tokenscope/tokenscope.h>
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "crypto/ecdsa.h"
+
+/*
+ * ES256 under one key made for this, with chosen secret numbers. FIRST and TWIN are one message, SAME_NUMBER shares its secret
+ * number, SAME_ID its jti. The encrypted ones share their initialization vector, but for SEALED_OTHERWISE; nothing decrypts them.
+ */
+#define KEY                                                                                                                   \
+    "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"m9H9MPHdPRD_PnQ4KtiPI_sqxpbVg8hFmGmLLFcSNrc\",\"y\":\"Br362uork" \
+    "gxihu5x1SQGiNQXwRDql4Y1iIhiad7Moj8\"}"
+#define FIRST                                                                                              \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "SIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiaWQtMDAwMDAxIn0.b2o5Ph98iK-b1gwxL9Jc4Ev-vFnUtXfmlYtqmijNFdQflNd--" \
+    "jXODqC1Xr6qVubgBSGD_rk1oPjc0f_9-9mPDg"
+#define TWIN                                                                                               \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "SIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiaWQtMDAwMDAxIn0.b2o5Ph98iK-b1gwxL9Jc4Ev-vFnUtXfmlYtqmijNFdTgayiAB" \
+    "cox8l9KoUFVqRkft8V2ru3h_YwW58rFAImWQw"
+#define SAME_NUMBER                                                                                        \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "iIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiaWQtMDAwMDAyIn0.b2o5Ph98iK-b1gwxL9Jc4Ev-vFnUtXfmlYtqmijNFdQzytk-A" \
+    "2Np5Emjy6kkxxBDruxqRAIzykwAVIStf7FyPg"
+#define SAME_ID                                                                                            \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "yIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiaWQtMDAwMDAxIn0.0eOZUi0l4LNMTZ6MObvnam12m_FsfSZHHe7hin4l2bB72Yfmp" \
+    "72m09td3h63qJflk4lb1laZci_pTABwJbkxHw"
+#define OTHER_AUDIENCE                                                                                     \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoid2ViIiwic3ViIjoiY" \
+    "yIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiaWQtMDAwMDAxIn0.hEFce_gKYoTsyj6aFaaEDi0AY40G4ioe9_5-Xn_1RKxxgDikD" \
+    "lxhg8sVmEOruj5VHfoTnkuxijzuzdR-tDdFpA"
+#define SHORT_ID                                                                                           \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "SIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiN2EifQ.Cap5V0Uqoe-V_ZJNtg0QiJkwF75oCXsWyzGDdpHB0aEfUeM4mLyKmE-Ejn" \
+    "2XoIyYZNnx-bAGzEsjjoDoKIrH9g"
+#define SHORT_ID_AGAIN                                                                                     \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "iIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiN2EifQ.Wd0QFUGenpH2B98z-4fkZ_0uI-vHYY_gQK3SRLRwOgFYkeCi2ldlmhPoCJ" \
+    "S4DL6zB8bWT9vgp-8mOh3BijZw7Q"
+#define ZERO_ID                                                                                            \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "SIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiMDAwMC0wMDAwIn0.puSry56Nwe8z_YGv_j07gleHfkuYvqbLC_SF2tn7Pb0Bv0rSL" \
+    "orSN5Ep5eieV4n_JXRqRNS85AwCjGe_Q7vCFQ"
+#define ZERO_ID_AGAIN                                                                                      \
+    "eyJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlIiwiYXVkIjoiYXBpIiwic3ViIjoiY" \
+    "iIsImV4cCI6MjAwMDAwMDAwMCwianRpIjoiMDAwMC0wMDAwIn0.gKUHfaJ-sPH1HHkEbndgG8cGZyaeRZuMlGwMKXBbUXI5cUXPG" \
+    "zpO0-AHVullYrvyAz-Avb4FnA60NOZWdVuOKg"
+#define SEALED                                                                                             \
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.A" \
+    "QIDBAUGBwgJCgsM.b25lIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
+#define SEALED_AGAIN                                                                                       \
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.A" \
+    "QIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
+#define SEALED_OTHERWISE                                                                                   \
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.D" \
+    "AsKCQgHBgUEAwIB.dHdvIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
+#define DIRECT                                                                                             \
+    "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..AQIDBAUGBwgJCgsM.b25lIGNvbnRlbnQ.AAECAwQFBgcIC" \
+    "QoLDA0ODw"
+#define DIRECT_AGAIN                                                                                       \
+    "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..AQIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.AAECAwQFBgcIC" \
+    "QoLDA0ODw"
+
+static tscope_keyring *keyring;
+static tscope_profile *profile;
+static tscope_inspector *inspector;
+
+static void
+open_inspector(const char *key)
+{
+    ck_assert_int_eq(tscope_keyring_new(&keyring, NULL), TSCOPE_OK);
+    if (key)
+        ck_assert_int_eq(tscope_keyring_add(keyring, (const uint8_t *)key, strlen(key), "key", NULL, NULL, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_keyring_freeze(keyring, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_profile_new(NULL, &profile, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_inspector_new(keyring, profile, NULL, NULL, &inspector, NULL), TSCOPE_OK);
+}
+
+static void
+close_inspector(void)
+{
+    tscope_inspector_free(inspector);
+    tscope_profile_free(profile);
+    tscope_keyring_free(keyring);
+}
+
+static tscope_report *
+inspect(const char *token, const char *path)
+{
+    const struct tscope_moment moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = TSCOPE_TIME_UNKNOWN};
+    tscope_report *report = NULL;
+
+    ck_assert_int_eq(tscope_inspector_set_source(inspector, path, 0, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_inspect(inspector, (const uint8_t *)token, strlen(token), &moment, &report, NULL), TSCOPE_OK);
+    return report;
+}
+
+static tscope_corpus *
+corpus_of(size_t tokens_max, const char *const *tokens, size_t tokens_len, bool backwards)
+{
+    tscope_corpus *corpus = NULL;
+
+    ck_assert_int_eq(tscope_corpus_new(tokens_max, &corpus, NULL), TSCOPE_OK);
+    for (size_t i = 0; i < tokens_len; i++) {
+        tscope_report *report = inspect(tokens[backwards ? tokens_len - 1 - i : i], "a");
+
+        ck_assert_int_eq(tscope_corpus_add(corpus, report, NULL), TSCOPE_OK);
+        tscope_report_free(report);
+    }
+    ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
+    return corpus;
+}
+
+static const struct {
+    const char *key, *one, *other, *id; /* id NULL: nothing is found */
+    enum tscope_severity severity;
+} pairs[] = {
+    {KEY, FIRST, SAME_NUMBER, "SIG-NONCE-REUSE", TSCOPE_SEVERITY_CRITICAL},
+    {NULL, FIRST, SAME_NUMBER, "SIG-NONCE-REUSE", TSCOPE_SEVERITY_MEDIUM},
+    {KEY, FIRST, FIRST, NULL, 0},
+    {KEY, FIRST, TWIN, "SIG-HIGHS", TSCOPE_SEVERITY_LOW},
+    {NULL, FIRST, TWIN, "SIG-HIGHS", TSCOPE_SEVERITY_LOW},
+    {KEY, FIRST, SAME_ID, "CLM-JTI-DUP", TSCOPE_SEVERITY_HIGH},
+    {NULL, FIRST, SAME_ID, NULL, 0},
+    {KEY, FIRST, OTHER_AUDIENCE, NULL, 0},
+    {KEY, SHORT_ID, SHORT_ID_AGAIN, "CLM-JTI-DUP", TSCOPE_SEVERITY_MEDIUM},
+    {KEY, ZERO_ID, ZERO_ID_AGAIN, NULL, 0},
+    {NULL, SEALED, SEALED_AGAIN, "JWE-IVREUSE", TSCOPE_SEVERITY_HIGH},
+    {NULL, SEALED, SEALED, NULL, 0},
+    {NULL, SEALED_AGAIN, SEALED_OTHERWISE, NULL, 0},
+    {NULL, DIRECT, DIRECT_AGAIN, "JWE-IVREUSE", TSCOPE_SEVERITY_MEDIUM},
+    {NULL, SEALED, DIRECT_AGAIN, NULL, 0},
+};
+
+START_TEST(pair_shows_what_it_shows)
+{
+    const char *const tokens[] = {pairs[_i].one, pairs[_i].other};
+    struct tscope_corpus_view finding;
+    tscope_corpus *corpus;
+
+    open_inspector(pairs[_i].key);
+    corpus = corpus_of(0, tokens, 2, false);
+    if (!pairs[_i].id) {
+        ck_assert_uint_eq(tscope_corpus_findings(corpus), 0);
+        ck_assert(!tscope_corpus_finding(corpus, 0, &finding));
+    } else {
+        ck_assert_uint_eq(tscope_corpus_findings(corpus), 1);
+        ck_assert(tscope_corpus_finding(corpus, 0, &finding));
+        ck_assert_str_eq(finding.id, pairs[_i].id);
+        ck_assert_int_eq(finding.severity, pairs[_i].severity);
+        ck_assert_uint_eq(finding.tokens, 2);
+        ck_assert_uint_eq(finding.left_out, 0);
+    }
+    tscope_corpus_free(corpus);
+    close_inspector();
+}
+END_TEST
+
+static const char *const everything[] = {FIRST,   TWIN,          SAME_NUMBER, SAME_ID,      OTHER_AUDIENCE, SHORT_ID,     SHORT_ID_AGAIN,
+                                         ZERO_ID, ZERO_ID_AGAIN, SEALED,      SEALED_AGAIN, DIRECT,         DIRECT_AGAIN, FIRST};
+
+static char *
+json_of(const tscope_corpus *corpus)
+{
+    char *json = NULL;
+    size_t len = 0;
+
+    ck_assert_int_eq(tscope_corpus_json(corpus, false, &json, &len, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(strlen(json), len);
+    return json;
+}
+
+START_TEST(order_of_tokens_changes_nothing)
+{
+    tscope_corpus *forwards, *backwards;
+    char *one, *other;
+
+    open_inspector(KEY);
+    forwards = corpus_of(0, everything, TSCOPE_COUNT(everything), false);
+    backwards = corpus_of(0, everything, TSCOPE_COUNT(everything), true);
+    one = json_of(forwards);
+    other = json_of(backwards);
+    ck_assert_str_eq(one, other);
+    ck_assert_uint_eq(tscope_corpus_findings(forwards), 6);
+    ck_assert_ptr_null(strstr(one, "eyJ"));
+    tscope_string_free(one);
+    tscope_string_free(other);
+    tscope_corpus_free(forwards);
+    tscope_corpus_free(backwards);
+    close_inspector();
+}
+END_TEST
+
+START_TEST(tokens_over_the_limit_are_counted)
+{
+    const char *const tokens[] = {FIRST, SAME_ID, SAME_NUMBER};
+    tscope_corpus *corpus;
+
+    open_inspector(KEY);
+    corpus = corpus_of((size_t)_i, tokens, 3, false);
+    ck_assert_uint_eq(tscope_corpus_tokens(corpus), 3);
+    ck_assert_uint_eq(tscope_corpus_left_out(corpus, NULL), _i < 3 ? 3 - (size_t)_i : 0);
+    ck_assert_uint_eq(tscope_corpus_findings(corpus), _i < 3 ? (size_t)_i - 1 : 2);
+    tscope_corpus_free(corpus);
+    close_inspector();
+}
+END_TEST
+
+/* 16 tokens are kept of a finding, and two of them differ, wherever the different one stands. */
+START_TEST(tokens_of_a_finding_are_bounded)
+{
+    size_t count = (size_t)_i;
+    tscope_report *first, *other;
+    tscope_corpus *corpus = NULL;
+    struct tscope_corpus_view finding;
+    struct tscope_corpus_token_view one, last;
+
+    open_inspector(KEY);
+    first = inspect(FIRST, "a");
+    other = inspect(SAME_NUMBER, "b");
+    ck_assert_int_eq(tscope_corpus_new(0, &corpus, NULL), TSCOPE_OK);
+    for (size_t i = 1; i < count; i++)
+        ck_assert_int_eq(tscope_corpus_add(corpus, first, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_corpus_add(corpus, other, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_ERR_STATE);
+    ck_assert_int_eq(tscope_corpus_add(corpus, first, NULL), TSCOPE_ERR_STATE);
+    ck_assert(tscope_corpus_finding(corpus, 0, &finding));
+    ck_assert_uint_eq(finding.tokens, count < 16 ? count : 16);
+    ck_assert_uint_eq(finding.left_out, count - finding.tokens);
+    ck_assert(tscope_corpus_token(corpus, 0, 0, &one));
+    ck_assert(tscope_corpus_token(corpus, 0, finding.tokens - 1, &last));
+    ck_assert(!tscope_corpus_token(corpus, 0, finding.tokens, &one));
+    ck_assert_str_ne(one.sha256, last.sha256);
+    tscope_corpus_free(corpus);
+    tscope_report_free(first);
+    tscope_report_free(other);
+    close_inspector();
+}
+END_TEST
+
+/* The first allocation fails, the second, the third… until all is done. */
+START_TEST(failed_allocation_is_reported)
+{
+    tscope_report *first, *other;
+    bool done = false;
+
+    open_inspector(KEY);
+    first = inspect(FIRST, "a");
+    other = inspect(SAME_NUMBER, "b");
+    for (unsigned long n = 1; !done; n++) {
+        tscope_corpus *corpus = NULL;
+        char *json = NULL;
+        enum tscope_status status;
+
+        tscope_alloc_fail_from(n);
+        status = tscope_corpus_new(0, &corpus, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_corpus_add(corpus, first, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_corpus_add(corpus, other, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_corpus_finish(corpus, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_corpus_json(corpus, true, &json, NULL, NULL);
+        tscope_alloc_fail_from(0);
+        done = status == TSCOPE_OK;
+        ck_assert(done || status == TSCOPE_ERR_NO_MEMORY);
+        ck_assert(!done || (n > 4 && tscope_corpus_findings(corpus) == 1));
+        tscope_string_free(json);
+        tscope_corpus_free(corpus);
+    }
+    tscope_report_free(first);
+    tscope_report_free(other);
+    close_inspector();
+}
+END_TEST
+
+START_TEST(low_s_is_the_smaller_form)
+{
+    /* the order of P-256, less one; half of it, rounded down and up */
+    static const uint8_t order[] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                    0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51};
+    static const uint8_t half[] = {0x7f, 0xff, 0xff, 0xff, 0x80, 0x00, 0x00, 0x00, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                   0xde, 0x73, 0x7d, 0x56, 0xd3, 0x8b, 0xcf, 0x42, 0x79, 0xdc, 0xe5, 0x61, 0x7e, 0x31, 0x92, 0xa8};
+    uint8_t s[32], low[32], one[32] = {[31] = 1};
+    bool was_high;
+
+    memset(s, 0, sizeof(s));
+    ck_assert(!tscope_ecdsa_low_s(TSCOPE_CURVE_P256, s, low, &was_high));
+    ck_assert(!tscope_ecdsa_low_s(TSCOPE_CURVE_P256, order, low, &was_high));
+    ck_assert(!tscope_ecdsa_low_s(TSCOPE_CURVE_ED25519, one, low, &was_high));
+    ck_assert(tscope_ecdsa_low_s(TSCOPE_CURVE_P256, one, low, &was_high) && !was_high);
+    ck_assert_mem_eq(low, one, sizeof(low));
+    memcpy(s, order, sizeof(s));
+    s[31]--;
+    ck_assert(tscope_ecdsa_low_s(TSCOPE_CURVE_P256, s, low, &was_high) && was_high);
+    ck_assert_mem_eq(low, one, sizeof(low));
+    ck_assert(tscope_ecdsa_low_s(TSCOPE_CURVE_P256, half, low, &was_high) && !was_high);
+    ck_assert_mem_eq(low, half, sizeof(low));
+    memcpy(s, half, sizeof(s));
+    s[31]++;
+    ck_assert(tscope_ecdsa_low_s(TSCOPE_CURVE_P256, s, low, &was_high) && was_high);
+    ck_assert_mem_eq(low, half, sizeof(low));
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("corpus");
+    TCase *tcase = tcase_create("corpus");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(tcase, pair_shows_what_it_shows, 0, (int)(sizeof(pairs) / sizeof(pairs[0])));
+    tcase_add_test(tcase, order_of_tokens_changes_nothing);
+    tcase_add_loop_test(tcase, tokens_over_the_limit_are_counted, 1, 5);
+    tcase_add_loop_test(tcase, tokens_of_a_finding_are_bounded, 15, 19);
+    tcase_add_test(tcase, failed_allocation_is_reported);
+    tcase_add_test(tcase, low_s_is_the_smaller_form);
+    suite_add_tcase(suite, tcase);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
