@@ -230,7 +230,10 @@ state_claims(struct gathering *gathering, const struct tscope_token *token, cons
     state_id(gathering, token, judged, TSCOPE_CLAIM_UTI);
 }
 
-/* The content encryption key is named by what it was wrapped to, by what it was agreed over, or is the recipient's own (dir). */
+/*
+ * The content encryption key is named by what it was wrapped to, by what it was agreed over with apu and apv (RFC 7518 section 4.6.2),
+ * or is the recipient's own (dir).
+ */
 static void
 state_iv(struct gathering *gathering, const struct tscope_inspection *inspection)
 {
@@ -264,6 +267,8 @@ state_iv(struct gathering *gathering, const struct tscope_inspection *inspection
                                         tscope_span_text(enc->name),
                                         named[0],
                                         named[1],
+                                        tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_APU)),
+                                        tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_APV)),
                                         token->iv.decoded};
     bool is_gcm = enc->digest == TSCOPE_DIGEST_NONE;
 
