@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -45,6 +46,13 @@ json_of(const struct tscope_check_view *check)
                      split_references(check->references), "meaning", check->meaning, "false_alarm", check->false_alarm);
 }
 
+static json_t *
+json_of_opinion(const struct tscope_opinion_view *opinion)
+{
+    return json_pack("{s:s, s:s, s:o}", "id", opinion->id, "sentence", opinion->sentence, "references",
+                     split_references(opinion->references));
+}
+
 static void
 dump(json_t *json)
 {
@@ -57,12 +65,15 @@ dump(json_t *json)
 static void
 list_json(void)
 {
-    json_t *checks = json_array();
+    json_t *checks = json_array(), *opinions = json_array();
     struct tscope_check_view check;
+    struct tscope_opinion_view opinion;
 
     for (size_t i = 0; tscope_checks_at(i, &check); i++)
         json_array_append_new(checks, json_of(&check));
-    dump(json_pack("{s:s, s:o}", "schema", "tokenscope.checks/1", "checks", checks));
+    for (size_t i = 0; tscope_opinions_at(i, &opinion); i++)
+        json_array_append_new(opinions, json_of_opinion(&opinion));
+    dump(json_pack("{s:s, s:o, s:o}", "schema", "tokenscope.checks/1", "checks", checks, "second_opinion", opinions));
 }
 
 static void
@@ -109,6 +120,27 @@ show_text(const struct tscope_check_view *check)
     show_member("References", check->references, width);
 }
 
+/* Those ids are lower case. */
+static bool
+find_opinion(const char *wanted, struct tscope_opinion_view *ret_opinion)
+{
+    for (size_t i = 0; tscope_opinions_at(i, ret_opinion); i++) {
+        if (strcasecmp(ret_opinion->id, wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void
+show_opinion(const struct tscope_opinion_view *opinion)
+{
+    unsigned width = terminal_width();
+
+    printf("%s: a fault that a second opinion names\n", opinion->id);
+    show_member("What it says", opinion->sentence, width);
+    show_member("References", opinion->references, width);
+}
+
 static enum exit_status
 refuse_id(const char *id)
 {
@@ -131,6 +163,7 @@ refuse_id(const char *id)
 static enum exit_status
 show_check(const char *wanted, int format)
 {
+    struct tscope_opinion_view opinion;
     struct tscope_check_view check;
     char id[ID_MAX];
     size_t len = 0;
@@ -139,12 +172,19 @@ show_check(const char *wanted, int format)
     for (; wanted[len] && len + 1 < sizeof(id); len++)
         id[len] = (char)toupper((unsigned char)wanted[len]);
     id[len] = '\0';
-    if (!tscope_checks_find(id, &check))
+    if (tscope_checks_find(id, &check)) {
+        if (format == FORMAT_JSON)
+            dump(json_of(&check));
+        else
+            show_text(&check);
+        return EXIT_STATUS_OK;
+    }
+    if (!find_opinion(wanted, &opinion))
         return refuse_id(id);
     if (format == FORMAT_JSON)
-        dump(json_of(&check));
+        dump(json_of_opinion(&opinion));
     else
-        show_text(&check);
+        show_opinion(&opinion);
     return EXIT_STATUS_OK;
 }
 
@@ -175,7 +215,8 @@ const struct verb verb_checks = {
     .name = "checks",
     .arguments = "[option]... [ID]",
     .summary = "list everything that is looked for, or explain one check",
-    .help = "  ID                        a check's id, such as MS-MSA-ON-ENT\n"
+    .help = "  ID                        a check's id, such as MS-MSA-ON-ENT, or that of a\n"
+            "                            second opinion, such as key-issuer-unbound\n"
             "  --format text|json        for people; for programs\n"
             "\n"
             "Severity and what it proves are the most that a check gives.\n"

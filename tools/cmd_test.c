@@ -85,6 +85,44 @@ compare_ids(const struct vector *vector, const tscope_report *report, struct dif
     }
 }
 
+static bool
+has_opinion(const tscope_report *report, const char *id)
+{
+    struct tscope_opinion_view opinion;
+
+    for (size_t i = 0; tscope_report_opinion(report, i, &opinion); i++) {
+        if (strcmp(opinion.id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_listed(const json_t *ids, const char *id)
+{
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        if (strcmp(id_at(ids, i), id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A second opinion is compared whole: one fault too many accuses applications that would have refused the token. */
+static void
+compare_opinions(const struct vector *vector, const tscope_report *report, struct differences *differences)
+{
+    struct tscope_opinion_view opinion;
+
+    for (size_t i = 0; i < json_array_size(vector->opinions); i++) {
+        if (!has_opinion(report, id_at(vector->opinions, i)))
+            note(differences, "expected the second opinion %s, got none\n", id_at(vector->opinions, i));
+    }
+    for (size_t i = 0; vector->opinions && tscope_report_opinion(report, i, &opinion); i++) {
+        if (!is_listed(vector->opinions, opinion.id))
+            note(differences, "expected no second opinion %s, got one\n", opinion.id);
+    }
+}
+
 /* Whoever reads of a difference wants to know what was found instead. */
 static void
 note_findings(const tscope_report *report, struct differences *differences)
@@ -115,6 +153,7 @@ compare(const struct vector *vector, size_t number, const tscope_report *report,
     if (vector->signature && strcmp(vector->signature, signature) != 0)
         note(differences, "expected signature %s, got %s\n", vector->signature, signature);
     compare_ids(vector, report, differences);
+    compare_opinions(vector, report, differences);
     behind = ftell(differences->file);
     if (behind == before)
         return;

@@ -108,6 +108,32 @@ take_ids(const struct source *source, const json_t *object, const char *name, co
     return kind;
 }
 
+static bool
+is_opinion(const char *id)
+{
+    struct tscope_opinion_view opinion;
+
+    for (size_t i = 0; tscope_opinions_at(i, &opinion); i++) {
+        if (strcmp(opinion.id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum vector_kind
+take_opinions(const struct source *source, const json_t *object, const json_t **ret_array)
+{
+    enum vector_kind kind = take_strings(source, object, "second_opinion", ret_array);
+
+    for (size_t i = 0; i < json_array_size(*ret_array); i++) {
+        const char *id = json_string_value(json_array_get(*ret_array, i));
+
+        if (!is_opinion(id))
+            return refuse(source, id, "is no id of a second opinion");
+    }
+    return kind;
+}
+
 static enum vector_kind
 check_word(const struct source *source, const char *name, const char *word, const char *const *known)
 {
@@ -121,7 +147,7 @@ check_word(const struct source *source, const char *name, const char *word, cons
 static enum vector_kind
 take_expect(const struct source *source, const json_t *expect, struct vector *vector)
 {
-    static const char *const members[] = {"verdict", "signature", "findings", "absent", "inconclusive", NULL};
+    static const char *const members[] = {"verdict", "signature", "findings", "absent", "inconclusive", "second_opinion", NULL};
 #define VERDICT_WORD(name, id, words) id,
 #define STATUS_WORD(name, id) id,
     static const char *const verdicts[] = {TSCOPE_FOREACH_VERDICT(VERDICT_WORD) NULL};
@@ -138,9 +164,10 @@ take_expect(const struct source *source, const json_t *expect, struct vector *ve
         check_word(source, "verdict", vector->verdict, verdicts) != VECTOR_READ ||
         check_word(source, "signature", vector->signature, signatures) != VECTOR_READ ||
         take_ids(source, expect, "findings", &vector->findings) != VECTOR_READ ||
-        take_ids(source, expect, "absent", &vector->absent) != VECTOR_READ)
+        take_ids(source, expect, "absent", &vector->absent) != VECTOR_READ ||
+        take_ids(source, expect, "inconclusive", &vector->inconclusive) != VECTOR_READ)
         return VECTOR_REFUSED;
-    return take_ids(source, expect, "inconclusive", &vector->inconclusive);
+    return take_opinions(source, expect, &vector->opinions);
 }
 
 static enum vector_kind

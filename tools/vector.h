@@ -32,6 +32,7 @@ struct vector {
     bool embedded;                                  /* the built-in history counts: unless the vector has one of its own, or says no */
     const char *verdict, *signature;                /* expected; NULL: anything */
     const json_t *findings, *absent, *inconclusive; /* expected ids; NULL: none */
+    const json_t *opinions;                         /* ids of exactly these faults; NULL: any */
 };
 
 enum vector_kind {

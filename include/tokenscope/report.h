@@ -84,6 +84,22 @@ size_t tscope_report_inconclusive(const tscope_report *report);
 const char *tscope_report_inconclusive_id(const tscope_report *report, size_t number);
 /** True when a row that could not tell could by itself have made the token forged or invalid. */
 bool tscope_report_is_uncertain(const tscope_report *report);
+
+/** One fault that validators are known to have. Fixed for the soname; all strings static. */
+struct tscope_opinion_view {
+    const char *id;         /**< "key-issuer-unbound" */
+    const char *sentence;   /**< "any application that … would accept it" */
+    const char *references; /**< RFC sections, CVE, CWE; "; " between */
+    void *reserved[4];
+};
+
+/**
+ * The second opinion: which of these faults, alone, would have let the token pass that a correct validator refuses. None for a
+ * token that a correct validator accepts, and none that rests on a signature which could not be tried.
+ */
+size_t tscope_report_opinions(const tscope_report *report);
+/** False when there is no such number. */
+bool tscope_report_opinion(const tscope_report *report, size_t number, struct tscope_opinion_view *ret_opinion);
 /** The token that was inspected. */
 const tscope_token *tscope_report_token(const tscope_report *report);
 
@@ -164,6 +180,11 @@ size_t tscope_checks_count(void);
 bool tscope_checks_at(size_t number, struct tscope_check_view *ret_check);
 /** By id, exact case; false when there is none. */
 bool tscope_checks_find(const char *id, struct tscope_check_view *ret_check);
+
+/** Every fault that a second opinion may name. */
+size_t tscope_opinions_count(void);
+/** False when there is no such number. */
+bool tscope_opinions_at(size_t number, struct tscope_opinion_view *ret_opinion);
 
 #ifdef __cplusplus
 }

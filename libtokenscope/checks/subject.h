@@ -58,6 +58,7 @@ struct tscope_secret_found {
     const tscope_key *public; /* PUBLIC_KEY: whose bytes */
     bool is_short;            /* shorter than RFC 7518 section 3.2 requires */
     bool is_sample;           /* the payload is that of a documented sample too */
+    bool in_kid;              /* GIVEN, PUBLISHED: the secret stands in the token's kid */
     uint32_t trials;          /* secrets tried, in all */
     bool cut;                 /* the limit left forms of public keys untried */
 };

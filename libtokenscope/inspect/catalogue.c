@@ -3,6 +3,7 @@
 #include <tokenscope/version.h>
 
 #include "checks/registry.h"
+#include "inspect/opinion.h"
 
 static void
 view(const struct tscope_check_family *family, const struct tscope_check *check, struct tscope_check_view *ret_check)
@@ -61,6 +62,23 @@ tscope_checks_find(const char *id, struct tscope_check_view *ret_check)
             return true;
     }
     return false;
+}
+
+size_t
+tscope_opinions_count(void)
+{
+    return tscope_lax_rows_len;
+}
+
+bool
+tscope_opinions_at(size_t number, struct tscope_opinion_view *ret_opinion)
+{
+    const struct tscope_lax *lax = &tscope_lax_rows[number < tscope_lax_rows_len ? number : 0];
+
+    if (number >= tscope_lax_rows_len)
+        return false;
+    *ret_opinion = (struct tscope_opinion_view){.id = lax->id, .sentence = lax->sentence, .references = lax->references};
+    return true;
 }
 
 const char *

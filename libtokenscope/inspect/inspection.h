@@ -31,6 +31,7 @@ struct tscope_inspection {
     const char *also[TSCOPE_REASONS_MAX];
     size_t reasons_len, also_len;
     size_t counts[TSCOPE_SEVERITY_CRITICAL + 1];
+    uint64_t defects, opinion;                  /* bits of inspect/defects.h, and of rows of inspect/opinion.h */
     const struct tscope_decryption *decryption; /* NULL: not encrypted, or too deep inside others to be opened */
     struct tscope_inspection *nested;           /* as many as token->nested_len */
 };

@@ -2,6 +2,7 @@
 #include "inspect/inspection.h"
 
 #include "core/error.h"
+#include "inspect/opinion.h"
 #include "inspect/prepare.h"
 
 #define INPUT_MAX_LIMIT (64u << 20)
@@ -233,7 +234,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     if (status != TSCOPE_OK)
         return status;
     tscope_verdict_decide(inspection);
-    return TSCOPE_OK;
+    return tscope_opinion_form(inspection) == TSCOPE_OK ? TSCOPE_OK : tscope_error_no_memory(err);
 }
 
 /* Takes an earlier report for reuse, or a new one; holds what the report's views point into. */

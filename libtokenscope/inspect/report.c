@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "inspect/inspection.h"
+#include "inspect/opinion.h"
 
 void
 tscope_report_free(tscope_report *report)
@@ -108,6 +108,31 @@ tscope_report_is_uncertain(const tscope_report *report)
             return true;
     }
     return false;
+}
+
+/* Which row the number-th of an opinion is; tscope_lax_rows_len: there is none. */
+static size_t
+opinion_row(uint64_t opinion, size_t number)
+{
+    size_t row = 0;
+
+    for (; row < tscope_lax_rows_len; row++) {
+        if (opinion >> row & 1 && number-- == 0)
+            break;
+    }
+    return row;
+}
+
+size_t
+tscope_report_opinions(const tscope_report *report)
+{
+    return (size_t)__builtin_popcountll(report->root.opinion);
+}
+
+bool
+tscope_report_opinion(const tscope_report *report, size_t number, struct tscope_opinion_view *ret_opinion)
+{
+    return tscope_opinions_at(opinion_row(report->root.opinion, number), ret_opinion);
 }
 
 const tscope_token *

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/json_writer.h"
 #include "crypto/jwe.h"
+#include "inspect/opinion.h"
 
 static void
 write_span(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
@@ -245,6 +246,23 @@ write_finding(struct tscope_json_writer *writer, const struct tscope_finding *fi
 }
 
 static void
+write_opinion(struct tscope_json_writer *writer, uint64_t opinion)
+{
+    tscope_json_write_name(writer, "second_opinion");
+    tscope_json_write_array(writer);
+    for (size_t i = 0; i < tscope_lax_rows_len; i++) {
+        if (!(opinion >> i & 1))
+            continue;
+        tscope_json_write_object(writer);
+        tscope_json_write_named_text(writer, "id", tscope_lax_rows[i].id);
+        tscope_json_write_named_text(writer, "sentence", tscope_lax_rows[i].sentence);
+        write_references(writer, tscope_lax_rows[i].references);
+        tscope_json_write_object_end(writer);
+    }
+    tscope_json_write_array_end(writer);
+}
+
+static void
 write_inconclusive(struct tscope_json_writer *writer, const struct tscope_inconclusive *unknown, struct tscope_arena *scratch)
 {
     const char *reason = tscope_inconclusive_detail(unknown, scratch);
@@ -419,6 +437,7 @@ write_nested(struct tscope_json_writer *writer, const struct tscope_inspection *
         write_body(writer, &inspection->nested[i], reveal);
         write_verdict(writer, &inspection->nested[i]);
         write_findings(writer, &inspection->nested[i].deciding->findings);
+        write_opinion(writer, inspection->nested[i].opinion);
         tscope_json_write_object_end(writer);
     }
     tscope_json_write_array_end(writer);
@@ -444,9 +463,7 @@ tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json,
     write_times(&writer, &root->deciding->subject, report->seen_from);
     write_verdict(&writer, root);
     write_findings(&writer, &root->deciding->findings);
-    tscope_json_write_name(&writer, "second_opinion");
-    tscope_json_write_array(&writer);
-    tscope_json_write_array_end(&writer);
+    write_opinion(&writer, root->opinion);
     write_counts(&writer, root);
     tscope_json_write_object_end(&writer);
     json = tscope_buffer_steal(&buffer, &len);

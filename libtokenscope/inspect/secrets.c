@@ -3,6 +3,7 @@
 
 #include "core/base64url.h"
 #include "core/error.h"
+#include "core/text.h"
 #include "keys/key_forms.h"
 
 struct trial {
@@ -80,6 +81,15 @@ is_sample(const tscope_subject *subject)
     return false;
 }
 
+/* A kid that is put into a query can bring the answer along. */
+static bool
+stands_in_kid(const tscope_subject *subject, struct tscope_span secret)
+{
+    struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
+
+    return kid.data && secret.len > 0 && tscope_text_find(kid, secret) != SIZE_MAX;
+}
+
 /* What documentation shows before the caller's list: a word that everybody can read is in many lists. */
 static void
 try_lists(struct trial *trial)
@@ -91,6 +101,7 @@ try_lists(struct trial *trial)
     for (size_t i = 0; i < tscope_sample_secrets_len; i++) {
         if (try_text(trial, tscope_span_text(tscope_sample_secrets[i].secret), TSCOPE_SECRET_PUBLISHED)) {
             found->source = tscope_sample_secrets[i].source;
+            found->in_kid = stands_in_kid(trial->subject, tscope_span_text(tscope_sample_secrets[i].secret));
             return;
         }
     }
@@ -99,6 +110,7 @@ try_lists(struct trial *trial)
         if (try_text(trial, secret, TSCOPE_SECRET_GIVEN)) {
             found->source = (const char *)walk.source.data;
             found->line = walk.line;
+            found->in_kid = stands_in_kid(trial->subject, secret);
             return;
         }
     }

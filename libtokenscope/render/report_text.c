@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/text.h"
+#include "inspect/opinion.h"
 #include "render/claims.h"
 #include "render/findings_lines.h"
 #include "render/signer.h"
@@ -15,6 +16,7 @@
 #define VALUE_VERBOSE_MAX 1024 /* the same, when every claim is asked for */
 #define DIGEST_SHOWN 12        /* hexadecimal digits that tell tokens apart */
 #define HISTORY_DIGEST_SHOWN 8
+#define OPINIONS_MAX 3
 
 struct report_view {
     const tscope_report *report;
@@ -112,6 +114,45 @@ write_findings(struct tscope_layout *layout, const struct tscope_findings *findi
     tscope_findings_lines(layout, findings, verbose);
 }
 
+/* Each sentence ends in the same words, which the heading says: so most fit on a line. */
+static struct tscope_span
+without_end(const char *sentence)
+{
+    struct tscope_span text = tscope_span_text(sentence);
+    const struct tscope_span end = TSCOPE_SPAN(" would accept it");
+
+    if (tscope_text_ends_with(text, end))
+        text.len -= end.len;
+    if (text.len > 0 && text.data[text.len - 1] == ',')
+        text.len--;
+    return text;
+}
+
+/* The narrow ones stand first, and say the most. */
+static void
+write_opinion(struct tscope_layout *layout, uint64_t opinion, bool verbose)
+{
+    size_t count = 0;
+
+    if (opinion == 0)
+        return;
+    tscope_layout_heading(layout, "Second opinion: each of these would accept it");
+    for (size_t i = 0; i < tscope_lax_rows_len; i++) {
+        if (!(opinion >> i & 1) || (count++ >= OPINIONS_MAX && !verbose))
+            continue;
+        tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL + 2);
+        tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, without_end(tscope_lax_rows[i].sentence));
+        if (verbose)
+            tscope_layout_format(layout, TSCOPE_STYLE_QUIET, " (%s: %s)", tscope_lax_rows[i].id, tscope_lax_rows[i].references);
+        tscope_layout_end(layout);
+    }
+    if (count <= OPINIONS_MAX || verbose)
+        return;
+    tscope_layout_begin(layout, TSCOPE_LAYOUT_LABEL, TSCOPE_LAYOUT_LABEL);
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "and %zu more", count - OPINIONS_MAX);
+    tscope_layout_end(layout);
+}
+
 /* Several signatures: what was said above is of the one that decides. */
 static void
 write_signatures(struct tscope_layout *layout, const struct tscope_inspection *inspection)
@@ -205,6 +246,7 @@ write_body(struct tscope_layout *layout, const struct tscope_inspection *inspect
     write_token(layout, inspection, view);
     write_signer(layout, inspection, view);
     write_findings(layout, findings, view->verbose);
+    write_opinion(layout, inspection->opinion, view->verbose);
     write_signatures(layout, inspection);
     write_claims(layout, inspection, view);
     write_unknown(layout, findings, view->verbose);

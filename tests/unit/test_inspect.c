@@ -89,6 +89,7 @@ static const struct {
     {"vectors/honest/entra-access-for-graph.json", TSCOPE_VERDICT_VALID},
     {"vectors/ms/msa-key-on-enterprise-v1.json", TSCOPE_VERDICT_FORGED},
     {"vectors/sig/sig-bad-found.json", TSCOPE_VERDICT_INVALID},
+    {"vectors/opinion/kid-as-path-found.json", TSCOPE_VERDICT_SUSPICIOUS},
 };
 
 static enum tscope_verdict

@@ -4,7 +4,7 @@
 NOW = "2026-09-01T00:00:00Z"
 MEMBERS = ("about", "source", "token", "tokens", "encoding", "payload", "keys", "keys_file", "history", "embedded", "profile", "seen", "now",
            "leeway", "issuer", "audience", "tenant", "require_mfa", "secrets", "expect")
-EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive")
+EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive", "second_opinion")
 
 vectors = {}
 
@@ -21,10 +21,11 @@ class Vector:
         return {name: found[name] for name in MEMBERS if name in found}
 
 
-def vector(name, about, token, verdict, signature="verified", found="", absent="", unknown="", history="microsoft", now=NOW, seed=False,
+def vector(name, about, token, verdict, signature="verified", found="", absent="", unknown="", opinion=None, history="microsoft", now=NOW, seed=False,
            **members):
     """
-    One vector. found, absent and unknown are ids with spaces between; history names a file of history/, and None means that
+    One vector. found, absent, unknown and opinion are ids with spaces between; nobody would have been wrong to accept an honest
+    token, so there opinion is empty when it is not said; history names a file of history/, and None means that
     the examiner has none, not even the built-in one.
     """
     assert name not in vectors, name
@@ -37,6 +38,10 @@ def vector(name, about, token, verdict, signature="verified", found="", absent="
     if isinstance(members.get("keys"), list):
         members["keys"] = {"keys": members["keys"]}
     expect = {"verdict": verdict, "signature": signature, "findings": found.split(), "absent": absent.split(), "inconclusive": unknown.split()}
+    if opinion is None and family == "honest":
+        opinion = ""
+    if opinion is not None:
+        expect["second_opinion"] = opinion.split()
     if signature is None:
         del expect["signature"]
     vectors[name] = Vector(token if isinstance(token, list) else [token], members, expect, seed)

@@ -4,7 +4,7 @@
 from . import keys
 from .corpus import vector
 from .histories import STORM_KID
-from .tokens import (API, CLIENT, CONSUMER, OTHER_TENANT, TENANT, Text, Token, app, at, bot, consumer, graph, id_v2, idp, masked, rh, two_parts, uti,
+from .tokens import (API, CLIENT, CONSUMER, OTHER_TENANT, TENANT, Text, Token, app, at, bot, consumer, flipped, graph, id_v2, idp, masked, rh, two_parts, uti,
                      v1, v2)
 
 JUNE = "2026-06-01"
@@ -183,11 +183,11 @@ vector("ms/ms-uti-shape-other-near", "Another provider's uti is its own affair",
 
 # ---- wrappers and artefacts
 
-def wrapper(tenant, inner, **claims):
+def wrapper(tenant, inner, spoil=False, **claims):
     """A service acts for a user: the unsigned wrapper of an actor token."""
     inside = v1(JUNE, "ent-current", head={"kid": None}, aud=f"00000002-0000-0ff1-ce00-000000000000/outlook.example@{inner}",
                 iss=f"00000001-0000-0000-c000-000000000000@{inner}", tid=None, scp=None, name=None, upn=None, unique_name=None,
-                trustedfordelegation="true")
+                trustedfordelegation="true", signature=flipped if spoil else None)
     return Token({"typ": "JWT", "alg": "none"}, {"nameid": "10032000A1B2C3D4", "nii": "urn:federation:microsoftonline", "iss": f"{CLIENT}@{tenant}",
                                                  "aud": f"00000002-0000-0ff1-ce00-000000000000/outlook.example@{tenant}", "nbf": at(JUNE),
                                                  "exp": at(JUNE) + 3600, "actortoken": inside.make(None)[0], **claims}, None)
