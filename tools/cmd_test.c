@@ -14,12 +14,13 @@
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "sarif.h"
 #include "vector.h"
 #include "vector_keys.h"
 #include "verbs.h"
 
-enum { FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT };
-static const char *const formats[] = {"text", "tap", "junit", NULL};
+enum { FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_SARIF };
+static const char *const formats[] = {"text", "tap", "junit", "sarif", NULL};
 
 #define PROGRESS_AFTER 2 /* seconds: a run that is over by then needs none */
 
@@ -30,6 +31,7 @@ struct test {
     struct corpus corpus;
     struct vector_keys keys;
     struct junit junit;
+    struct sarif sarif;
     struct status_tally tally;
     size_t passed, failed;
 };
@@ -211,11 +213,14 @@ print_indented(const char *text, const char *indent)
         printf("%s%.*s\n", indent, (int)(end - line), line);
 }
 
+/* place: of what was expected; NULL when the vector could not be judged. */
 static enum exit_status
-print_result(struct test *test, const char *path, const char *differences)
+print_result(struct test *test, const char *path, const struct vector_place *place, const char *differences)
 {
     bool failed = *differences;
 
+    if (test->format == FORMAT_SARIF)
+        return failed ? sarif_vector(&test->sarif, path, place, differences) : EXIT_STATUS_OK;
     if (test->format == FORMAT_JUNIT)
         return junit_add(&test->junit, path, differences) ? EXIT_STATUS_OK : EXIT_STATUS_INTERNAL;
     if (test->format == FORMAT_TAP)
@@ -251,7 +256,7 @@ test_file(struct test *test, const struct corpus_file *file)
         status = EXIT_STATUS_INTERNAL;
     if (status == EXIT_STATUS_OK) {
         *(differences.text_len ? &test->failed : &test->passed) += 1;
-        status = print_result(test, file->path, differences.text);
+        status = print_result(test, file->path, &vector.expect, differences.text);
         if (status == EXIT_STATUS_OK && differences.text_len)
             status = EXIT_STATUS_BAD;
     }
@@ -293,6 +298,8 @@ test_corpus(struct test *test)
 
     if (test->format == FORMAT_TAP)
         puts("TAP version 13");
+    if (test->format == FORMAT_SARIF)
+        status_note(&test->tally, sarif_begin_vectors());
     for (size_t i = 0; i < test->corpus.files_len && output_flush(); i++) {
         size_t before = test->passed + test->failed;
         enum exit_status status = test_file(test, &test->corpus.files[i]);
@@ -302,11 +309,13 @@ test_corpus(struct test *test)
         if (status == EXIT_STATUS_OK || test->passed + test->failed > before)
             continue;
         test->failed++;
-        status_note(&test->tally, print_result(test, test->corpus.files[i].path, "it could not be judged\n"));
+        status_note(&test->tally, print_result(test, test->corpus.files[i].path, NULL, "it could not be judged\n"));
     }
     progress_end(&progress);
     if (test->format == FORMAT_JUNIT && !junit_finish(&test->junit, stdout, "tokenscope test"))
         status_note(&test->tally, EXIT_STATUS_INTERNAL);
+    if (test->format == FORMAT_SARIF)
+        sarif_end();
     if (test->format == FORMAT_TAP)
         printf("1..%zu\n", test->passed + test->failed);
     if (test->format == FORMAT_TEXT)
@@ -375,8 +384,9 @@ const struct verb verb_test = {
     .help = "  FILE|DIR                  vectors: JSON files with a token, keys, and what is\n"
             "                            expected. Of folders all *.json, in the folders in\n"
             "                            them too; those without \"expect\" are passed over\n"
-            "  --format text|tap|junit   failures and a total; the Test Anything Protocol;\n"
-            "                            XML for build servers\n"
+            "  --format text|tap|junit|sarif\n"
+            "                            failures and a total; the Test Anything Protocol;\n"
+            "                            XML for build servers; failures for code hosts\n"
             "  --show FILE               print the token of one vector, for a pipe\n"
             "\n"
             "Examples:\n"

@@ -8,8 +8,9 @@
 #include <tokenscope/tokenscope.h>
 
 #include "status.h"
+#include "vector.h"
 
-/** @file Standard output as one SARIF log of one run, whatever the number of reports. */
+/** @file Standard output as one SARIF log of one run, whatever the number of reports or vectors. */
 
 /** Starts as {0}. */
 struct sarif {
@@ -21,6 +22,12 @@ enum exit_status sarif_begin(void);
 
 /** The results of a report; line as in struct input_piece. Any status but EXIT_STATUS_OK comes after a message, which begins with name. */
 enum exit_status sarif_report(struct sarif *sarif, const tscope_report *report, const char *name, uint64_t line);
+
+/** The same for a log of vectors, which has rules of its own. */
+enum exit_status sarif_begin_vectors(void);
+
+/** A vector that failed: the lines of what differs. place NULL: it could not be judged. EXIT_STATUS_INTERNAL comes after a message. */
+enum exit_status sarif_vector(struct sarif *sarif, const char *path, const struct vector_place *place, const char *differences);
 
 void sarif_end(void);
 

@@ -19,12 +19,36 @@ struct source {
     size_t bytes_len;
 };
 
-/* jansson keeps no places: where the name first stands in quotes is where a reader looks. */
+/* jansson keeps no places: where the name first stands in quotes is where a reader looks. NULL: nowhere. */
+static const char *
+find_name(const struct source *source, const char *name)
+{
+    AUTO(heap_text) *quoted = memory_print("\"%s\"", name);
+
+    return memmem(source->bytes, source->bytes_len, quoted, strlen(quoted));
+}
+
+static struct vector_place
+place_of_expect(const struct source *source)
+{
+    const char *found = find_name(source, "expect");
+    struct vector_place place = {.len = strlen("\"expect\""), .line = 1, .column = 1};
+
+    for (const char *at = source->bytes; found && at < found; at++) {
+        bool begins = ((unsigned char)*at & 0xc0) != 0x80;
+
+        place.line += *at == '\n';
+        place.column = *at == '\n' ? 1 : place.column + begins;
+    }
+    place.offset = found ? (size_t)(found - source->bytes) : 0;
+    place.end_column = place.column + place.len;
+    return place;
+}
+
 static enum vector_kind
 refuse(const struct source *source, const char *name, const char *what)
 {
-    AUTO(heap_text) *quoted = memory_print("\"%s\"", name);
-    const char *place = memmem(source->bytes, source->bytes_len, quoted, strlen(quoted));
+    const char *place = find_name(source, name);
 
     message_print("%s: '%s' %s (at byte %zu)", source->path, name, what, place ? (size_t)(place - source->bytes) : 0);
     return VECTOR_REFUSED;
@@ -304,6 +328,7 @@ vector_read(const char *path, struct vector *ret_vector, enum exit_status *ret_s
         json_decref(vector.json);
         return VECTOR_NONE;
     }
+    vector.expect = place_of_expect(&source);
     kind = take_vector(&source, &vector);
     vector.folder = folder_of(path);
     if (kind == VECTOR_READ)

@@ -11,19 +11,26 @@
 
 /** @file A test vector: a token, what the examiner has, and what must come out (docs/contributing.md). */
 
+/** Where something stands in a file: bytes from 0, lines and columns from 1, columns in code points. */
+struct vector_place {
+    size_t offset, len;
+    size_t line, column, end_column;
+};
+
 /** Strings live as long as json. */
 struct vector {
     const char *path;
     json_t *json;
-    char *folder;          /* that relative names in it start from */
-    const json_t *tokens;  /* an array of strings, one at least */
-    json_t *own_tokens;    /* made of "token"; NULL when the file has "tokens" */
-    bool utf16;            /* they were found in UTF-16, behind a byte order mark */
-    bool high_first;       /* with the high byte of each unit first */
-    const json_t *keys;    /* a key set as JSON, or a string: a file's name; NULL: none */
-    const json_t *history; /* the same */
-    const json_t *secrets; /* an array of strings, or NULL */
-    const char *payload;   /* text; NULL: none */
+    struct vector_place expect; /* the name of that member */
+    char *folder;               /* that relative names in it start from */
+    const json_t *tokens;       /* an array of strings, one at least */
+    json_t *own_tokens;         /* made of "token"; NULL when the file has "tokens" */
+    bool utf16;                 /* they were found in UTF-16, behind a byte order mark */
+    bool high_first;            /* with the high byte of each unit first */
+    const json_t *keys;         /* a key set as JSON, or a string: a file's name; NULL: none */
+    const json_t *history;      /* the same */
+    const json_t *secrets;      /* an array of strings, or NULL */
+    const char *payload;        /* text; NULL: none */
     size_t payload_len;
     const char *profile, *issuer, *audience, *tenant;
     int64_t seen, now; /* TSCOPE_TIME_UNKNOWN: not given */
