@@ -2,18 +2,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <tokenscope/tokenscope.h>
 
+#include "confine.h"
 #include "corpus.h"
 #include "escape.h"
 #include "examiner.h"
+#include "input.h"
 #include "junit.h"
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "record.h"
 #include "sarif.h"
 #include "vector.h"
 #include "vector_keys.h"
@@ -27,7 +31,10 @@ static const char *const formats[] = {"text", "tap", "junit", "sarif", NULL};
 struct test {
     struct option_list operands;
     int format;
-    const char *show;
+    const char *show, *record;
+    bool lines;
+    struct examiner examiner; /* what --record judges with */
+    struct recorder recorder;
     struct corpus corpus;
     struct vector_keys keys;
     struct junit junit;
@@ -278,7 +285,7 @@ progress_step(struct progress *progress, size_t done, size_t total)
 
     if (!progress->shown || now == progress->last || now - progress->started < PROGRESS_AFTER)
         return;
-    fprintf(stderr, "\r%zu of %zu", done, total);
+    fprintf(stderr, "\r%zu of %zu, %zu a second\x1b[K", done, total, done / (size_t)(now - progress->started));
     progress->last = now;
     progress->begun = true;
 }
@@ -344,6 +351,108 @@ show_tokens(const char *path)
     return EXIT_STATUS_OK;
 }
 
+/* ---- recording */
+
+static void
+record_file(struct test *test, const char *path)
+{
+    struct input input;
+    enum exit_status status = input_open_path(path, &input);
+    enum input_result result = INPUT_PIECE;
+
+    if (status != EXIT_STATUS_OK) {
+        status_note(&test->tally, status);
+        return;
+    }
+    while (result != INPUT_END && result != INPUT_FAILED) {
+        struct input_piece piece;
+
+        result = test->lines ? input_read_line(&input, TSCOPE_INPUT_MAX, &piece, &status)
+                             : input_read_all(&input, TSCOPE_INPUT_MAX, &piece, &status);
+        if (result == INPUT_PIECE)
+            status = examiner_judge(&test->examiner, path, path, piece.bytes, piece.bytes_len, piece.offset);
+        if (result == INPUT_PIECE && status == EXIT_STATUS_OK)
+            status = recorder_add(&test->recorder, &test->examiner, &input, &piece);
+        status_note(&test->tally, result == INPUT_END ? EXIT_STATUS_OK : status);
+        if (!test->lines || status == EXIT_STATUS_IO)
+            break;
+    }
+    input_close(&input);
+}
+
+static void
+record_corpus(struct test *test)
+{
+    struct progress progress = {.shown = isatty(STDERR_FILENO), .started = time(NULL)};
+    const struct recorder *recorder = &test->recorder;
+
+    for (size_t i = 0; i < test->corpus.files_len && test->tally.counts[EXIT_STATUS_IO] == 0; i++) {
+        record_file(test, test->corpus.files[i].path);
+        progress_step(&progress, i + 1, test->corpus.files_len);
+    }
+    progress_end(&progress);
+    printf("%zu recorded, %zu already there\n", recorder->recorded, recorder->repeated);
+    if (recorder->recorded > 0)
+        message_print("%s: tokens are secrets: whoever reads these files can use those that have not expired", recorder->path);
+}
+
+/* The folder itself, when it lies inside what is to be recorded, holds vectors and no tokens. */
+static enum exit_status
+find_tokens(struct test *test)
+{
+    struct stat folder;
+
+    test->corpus.all_files = true;
+    if (fstat(test->recorder.folder, &folder) == 0) {
+        test->corpus.passes_over = true;
+        test->corpus.device = folder.st_dev;
+        test->corpus.file_node = folder.st_ino;
+    }
+    for (size_t i = 0; i < test->operands.words_len; i++)
+        status_note(&test->tally, corpus_add(&test->corpus, test->operands.words[i]));
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+record_operands(struct test *test)
+{
+    enum exit_status status;
+
+    if (test->operands.words_len == 0)
+        return message_usage("test", "which tokens are to be recorded? name files or folders");
+    if (test->format != FORMAT_TEXT)
+        return message_usage("test", "--record has no other format than text");
+    if (test->examiner.sources.keys.words_len > 1 || test->examiner.sources.histories.words_len > 1 ||
+        test->examiner.sources.secrets.words_len > 1)
+        return message_usage("test", "a vector names one file of keys, one history and one file of secrets: join them first");
+    status = recorder_open(&test->recorder, test->record);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    confine_files(test->recorder.folder);
+    status = examiner_open(&test->examiner, "test");
+    if (status == EXIT_STATUS_OK)
+        status = recorder_prepare(&test->recorder, &test->examiner);
+    if (status == EXIT_STATUS_OK)
+        status = find_tokens(test);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (test->corpus.files_len > 0 || status_worst(&test->tally) == EXIT_STATUS_OK)
+        record_corpus(test);
+    return status_worst(&test->tally);
+}
+
+/* Vectors say themselves what they are judged with. */
+static bool
+has_examiner_option(const struct examiner *examiner)
+{
+    const struct key_sources *sources = &examiner->sources;
+
+    return sources->keys.words_len || sources->histories.words_len || sources->secrets.words_len || sources->no_embedded ||
+           examiner->policy.issuer || examiner->policy.audience || examiner->policy.tenant || examiner->leeway >= 0 ||
+           examiner->moment.seen != TSCOPE_TIME_UNKNOWN || examiner->moment.now != TSCOPE_TIME_UNKNOWN || examiner->profile_name ||
+           examiner->payload_path || examiner->require_mfa;
+}
+
 static enum exit_status
 test_operands(struct test *test)
 {
@@ -359,18 +468,30 @@ test_operands(struct test *test)
 static enum exit_status
 run_test(int argc, char **argv)
 {
-    struct test test = {0};
+    struct test test = {.examiner = EXAMINER_DEFAULT, .recorder = RECORDER_NONE};
     const struct option table[] = {
+        EXAMINER_OPTIONS(test.examiner),
+        {"no-embedded", OPTION_FLAG, &test.examiner.sources.no_embedded, NULL},
+        {"record", OPTION_TEXT, &test.record, NULL},
+        {"lines", OPTION_FLAG, &test.lines, NULL},
         {"format", OPTION_CHOICE, &test.format, formats},
         {"show", OPTION_TEXT, &test.show, NULL},
         {0},
     };
     enum exit_status status = options_parse("test", argc, argv, table, &test.operands);
 
-    if (status == EXIT_STATUS_OK && test.show && test.operands.words_len > 0)
+    if (status == EXIT_STATUS_OK && test.show && (test.operands.words_len > 0 || test.record))
         status = message_usage("test", "--show FILE stands alone");
-    else if (status == EXIT_STATUS_OK)
+    else if (status == EXIT_STATUS_OK && !test.record && (test.lines || has_examiner_option(&test.examiner)))
+        status = message_usage("test", "keys, policy, clocks and --lines go with --record: vectors say their own");
+    else if (status == EXIT_STATUS_OK && test.record)
+        status = record_operands(&test);
+    else if (status == EXIT_STATUS_OK) {
+        confine_files(-1);
         status = test.show ? show_tokens(test.show) : test_operands(&test);
+    }
+    recorder_close(&test.recorder);
+    examiner_close(&test.examiner);
     vector_keys_clear(&test.keys);
     corpus_clear(&test.corpus);
     option_list_clear(&test.operands);
@@ -388,17 +509,28 @@ const struct verb verb_test = {
             "                            failures and a total; the Test Anything Protocol;\n"
             "                            XML for build servers; failures for code hosts\n"
             "  --show FILE               print the token of one vector, for a pipe\n"
+            "  --record FOLDER           judge tokens, and write each with its verdict into\n"
+            "                            FOLDER as a vector; what is there stays as it is.\n"
+            "                            FILE|DIR are then tokens, one a file\n"
+            "With --record, as for inspect:\n"
+            "  --lines                   each line is a token\n"
+            "  --keys FILE --history FILE --secrets FILE --payload FILE --profile NAME\n"
+            "  --no-embedded --issuer ISS --audience AUD --tenant ID --require-mfa\n"
+            "  --seen TIME --now TIME --leeway S\n"
             "\n"
             "Examples:\n"
             "  tokenscope test vectors\n"
             "  tokenscope test --format tap vectors/microsoft\n"
             "  tokenscope test --format junit vectors > results.xml\n"
             "  tokenscope test --show vector.json | tokenscope decode\n"
+            "  tokenscope test --record corpus --keys jwks.json tokens\n"
             "\n"
             "Exit status:\n"
-            "  0   every vector gives what it expects    1   one does not\n"
+            "  0   every vector gives what it expects, every token is recorded\n"
+            "  1   one does not\n"
             "  64  usage    65  a vector or its keys cannot be used    66  not found\n"
             "  70  internal error    74  input or output failed\n"
             "Of several the first of 70, 74, 1, 65, 66, 0 that occurred.\n",
     .run = run_test,
+    .confines = true,
 };

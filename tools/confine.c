@@ -45,8 +45,19 @@ static const uint64_t always_refused = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACC
                                        LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                        LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
+static void
+allow(int ruleset, int folder)
+{
+    const struct landlock_path_beneath_attr rule = {
+        .allowed_access = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+        .parent_fd = folder,
+    };
+
+    syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
 void
-confine_files(void)
+confine_files(int folder)
 {
     struct {
         uint64_t files, net;
@@ -68,6 +79,8 @@ confine_files(void)
     ruleset = (int)syscall(SYS_landlock_create_ruleset, &refused, refused_len, 0);
     if (ruleset < 0)
         return;
+    if (folder >= 0)
+        allow(ruleset, folder);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         syscall(SYS_landlock_restrict_self, ruleset, 0);
     close(ruleset);
@@ -76,8 +89,9 @@ confine_files(void)
 #else
 
 void
-confine_files(void)
+confine_files(int folder)
 {
+    (void)folder;
 }
 
 #endif

@@ -45,13 +45,32 @@ order_of_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static bool
+is_wanted(const struct corpus *corpus, const char *path, const struct stat *file)
+{
+    if (corpus->all_files)
+        return S_ISREG(file->st_mode);
+    return !S_ISDIR(file->st_mode) && is_vector_name(path);
+}
+
+static bool
+is_passed_over(const struct corpus *corpus, const char *folder)
+{
+    struct stat found;
+
+    return corpus->passes_over && stat(folder, &found) == 0 && found.st_dev == corpus->device && found.st_ino == corpus->file_node;
+}
+
 static enum exit_status
 add_folder(struct corpus *corpus, const char *folder, unsigned depth)
 {
     struct dirent **entries = NULL;
     enum exit_status status = EXIT_STATUS_OK;
-    int count = depth < DEPTH_MAX ? scandir(folder, &entries, is_visible, order_of_bytes) : (errno = ELOOP, -1);
+    int count;
 
+    if (is_passed_over(corpus, folder))
+        return EXIT_STATUS_OK;
+    count = depth < DEPTH_MAX ? scandir(folder, &entries, is_visible, order_of_bytes) : (errno = ELOOP, -1);
     if (count < 0)
         return refuse(folder, errno);
     for (int i = 0; i < count; i++) {
@@ -61,7 +80,7 @@ add_folder(struct corpus *corpus, const char *folder, unsigned depth)
 
         if (there && S_ISDIR(found.st_mode))
             status = add_folder(corpus, path, depth + 1);
-        if (there && !S_ISDIR(found.st_mode) && is_vector_name(path))
+        if (there && is_wanted(corpus, path, &found))
             add_file(corpus, path, false);
         else
             free(path);

@@ -2,6 +2,8 @@
 #ifndef TOOLS_VERBS_H
 #define TOOLS_VERBS_H
 
+#include <stdbool.h>
+
 #include "status.h"
 
 /** @file The verbs of the command line: one file cmd_<verb>.c and one row in main.c each. */
@@ -12,6 +14,7 @@ struct verb {
     const char *summary;   /* for the list of verbs */
     const char *help;      /* options, examples, exit statuses */
     enum exit_status (*run)(int argc, char **argv);
+    bool confines; /* calls confine_files() itself, once its options say where it may write, and before it reads anything */
 };
 
 extern const struct verb verb_inspect;

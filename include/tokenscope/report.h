@@ -100,6 +100,17 @@ struct tscope_opinion_view {
 size_t tscope_report_opinions(const tscope_report *report);
 /** False when there is no such number. */
 bool tscope_report_opinion(const tscope_report *report, size_t number, struct tscope_opinion_view *ret_opinion);
+/** Bytes of a digest as hexadecimal text, with its NUL. */
+#define TSCOPE_DIGEST_TEXT_SIZE 65
+
+/**
+ * SHA-256 of the token's text, lower-case hexadecimal: its name in reports ("sha256").
+ *
+ * @return TSCOPE_OK, TSCOPE_ERR_CRYPTO or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_report_digest(const tscope_report *report, char ret_text[TSCOPE_DIGEST_TEXT_SIZE],
+                                                        struct tscope_error *err);
+
 /** The token that was inspected. */
 const tscope_token *tscope_report_token(const tscope_report *report);
 

@@ -17,7 +17,7 @@ struct tscope_lax_case {
 
 /** One fault. It counts alone: what only two of them together would let pass is not said. */
 struct tscope_lax {
-    const char *id, *sentence; /* "any application that … would accept it" */
+    const char *id, *sentence;                       /* "any application that … would accept it" */
     const char *references;                          /* "; " between */
     uint64_t overlooks;                              /* defects (inspect/defects.h), one of which must be there */
     uint64_t bears;                                  /* others that do not matter to it */

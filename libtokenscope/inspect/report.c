@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/text.h"
 #include "inspect/opinion.h"
 
 void
@@ -18,6 +19,18 @@ tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out
     tscope_crypto *crypto = tscope_keyring_crypto(inspection->deciding->subject.keyring);
 
     return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, out, NULL) == TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_report_digest(const tscope_report *report, char ret_text[TSCOPE_DIGEST_TEXT_SIZE], struct tscope_error *err)
+{
+    tscope_crypto *crypto = tscope_keyring_crypto(report->root.deciding->subject.keyring);
+    uint8_t digest[TSCOPE_SHA256_LEN];
+    enum tscope_status status = tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &report->root.token->text, 1, digest, err);
+
+    if (status == TSCOPE_OK)
+        tscope_text_to_hex(digest, sizeof(digest), ret_text);
+    return status;
 }
 
 enum tscope_verdict
