@@ -55,12 +55,12 @@ TSCOPE_DEFINE_AUTO(tscope_corpus)
 enum tscope_status
 tscope_corpus_new(size_t tokens_max, tscope_corpus **ret_corpus, struct tscope_error *err)
 {
-    tscope_corpus *corpus = tscope_alloc_zeroed(1, sizeof(*corpus));
+    TSCOPE_AUTO(tscope_corpus) *corpus = tscope_alloc_zeroed(1, sizeof(*corpus));
 
     if (!corpus)
         return tscope_error_no_memory(err);
     corpus->tokens_max = tokens_max ? tokens_max : TSCOPE_CORPUS_TOKENS_DEFAULT;
-    *ret_corpus = corpus;
+    *ret_corpus = TSCOPE_STEAL(corpus);
     return TSCOPE_OK;
 }
 
