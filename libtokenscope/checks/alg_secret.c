@@ -61,18 +61,16 @@ static const char *
 words_of_known(const tscope_subject *subject)
 {
     const struct tscope_secret_found *found = &subject->resolution->secret;
-    struct tscope_buffer buffer = {0};
-    struct tscope_span kept = {NULL, 0};
+    struct tscope_buffer buffer = {.arena = subject->arena};
+    const char *words;
 
     if (found->kind == TSCOPE_SECRET_PUBLISHED)
         tscope_buffer_append_format(&buffer, "a secret that is published (%s)", found->source);
     else
         tscope_buffer_append_format(&buffer, "the secret in line %llu of %s", (unsigned long long)found->line,
                                     tscope_subject_quote(subject, tscope_span_text(found->source)));
-    if (!buffer.failed)
-        kept = tscope_arena_copy(subject->arena, tscope_span_of(buffer.data, buffer.len));
-    tscope_buffer_clear(&buffer);
-    return kept.data ? (const char *)kept.data : "a known secret";
+    words = tscope_buffer_steal(&buffer, NULL);
+    return words ? words : "a known secret";
 }
 
 /* A long secret that the caller lists, for an issuer that may well have secrets, is how companies sign: no finding. */

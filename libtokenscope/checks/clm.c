@@ -129,19 +129,17 @@ read_order(struct order *order)
 static enum tscope_status
 run_order(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct order order = {.subject = subject};
-    enum tscope_status status = TSCOPE_OK;
+    struct order order = {.subject = subject, .words = {.arena = subject->arena}};
 
     if (!tscope_subject_is_jwt(subject))
         return TSCOPE_OK;
     read_order(&order);
     if (order.words.failed)
-        status = TSCOPE_ERR_NO_MEMORY;
-    else if (order.evidence_len > 0)
-        status = tscope_findings_add_graded(findings, check, check->severity, check->proves, order.evidence, order.evidence_len, "%.*s",
-                                            (int)order.words.len, (const char *)order.words.data);
-    tscope_buffer_clear(&order.words);
-    return status;
+        return TSCOPE_ERR_NO_MEMORY;
+    if (order.evidence_len == 0)
+        return TSCOPE_OK;
+    return tscope_findings_add_graded(findings, check, check->severity, check->proves, order.evidence, order.evidence_len, "%.*s",
+                                      (int)order.words.len, (const char *)order.words.data);
 }
 
 static const struct tscope_check clm_checks[] = {

@@ -55,13 +55,10 @@ part_of(const tscope_subject *subject, enum tscope_part_id part)
 static struct tscope_span
 pointer_of(const tscope_subject *subject, const struct tscope_json *json, const struct tscope_value *value)
 {
-    struct tscope_buffer buffer = {0};
-    struct tscope_span kept;
+    struct tscope_buffer pointer = {.arena = subject->arena};
 
-    tscope_json_pointer(json, value, &buffer);
-    kept = tscope_arena_copy(subject->arena, tscope_span_of(buffer.data, buffer.len));
-    tscope_buffer_clear(&buffer);
-    return kept;
+    tscope_json_pointer(json, value, &pointer);
+    return tscope_buffer_keep(&pointer);
 }
 
 struct tscope_evidence

@@ -45,19 +45,25 @@ object_of(const struct tscope_json *json, const struct tscope_value *value)
     return object;
 }
 
+/* data NULL: out of memory. */
+static struct tscope_span
+unescaped(const tscope_subject *subject, struct tscope_span name)
+{
+    struct tscope_buffer text = {.arena = subject->arena};
+
+    tscope_json_unescape(name, &text);
+    return tscope_buffer_keep(&text);
+}
+
 /* The first member of the object that has the name of this one. Names are compared as text; both may be escaped. */
 static const struct tscope_value *
 first_of_name(const tscope_subject *subject, const struct tscope_json *json, const struct tscope_value *member)
 {
     struct tscope_span name = tscope_json_name(json, member);
-    struct tscope_buffer unescaped = {0};
     const struct tscope_value *value = tscope_json_first(json, object_of(json, member));
 
-    if (member->flags & TSCOPE_VALUE_NAME_ESCAPED) {
-        tscope_json_unescape(name, &unescaped);
-        name = tscope_arena_copy(subject->arena, tscope_span_of(unescaped.data, unescaped.len));
-        tscope_buffer_clear(&unescaped);
-    }
+    if (member->flags & TSCOPE_VALUE_NAME_ESCAPED)
+        name = unescaped(subject, name);
     while (value && value != member && (value->name_hash != member->name_hash || !name.data || !tscope_names_equal(json, value, name)))
         value = tscope_json_next(json, value);
     return value ? value : member;
@@ -115,11 +121,7 @@ collect(const tscope_subject *subject, const struct tscope_json *json, const str
 
         *name = (struct header_name){json, value, tscope_json_name(json, value), is_protected};
         if (value->flags & TSCOPE_VALUE_NAME_ESCAPED) {
-            struct tscope_buffer unescaped = {0};
-
-            tscope_json_unescape(name->text, &unescaped);
-            name->text = tscope_arena_copy(subject->arena, tscope_span_of(unescaped.data, unescaped.len));
-            tscope_buffer_clear(&unescaped);
+            name->text = unescaped(subject, name->text);
             if (!name->text.data)
                 return false;
         }

@@ -36,25 +36,15 @@ tscope_subject_text(const tscope_subject *subject, struct tscope_member member)
     return tscope_json_string(member.json, member.value, subject->arena);
 }
 
-/* Details are short-lived text of the report: a buffer fills, the arena keeps. */
-static const char *
-keep(const tscope_subject *subject, struct tscope_buffer *buffer)
-{
-    struct tscope_span kept = {NULL, 0};
-
-    if (!buffer->failed)
-        kept = tscope_arena_copy(subject->arena, tscope_span_of(buffer->data, buffer->len));
-    tscope_buffer_clear(buffer);
-    return kept.data ? (const char *)kept.data : "''";
-}
-
 const char *
 tscope_subject_quote(const tscope_subject *subject, struct tscope_span text)
 {
-    struct tscope_buffer buffer = {0};
+    struct tscope_buffer buffer = {.arena = subject->arena};
+    const char *quoted;
 
     tscope_text_quote(&buffer, text, 64);
-    return keep(subject, &buffer);
+    quoted = tscope_buffer_steal(&buffer, NULL);
+    return quoted ? quoted : "''";
 }
 
 const char *

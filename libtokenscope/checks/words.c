@@ -34,13 +34,12 @@ tscope_words(const tscope_subject *subject, const char *format, ...)
 const char *
 tscope_words_of(const tscope_subject *subject, struct tscope_span text)
 {
-    struct tscope_buffer buffer = {0};
+    struct tscope_buffer buffer = {.arena = subject->arena};
     const char *words;
 
     tscope_text_escape(&buffer, text, TEXT_MAX);
-    words = buffer.failed ? "" : keep(subject, tscope_span_of(buffer.data, buffer.len));
-    tscope_buffer_clear(&buffer);
-    return words;
+    words = tscope_buffer_steal(&buffer, NULL);
+    return words ? words : "";
 }
 
 const char *

@@ -6,10 +6,13 @@
 
 #include "core/alloc.h"
 
+#define CAPACITY_MIN 256
+#define CAPACITY_MIN_IN_ARENA 64 /* what is kept there is mostly a few words */
+
 static bool
 grow(struct tscope_buffer *buffer, size_t more)
 {
-    size_t capacity = buffer->capacity ? buffer->capacity : 256;
+    size_t capacity = buffer->capacity ? buffer->capacity : buffer->arena ? CAPACITY_MIN_IN_ARENA : CAPACITY_MIN;
     uint8_t *data;
 
     while (capacity - buffer->len < more) {
@@ -19,7 +22,10 @@ grow(struct tscope_buffer *buffer, size_t more)
         }
         capacity *= 2;
     }
-    data = tscope_realloc(buffer->data, capacity);
+    if (buffer->arena)
+        data = tscope_arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
+    else
+        data = tscope_realloc(buffer->data, capacity);
     if (!data) {
         buffer->failed = true;
         return false;
@@ -110,6 +116,15 @@ tscope_buffer_steal(struct tscope_buffer *buffer, size_t *ret_len)
     return data;
 }
 
+struct tscope_span
+tscope_buffer_keep(struct tscope_buffer *buffer)
+{
+    size_t len = 0;
+    const char *data = tscope_buffer_steal(buffer, &len);
+
+    return tscope_span_of(data, len);
+}
+
 void
 tscope_buffer_reset(struct tscope_buffer *buffer)
 {
@@ -120,6 +135,7 @@ tscope_buffer_reset(struct tscope_buffer *buffer)
 void
 tscope_buffer_clear(struct tscope_buffer *buffer)
 {
-    tscope_free(buffer->data);
-    *buffer = (struct tscope_buffer){0};
+    if (!buffer->arena)
+        tscope_free(buffer->data);
+    *buffer = (struct tscope_buffer){.arena = buffer->arena};
 }

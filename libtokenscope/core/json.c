@@ -104,19 +104,16 @@ tscope_json_member(const struct tscope_json *json, const struct tscope_value *ob
 struct tscope_span
 tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena)
 {
-    struct tscope_buffer buffer = {0};
-    struct tscope_span text = {NULL, 0}, raw;
+    struct tscope_buffer text = {.arena = arena};
+    struct tscope_span raw;
 
     if (!value || value->type != TSCOPE_JSON_STRING)
-        return text;
+        return (struct tscope_span){NULL, 0};
     raw = inside(json, value->start, value->len, value->flags & TSCOPE_VALUE_OPEN);
     if (!(value->flags & TSCOPE_VALUE_ESCAPED))
         return raw;
-    tscope_json_unescape(raw, &buffer);
-    if (!buffer.failed)
-        text = tscope_arena_copy(arena, tscope_span_of(buffer.data, buffer.len));
-    tscope_buffer_clear(&buffer);
-    return text;
+    tscope_json_unescape(raw, &text);
+    return tscope_buffer_keep(&text);
 }
 
 bool
@@ -131,17 +128,18 @@ tscope_json_string_is(const struct tscope_json *json, const struct tscope_value 
 static void
 append_pointer_name(const struct tscope_json *json, const struct tscope_value *value, struct tscope_buffer *buffer)
 {
-    struct tscope_buffer name = {0};
+    struct tscope_span name = tscope_json_name(json, value);
+    size_t at = 0;
 
-    tscope_json_unescape(tscope_json_name(json, value), &name);
-    for (size_t i = 0; i < name.len; i++) {
-        if (name.data[i] == '~' || name.data[i] == '/')
-            tscope_buffer_append_text(buffer, name.data[i] == '~' ? "~0" : "~1");
+    while (at < name.len) {
+        uint8_t bytes[4];
+        size_t len = tscope_json_unescape_next(name, &at, bytes);
+
+        if (bytes[0] == '~' || bytes[0] == '/')
+            tscope_buffer_append_text(buffer, bytes[0] == '~' ? "~0" : "~1");
         else
-            tscope_buffer_append_byte(buffer, name.data[i]);
+            tscope_buffer_append(buffer, bytes, len);
     }
-    buffer->failed |= name.failed;
-    tscope_buffer_clear(&name);
 }
 
 void

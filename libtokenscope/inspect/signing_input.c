@@ -20,14 +20,10 @@ add_form(struct tscope_signing_inputs *inputs, enum tscope_signing_input input, 
 static struct tscope_span
 encode(struct tscope_arena *arena, struct tscope_span bytes)
 {
-    struct tscope_buffer buffer = {0};
-    struct tscope_span kept = {NULL, 0};
+    struct tscope_buffer encoded = {.arena = arena};
 
-    tscope_base64url_encode(&buffer, bytes.data, bytes.len);
-    if (!buffer.failed)
-        kept = tscope_arena_copy(arena, tscope_span_of(buffer.data, buffer.len));
-    tscope_buffer_clear(&buffer);
-    return kept;
+    tscope_base64url_encode(&encoded, bytes.data, bytes.len);
+    return tscope_buffer_keep(&encoded);
 }
 
 /* The payload as it enters the input: its characters, or those of the detached bytes; unencoded under b64:false (RFC 7797 section 3). */
@@ -68,7 +64,7 @@ hash_nonce(tscope_inspector *inspector, const tscope_subject *subject, const str
 {
     const struct tscope_part *part = &subject->signature->protected_part;
     struct tscope_span text = tscope_json_string(&subject->signature->header, nonce, subject->arena);
-    struct tscope_buffer header = {0};
+    struct tscope_buffer header = {.arena = subject->arena};
     uint8_t digest[32];
     enum tscope_status status = TSCOPE_OK;
 
@@ -86,7 +82,6 @@ hash_nonce(tscope_inspector *inspector, const tscope_subject *subject, const str
     tscope_buffer_append(&header, part->decoded.data + nonce->start + nonce->len - 1, part->decoded.len - nonce->start - nonce->len + 1);
     if (!header.failed)
         *ret_header = encode(subject->arena, tscope_span_of(header.data, header.len));
-    tscope_buffer_clear(&header);
     return ret_header->data ? TSCOPE_OK : tscope_error_no_memory(err);
 }
 

@@ -132,6 +132,48 @@ START_TEST(empty_buffer_is_stolen_as_empty_text)
 }
 END_TEST
 
+/* Others may take from the arena in between; what is kept stays where it is. */
+START_TEST(bytes_in_an_arena_outlive_their_buffer)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_buffer first = {.arena = &arena}, second = {.arena = &arena};
+    struct tscope_span kept[2];
+
+    for (int i = 0; i < 100; i++) {
+        tscope_buffer_append_byte(&first, (uint8_t)('a' + i % 26));
+        tscope_buffer_append_byte(&second, (uint8_t)('z' - i % 26));
+    }
+    kept[0] = tscope_buffer_keep(&first);
+    kept[1] = tscope_buffer_keep(&second);
+    ck_assert_ptr_null(first.data);
+    ck_assert_ptr_eq(first.arena, &arena);
+    for (int i = 0; i < 100; i++) {
+        ck_assert_int_eq(kept[0].data[i], 'a' + i % 26);
+        ck_assert_int_eq(kept[1].data[i], 'z' - i % 26);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(kept[i].len, 100);
+        ck_assert_int_eq(kept[i].data[100], '\0');
+    }
+    tscope_buffer_clear(&first);
+    tscope_arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(buffer_in_an_arena_that_is_full_keeps_nothing)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_buffer buffer = {.arena = &arena};
+
+    tscope_alloc_fail_from(1);
+    tscope_buffer_append_text(&buffer, "lost");
+    tscope_alloc_fail_from(0);
+    ck_assert(buffer.failed);
+    ck_assert_ptr_null(tscope_buffer_keep(&buffer).data);
+    tscope_arena_clear(&arena);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -148,6 +190,8 @@ main(void)
     tcase_add_test(tcase, failure_is_remembered_and_reset_forgets_it);
     tcase_add_test(tcase, failed_buffer_is_stolen_as_null);
     tcase_add_test(tcase, empty_buffer_is_stolen_as_empty_text);
+    tcase_add_test(tcase, bytes_in_an_arena_outlive_their_buffer);
+    tcase_add_test(tcase, buffer_in_an_arena_that_is_full_keeps_nothing);
     suite_add_tcase(suite, tcase);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
