@@ -474,14 +474,14 @@ tscope_corpus_finding(const tscope_corpus *corpus, size_t number, struct tscope_
 }
 
 bool
-tscope_corpus_token(const tscope_corpus *corpus, size_t number, size_t token, struct tscope_corpus_token_view *ret_token)
+tscope_corpus_token(const tscope_corpus *corpus, size_t finding, size_t number, struct tscope_corpus_token_view *ret_token)
 {
     static const char digits[] = "0123456789abcdef";
     const struct place *place;
 
-    if (number >= corpus->findings_len || token >= corpus->findings[number].facts || token >= TOKENS_MAX)
+    if (finding >= corpus->findings_len || number >= corpus->findings[finding].facts || number >= TOKENS_MAX)
         return false;
-    place = fact_of(&corpus->findings[number], token)->place;
+    place = fact_of(&corpus->findings[finding], number)->place;
     *ret_token = (struct tscope_corpus_token_view){.path = place->path, .offset = place->offset};
     for (size_t i = 0; i < sizeof(place->sha256); i++) {
         ret_token->sha256[2 * i] = digits[place->sha256[i] >> 4];
