@@ -126,8 +126,10 @@ token_broken(const struct tscope_token *token)
 {
     const struct tscope_part *parts[] = {&token->payload, &token->iv, &token->ciphertext, &token->tag, &token->aad};
     const char *broken = form_broken(token);
+    size_t base = token->capture ? token->capture->offset : 0;
 
-    TSCOPE_HOLDS(is_run_of(token->input.len, token->source_offset, token->source_len) && token->source_len > 0,
+    TSCOPE_HOLDS(token->source_offset >= base && is_run_of(token->input.len, token->source_offset - base, token->source_len) &&
+                     token->source_len > 0,
                  "the source is in the input");
     TSCOPE_HOLDS(token->depth <= TSCOPE_NESTING_MAX, "nesting is bounded");
     TSCOPE_HOLDS(token->nested_len <= TSCOPE_NESTED_MAX && token->nested_len <= token->nested_total, "nested tokens are bounded");

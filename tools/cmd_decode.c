@@ -24,6 +24,7 @@ struct decode {
     int64_t now;
     struct status_tally tally;
     size_t decoded;
+    bool several; /* there may be more than one token */
 };
 
 static enum tscope_status
@@ -41,9 +42,9 @@ make_text(const struct decode *decode, const tscope_token *token, char **ret_tex
 }
 
 static void
-print_separator(const struct decode *decode, const char *name)
+print_separator(const struct decode *decode, const char *name, const struct tscope_capture *capture)
 {
-    if (decode->operands.words_len < 2)
+    if (!decode->several)
         return;
     if (decode->format == FORMAT_JSON) {
         printf("%s", decode->decoded ? ",\n" : "[\n");
@@ -51,25 +52,46 @@ print_separator(const struct decode *decode, const char *name)
     }
     printf("%s== ", decode->decoded ? "\n" : "");
     escape_write(stdout, name, strlen(name));
+    if (capture && capture->member)
+        printf(", member %u", capture->member);
+    else if (capture)
+        printf(", byte %zu", capture->offset);
     printf(" ==\n\n");
 }
 
+/* capture: NULL when the piece is one token. */
 static enum exit_status
-decode_piece(struct decode *decode, const char *name, const struct input_piece *piece)
+decode_token(struct decode *decode, const char *name, const struct input_piece *piece, const struct tscope_capture *capture)
 {
     AUTO(tscope_token) *token = NULL;
     AUTO(handed_text) *text = NULL;
     struct tscope_error err = {0};
     size_t text_len = 0;
 
-    if (tscope_token_parse((const uint8_t *)piece->bytes, piece->bytes_len, &token, &err) != TSCOPE_OK ||
+    if (tscope_token_parse_capture((const uint8_t *)piece->bytes, piece->bytes_len, capture, &token, &err) != TSCOPE_OK ||
         make_text(decode, token, &text, &text_len, &err) != TSCOPE_OK)
         return message_error(name, &err);
-    print_separator(decode, name);
+    print_separator(decode, name, capture);
     output_write(text, text_len);
-    if (text_len > 0 && text[text_len - 1] != '\n' && !(decode->operands.words_len > 1 && decode->format == FORMAT_JSON))
+    if (text_len > 0 && text[text_len - 1] != '\n' && !(decode->several && decode->format == FORMAT_JSON))
         output_write("\n", 1);
     decode->decoded++;
+    return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+decode_piece(struct decode *decode, const char *name, const struct input_piece *piece)
+{
+    AUTO(tscope_captures) *captures = NULL;
+    struct tscope_error err = {0};
+
+    if (tscope_captures_find((const uint8_t *)piece->bytes, piece->bytes_len, &captures, &err) != TSCOPE_OK)
+        return message_error(name, &err);
+    if (tscope_captures_len(captures) < 2)
+        return decode_token(decode, name, piece, NULL);
+    decode->several = true;
+    for (size_t i = 0; i < tscope_captures_len(captures); i++)
+        status_note(&decode->tally, decode_token(decode, name, piece, tscope_captures_at(captures, i)));
     return EXIT_STATUS_OK;
 }
 
@@ -106,9 +128,10 @@ run_decode(int argc, char **argv)
     if (status == EXIT_STATUS_OK) {
         if (decode.now == TSCOPE_TIME_UNKNOWN)
             decode.now = time(NULL);
+        decode.several = decode.operands.words_len > 1;
         for (size_t i = 0; i < decode.operands.words_len && output_flush(); i++)
             status_note(&decode.tally, decode_operand(&decode, i));
-        if (decode.operands.words_len > 1 && decode.format == FORMAT_JSON)
+        if (decode.several && decode.format == FORMAT_JSON)
             printf("%s]\n", decode.decoded ? "\n" : "[");
         status = status_worst(&decode.tally);
     }

@@ -71,33 +71,42 @@ make_text(const struct inspect *inspect, const tscope_report *report, char **ret
     return tscope_report_json(report, flags, ret_text, ret_len, err);
 }
 
+/* Where a token is, for people: the input's name, the line when there are lines, the byte when there are several in a piece. */
+struct token_place {
+    const char *name;
+    uint64_t line, byte;
+    bool is_one_of_several;
+};
+
 static void
-print_separator(const struct inspect *inspect, const char *name, uint64_t line)
+print_separator(const struct inspect *inspect, const struct token_place *place)
 {
     if (inspect->format == FORMAT_JSON)
         printf("%s", inspect->reported ? ",\n" : "[\n");
     if (inspect->format != FORMAT_TEXT)
         return;
     printf("%s== ", inspect->reported ? "\n" : "");
-    escape_write(stdout, name, strlen(name));
-    if (line)
-        printf(", line %" PRIu64, line);
+    escape_write(stdout, place->name, strlen(place->name));
+    if (place->line)
+        printf(", line %" PRIu64, place->line);
+    if (place->is_one_of_several)
+        printf(", byte %" PRIu64, place->byte);
     printf(" ==\n\n");
 }
 
 static enum exit_status
-print_report(struct inspect *inspect, const tscope_report *report, const char *name, uint64_t line)
+print_report(struct inspect *inspect, const tscope_report *report, const struct token_place *place)
 {
     AUTO(handed_text) *text = NULL;
     struct tscope_error err = {0};
     size_t text_len = 0;
 
     if (inspect->format == FORMAT_SARIF)
-        return sarif_report(&inspect->sarif, report, name, line);
+        return sarif_report(&inspect->sarif, report, place->name, place->line);
     if (make_text(inspect, report, &text, &text_len, &err) != TSCOPE_OK)
-        return message_error(name, &err);
+        return message_error(place->name, &err);
     if (inspect->several)
-        print_separator(inspect, name, line);
+        print_separator(inspect, place);
     output_write(text, text_len);
     if (text_len > 0 && text[text_len - 1] != '\n' && !(inspect->several && inspect->format == FORMAT_JSON))
         output_write("\n", 1);
@@ -105,23 +114,55 @@ print_report(struct inspect *inspect, const tscope_report *report, const char *n
     return EXIT_STATUS_OK;
 }
 
+/* capture: NULL when the piece is one token. */
 static enum exit_status
-inspect_piece(struct inspect *inspect, const struct input *input, const struct input_piece *piece)
+inspect_token(struct inspect *inspect, const struct input *input, const struct input_piece *piece, const struct tscope_capture *capture)
 {
-    AUTO(heap_text) *place =
+    AUTO(heap_text) *name =
         piece->line ? memory_print("%s: line %" PRIu64, input_name(input), piece->line) : memory_copy(input_name(input));
+    struct token_place place = {.name = input_name(input), .line = piece->line, .is_one_of_several = capture};
     struct tscope_error err = {0};
-    enum exit_status status = examiner_judge(&inspect->examiner, place, input->path, piece->bytes, piece->bytes_len, piece->offset);
+    enum exit_status status = examiner_judge(&inspect->examiner, name, input->path, piece, capture);
 
     if (status != EXIT_STATUS_OK)
         return status;
-    status = print_report(inspect, inspect->examiner.report, input_name(input), piece->line);
+    place.byte = tscope_report_offset(inspect->examiner.report);
+    status = print_report(inspect, inspect->examiner.report, &place);
     if (status != EXIT_STATUS_OK)
         return status;
     inspect->verdicts[tscope_report_verdict(inspect->examiner.report)]++;
     if (inspect->corpus && tscope_corpus_add(inspect->corpus, inspect->examiner.report, &err) != TSCOPE_OK)
-        return message_error(place, &err);
+        return message_error(name, &err);
     return status_of_report(inspect, inspect->examiner.report);
+}
+
+static enum exit_status
+expect_several(struct inspect *inspect)
+{
+    struct tscope_error err = {0};
+
+    inspect->several = true;
+    if (!inspect->corpus && tscope_corpus_new(0, &inspect->corpus, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    return EXIT_STATUS_OK;
+}
+
+/* A piece may hold several tokens: each is judged by itself. */
+static enum exit_status
+inspect_piece(struct inspect *inspect, const struct input *input, const struct input_piece *piece)
+{
+    AUTO(tscope_captures) *captures = NULL;
+    struct tscope_error err = {0};
+    enum exit_status status;
+
+    if (tscope_captures_find((const uint8_t *)piece->bytes, piece->bytes_len, &captures, &err) != TSCOPE_OK)
+        return message_error(input_name(input), &err);
+    if (tscope_captures_len(captures) < 2)
+        return inspect_token(inspect, input, piece, NULL);
+    status = expect_several(inspect);
+    for (size_t i = 0; i < tscope_captures_len(captures) && status == EXIT_STATUS_OK; i++)
+        status_note(&inspect->tally, inspect_token(inspect, input, piece, tscope_captures_at(captures, i)));
+    return status;
 }
 
 /* False when there is no use in going on: nothing more can be written. */
@@ -213,7 +254,7 @@ print_together_json(struct inspect *inspect)
     if (tscope_corpus_json(inspect->corpus, inspect->format == FORMAT_JSON, &json, &json_len, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
     if (inspect->format == FORMAT_JSON)
-        print_separator(inspect, "", 0);
+        print_separator(inspect, NULL);
     output_write(json, json_len);
     if (inspect->format == FORMAT_JSONL)
         output_write("\n", 1);
@@ -243,17 +284,6 @@ report_together(struct inspect *inspect)
     if (status == EXIT_STATUS_OK && is_bad && inspect->fail_on >= TSCOPE_VERDICT_SUSPICIOUS && inspect->fail_on != FAIL_ON_NEVER)
         return EXIT_STATUS_BAD;
     return status;
-}
-
-static enum exit_status
-open_corpus(struct inspect *inspect)
-{
-    struct tscope_error err = {0};
-
-    inspect->several = inspect->lines || inspect->operands.words_len > 1;
-    if (inspect->several && tscope_corpus_new(0, &inspect->corpus, &err) != TSCOPE_OK)
-        return message_error(NULL, &err);
-    return EXIT_STATUS_OK;
 }
 
 static void
@@ -310,8 +340,8 @@ run_inspect(int argc, char **argv)
         status = input_default("inspect", &inspect.operands);
     if (status == EXIT_STATUS_OK)
         status = examiner_open(&inspect.examiner, "inspect");
-    if (status == EXIT_STATUS_OK)
-        status = open_corpus(&inspect);
+    if (status == EXIT_STATUS_OK && (inspect.lines || inspect.operands.words_len > 1))
+        status = expect_several(&inspect);
     if (status == EXIT_STATUS_OK) {
         inspect_operands(&inspect);
         status = status_worst(&inspect.tally);

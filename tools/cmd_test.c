@@ -370,7 +370,7 @@ record_file(struct test *test, const char *path)
         result = test->lines ? input_read_line(&input, TSCOPE_INPUT_MAX, &piece, &status)
                              : input_read_all(&input, TSCOPE_INPUT_MAX, &piece, &status);
         if (result == INPUT_PIECE)
-            status = examiner_judge(&test->examiner, path, path, piece.bytes, piece.bytes_len, piece.offset);
+            status = examiner_judge(&test->examiner, path, path, &piece, NULL);
         if (result == INPUT_PIECE && status == EXIT_STATUS_OK)
             status = recorder_add(&test->recorder, &test->examiner, &input, &piece);
         status_note(&test->tally, result == INPUT_END ? EXIT_STATUS_OK : status);

@@ -102,7 +102,7 @@ verify_piece(struct verify *verify, const struct input *input, const struct inpu
     unsigned flags = (verify->signature_only ? TSCOPE_GATE_SIGNATURE_ONLY : 0) | (verify->all_signatures ? TSCOPE_GATE_ALL_SIGNATURES : 0) |
                      (verify->any_key ? TSCOPE_GATE_ANY_KEY : 0);
     struct answer answer = {0};
-    enum exit_status status = examiner_judge(&verify->examiner, input_name(input), input->path, piece->bytes, piece->bytes_len, 0);
+    enum exit_status status = examiner_judge(&verify->examiner, input_name(input), input->path, piece, NULL);
 
     if (status != EXIT_STATUS_OK)
         return status;

@@ -193,12 +193,14 @@ examiner_close(struct examiner *examiner)
 }
 
 enum exit_status
-examiner_judge(struct examiner *examiner, const char *name, const char *path, const char *bytes, size_t bytes_len, uint64_t offset)
+examiner_judge(struct examiner *examiner, const char *name, const char *path, const struct input_piece *piece,
+               const struct tscope_capture *capture)
 {
     struct tscope_error err = {0};
 
-    if (tscope_inspector_set_source(examiner->inspector, path, offset, &err) != TSCOPE_OK ||
-        tscope_inspect(examiner->inspector, (const uint8_t *)bytes, bytes_len, &examiner->moment, &examiner->report, &err) != TSCOPE_OK)
+    if (tscope_inspector_set_source(examiner->inspector, path, piece->offset, &err) != TSCOPE_OK ||
+        tscope_inspect_capture(examiner->inspector, (const uint8_t *)piece->bytes, piece->bytes_len, capture, &examiner->moment,
+                               &examiner->report, &err) != TSCOPE_OK)
         return message_error(name, &err);
     return EXIT_STATUS_OK;
 }

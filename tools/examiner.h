@@ -4,6 +4,7 @@
 
 #include <tokenscope/tokenscope.h>
 
+#include "input.h"
 #include "options.h"
 #include "status.h"
 
@@ -68,9 +69,13 @@ enum exit_status examiner_open(struct examiner *examiner, const char *verb);
 
 void examiner_close(struct examiner *examiner);
 
-/** Judges one token; the report is examiner->report. Any status but EXIT_STATUS_OK comes after a message, which begins with name. */
-enum exit_status examiner_judge(struct examiner *examiner, const char *name, const char *path, const char *bytes, size_t bytes_len,
-                                uint64_t offset);
+/**
+ * Judges one token; the report is examiner->report. Any status but EXIT_STATUS_OK comes after a message, which begins with name.
+ *
+ * @param capture  which of the piece's tokens; NULL: it is one
+ */
+enum exit_status examiner_judge(struct examiner *examiner, const char *name, const char *path, const struct input_piece *piece,
+                                const struct tscope_capture *capture);
 
 /** The limits that a leeway in seconds makes; -1 for the default. */
 struct tscope_limits examiner_limits(long leeway);

@@ -8,6 +8,7 @@
 #include <tokenscope/profile.h>
 #include <tokenscope/report.h>
 #include <tokenscope/status.h>
+#include <tokenscope/token.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -82,6 +83,17 @@ TSCOPE_MUST_USE enum tscope_status tscope_inspector_set_exposed(tscope_inspector
  */
 TSCOPE_MUST_USE enum tscope_status tscope_inspect(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len,
                                                   const struct tscope_moment *moment, tscope_report **report, struct tscope_error *err);
+
+/**
+ * The same for one of the tokens of a text (tscope_captures_find()).
+ *
+ * @param bytes    the whole text that the capture was found in
+ * @param capture  NULL: the text holds one token
+ * @return as tscope_inspect(), or TSCOPE_ERR_ARGUMENT when the capture lies outside the text
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_inspect_capture(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len,
+                                                          const struct tscope_capture *capture, const struct tscope_moment *moment,
+                                                          tscope_report **report, struct tscope_error *err);
 
 enum {
     TSCOPE_GATE_SIGNATURE_ONLY = 1, /**< no clock, no policy, no issuer rule: signatures, crit and form alone */

@@ -111,6 +111,9 @@ bool tscope_report_opinion(const tscope_report *report, size_t number, struct ts
 TSCOPE_MUST_USE enum tscope_status tscope_report_digest(const tscope_report *report, char ret_text[TSCOPE_DIGEST_TEXT_SIZE],
                                                         struct tscope_error *err);
 
+/** The byte of the source at which the token's text begins ("source": "offset", after its "base"). */
+uint64_t tscope_report_offset(const tscope_report *report);
+
 /** The token that was inspected. */
 const tscope_token *tscope_report_token(const tscope_report *report);
 

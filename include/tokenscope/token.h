@@ -88,6 +88,44 @@ typedef struct tscope_token tscope_token;
 TSCOPE_MUST_USE enum tscope_status tscope_token_parse(const uint8_t *input, size_t input_len, tscope_token **ret_token,
                                                       struct tscope_error *err);
 
+/** Where one of several tokens stands in what was captured. Fixed for the soname. */
+struct tscope_capture {
+    size_t offset, len;  /**< bytes: the token with the name, quotes or scheme before it; for a member the whole text */
+    size_t line, column; /**< of the first byte, both from 0; columns in code points */
+    unsigned member;     /**< of a token response: its number, from 1 on, among the members that are tokens; else 0 */
+    bool is_cookie;      /**< it stands in a Cookie or Set-Cookie field */
+    void *reserved[2];   /**< NULL */
+};
+
+/** The tokens of one captured text. */
+typedef struct tscope_captures tscope_captures;
+
+/**
+ * Finds the tokens of one captured text: the members of a token response, the pairs of a cookie field, a query or a form, the
+ * fields of a request, lines or words of a file. One and the same token in two places is two. A JSON serialisation is one token,
+ * for which none is listed: with fewer than two the text is better given to tscope_inspect() as a whole, which reads through
+ * damage that would hide a token here.
+ *
+ * @param ret_captures  in the order of the text; the caller's to release with tscope_captures_free()
+ * @return TSCOPE_OK, TSCOPE_ERR_TOO_LARGE or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_captures_find(const uint8_t *bytes, size_t bytes_len, tscope_captures **ret_captures,
+                                                        struct tscope_error *err);
+void tscope_captures_free(tscope_captures *captures); /**< NULL is allowed */
+size_t tscope_captures_len(const tscope_captures *captures);
+/** Lives as long as captures; NULL past the end. */
+const struct tscope_capture *tscope_captures_at(const tscope_captures *captures, size_t number);
+
+/**
+ * The same as tscope_token_parse() for one of the tokens of a text.
+ *
+ * @param bytes    the whole text that the capture was found in
+ * @param capture  NULL: the text holds one token
+ * @return as tscope_token_parse(), or TSCOPE_ERR_ARGUMENT when the capture lies outside the text
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_token_parse_capture(const uint8_t *bytes, size_t bytes_len, const struct tscope_capture *capture,
+                                                              tscope_token **ret_token, struct tscope_error *err);
+
 /** Releases a token, and with it every view taken from it. NULL is allowed. */
 void tscope_token_free(tscope_token *token);
 

@@ -297,7 +297,7 @@ keep_place(tscope_corpus *corpus, const tscope_report *report)
         corpus->path = (const char *)path.data;
     }
     place->path = report->source_path ? corpus->path : NULL;
-    place->offset = report->source_offset;
+    place->offset = tscope_report_offset(report);
     return place;
 }
 

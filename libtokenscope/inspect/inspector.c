@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "inspect/opinion.h"
 #include "inspect/prepare.h"
+#include "token/capture.h"
 
 #define INPUT_MAX_LIMIT (64u << 20)
 #define TRIALS_DEFAULT 512
@@ -261,8 +262,8 @@ take_report(tscope_inspector *inspector, tscope_report *earlier)
 }
 
 static enum tscope_status
-fill_report(tscope_inspector *inspector, struct tscope_span input, const struct tscope_moment *moment, tscope_report *report,
-            struct tscope_error *err)
+fill_report(tscope_inspector *inspector, struct tscope_span input, const struct tscope_capture *capture, const struct tscope_moment *moment,
+            tscope_report *report, struct tscope_error *err)
 {
     struct tscope_token *token = tscope_arena_zeroed(&report->arena, 1, sizeof(*token));
     uint64_t spent = 0;
@@ -270,7 +271,7 @@ fill_report(tscope_inspector *inspector, struct tscope_span input, const struct 
 
     if (!token)
         return tscope_error_no_memory(err);
-    status = tscope_token_read(token, &report->arena, input, inspector->input_max, err);
+    status = tscope_capture_read(token, &report->arena, input, capture, inspector->input_max, err);
     if (status != TSCOPE_OK)
         return status;
     report->source_offset = inspector->source_offset;
@@ -283,19 +284,26 @@ fill_report(tscope_inspector *inspector, struct tscope_span input, const struct 
 }
 
 enum tscope_status
-tscope_inspect(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len, const struct tscope_moment *moment,
-               tscope_report **report, struct tscope_error *err)
+tscope_inspect_capture(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len, const struct tscope_capture *capture,
+                       const struct tscope_moment *moment, tscope_report **report, struct tscope_error *err)
 {
     tscope_report *taken = take_report(inspector, *report);
     enum tscope_status status;
 
     if (!taken)
         return tscope_error_no_memory(err);
-    status = fill_report(inspector, tscope_span_of(bytes, bytes_len), moment, taken, err);
+    status = fill_report(inspector, tscope_span_of(bytes, bytes_len), capture, moment, taken, err);
     if (status != TSCOPE_OK && !*report) {
         tscope_report_free(taken);
         return status;
     }
     *report = taken;
     return status;
+}
+
+enum tscope_status
+tscope_inspect(tscope_inspector *inspector, const uint8_t *bytes, size_t bytes_len, const struct tscope_moment *moment,
+               tscope_report **report, struct tscope_error *err)
+{
+    return tscope_inspect_capture(inspector, bytes, bytes_len, NULL, moment, report, err);
 }

@@ -21,6 +21,12 @@ tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out
     return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, out, NULL) == TSCOPE_OK;
 }
 
+uint64_t
+tscope_report_offset(const tscope_report *report)
+{
+    return report->source_offset + report->root.token->source_offset;
+}
+
 enum tscope_status
 tscope_report_digest(const tscope_report *report, char ret_text[TSCOPE_DIGEST_TEXT_SIZE], struct tscope_error *err)
 {

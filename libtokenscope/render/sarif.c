@@ -194,10 +194,16 @@ struct place {
 };
 
 static struct place
-place_of(struct tscope_span input, size_t offset, uint64_t first_line)
+place_of(const struct tscope_token *token, size_t offset, uint64_t first_line)
 {
+    const struct tscope_capture *capture = token->capture;
+    struct tscope_span input = token->input;
     struct place place = {first_line, 1};
 
+    if (capture) {
+        place = (struct place){first_line + capture->line, 1 + capture->column};
+        offset -= capture->offset;
+    }
     for (size_t i = 0; i < offset && i < input.len; i++) {
         if (input.data[i] == '\n')
             place = (struct place){place.line + 1, 1};
@@ -222,7 +228,7 @@ write_region(struct tscope_json_writer *writer, const tscope_report *report, uin
     tscope_json_write_name(writer, "region");
     tscope_json_write_object(writer);
     if (plain) {
-        struct place start = place_of(token->input, offset, first_line), end = place_of(token->input, offset + len, first_line);
+        struct place start = place_of(token, offset, first_line), end = place_of(token, offset + len, first_line);
 
         tscope_json_write_named_integer(writer, "startLine", (int64_t)start.line);
         tscope_json_write_named_integer(writer, "startColumn", (int64_t)start.column);

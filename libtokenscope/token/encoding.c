@@ -91,3 +91,27 @@ tscope_encoding_place(const struct tscope_token *token, size_t offset, size_t le
     *ret_offset = place_in_utf16(token, offset);
     *ret_len = place_in_utf16(token, offset + len) - *ret_offset;
 }
+
+const uint32_t *
+tscope_encoding_places(const struct tscope_token *token, size_t text_len)
+{
+    bool is_utf16 = token->encoding != TSCOPE_ENCODING_ASCII;
+    size_t at = token->transport[TSCOPE_TRANSPORT_BOM] ? (is_utf16 ? 2 : 3) : 0, seen = 0;
+    uint32_t *places = tscope_arena_alloc(token->arena, (text_len + 1) * sizeof(*places));
+    uint8_t unused[4];
+
+    while (places && seen < text_len) {
+        size_t begin = at;
+        unsigned len = 1;
+
+        if (is_utf16)
+            len = (unsigned)tscope_text_encode_utf8(next_code_point(token->input, token->encoding == TSCOPE_ENCODING_UTF16BE, &at), unused);
+        else
+            at++;
+        for (; len > 0 && seen < text_len; len--)
+            places[seen++] = (uint32_t)begin;
+    }
+    if (places)
+        places[text_len] = (uint32_t)at;
+    return places;
+}

@@ -17,4 +17,7 @@ TSCOPE_MUST_USE enum tscope_status tscope_encoding_read(struct tscope_token *tok
 /** Where a run of that text stands in the input; walks the input once when it is UTF-16. */
 void tscope_encoding_place(const struct tscope_token *token, size_t offset, size_t len, size_t *ret_offset, size_t *ret_len);
 
+/** For each byte of that text, and its end, where it stands in the input; in the token's arena. NULL: no memory. */
+const uint32_t *tscope_encoding_places(const struct tscope_token *token, size_t text_len);
+
 #endif

@@ -71,6 +71,15 @@ tscope_shape_is_token(struct tscope_span text)
 }
 
 bool
+tscope_shape_has_parts(struct tscope_span text)
+{
+    if (text.len == 0)
+        return false;
+    return tscope_token_kind_of_opaque(text) != TSCOPE_KIND_OPAQUE ||
+           (memchr(text.data, '.', text.len) && tscope_shape_begins_header(text));
+}
+
+bool
 tscope_shape_is_reference(struct tscope_span text)
 {
     bool has_digit = false, has_letter = false, has_dot = false;

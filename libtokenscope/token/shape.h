@@ -18,6 +18,9 @@ bool tscope_shape_begins_header(struct tscope_span text);
 /** True when text begins like a header, or is as a whole an opaque token of a known shape. */
 bool tscope_shape_is_token(struct tscope_span text);
 
+/** True when it is more than a run of base64 that happens to hold an object: a token of several parts, or an opaque one. */
+bool tscope_shape_has_parts(struct tscope_span text);
+
 /**
  * True for one word in the alphabet of bearer tokens (RFC 6750 section 2.1) that is too long and too mixed for a name: a
  * reference, a session's id, a GUID.

@@ -70,7 +70,7 @@ tscope_token_read_text(struct tscope_token *token, struct tscope_error *err)
 
 /* The text begins as JSON: a serialisation of a token, or a response that holds one. */
 static enum tscope_status
-read_json(struct tscope_token *token, struct tscope_span *ret_inside, bool *ret_in_response, struct tscope_error *err)
+read_json(struct tscope_token *token, unsigned wanted, struct tscope_span *ret_inside, bool *ret_in_response, struct tscope_error *err)
 {
     struct tscope_span text = token->text, member;
     bool no_memory;
@@ -85,7 +85,7 @@ read_json(struct tscope_token *token, struct tscope_span *ret_inside, bool *ret_
         status = tscope_json_form_read(token, err);
         return status == TSCOPE_OK ? finish(token, err) : status;
     }
-    member = tscope_transport_response(&token->container, token->arena, ret_inside, &no_memory);
+    member = tscope_transport_response(&token->container, token->arena, wanted, ret_inside, &no_memory);
     token->container = (struct tscope_json){.text = NULL};
     if (no_memory)
         return tscope_error_no_memory(err);
@@ -96,9 +96,9 @@ read_json(struct tscope_token *token, struct tscope_span *ret_inside, bool *ret_
     return tscope_token_read_text(token, err);
 }
 
-/* whole: the input as text. */
+/* whole: the input as text. member: of a token response; 0: the one that is looked for. */
 static enum tscope_status
-read_whole(struct tscope_token *token, struct tscope_span whole, struct tscope_error *err)
+read_whole(struct tscope_token *token, struct tscope_span whole, unsigned member, struct tscope_error *err)
 {
     struct tscope_span place;
     bool in_response = false;
@@ -108,7 +108,7 @@ read_whole(struct tscope_token *token, struct tscope_span whole, struct tscope_e
     if (token->text.len == 0)
         return tscope_refusal_set(whole, err);
     if (token->text.data[0] == '{')
-        status = read_json(token, &place, &in_response, err);
+        status = read_json(token, member, &place, &in_response, err);
     else
         status = tscope_token_read_text(token, err);
     if (status == TSCOPE_OK)
@@ -117,8 +117,8 @@ read_whole(struct tscope_token *token, struct tscope_span whole, struct tscope_e
 }
 
 enum tscope_status
-tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input, size_t input_max,
-                  struct tscope_error *err)
+tscope_token_read_member(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input, unsigned member,
+                         size_t input_max, struct tscope_error *err)
 {
     struct tscope_span whole;
     enum tscope_status status;
@@ -132,7 +132,14 @@ tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct
     if (!token->input.data)
         return tscope_error_no_memory(err);
     status = tscope_encoding_read(token, &whole, err);
-    return status == TSCOPE_OK ? read_whole(token, whole, err) : status;
+    return status == TSCOPE_OK ? read_whole(token, whole, member, err) : status;
+}
+
+enum tscope_status
+tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input, size_t input_max,
+                  struct tscope_error *err)
+{
+    return tscope_token_read_member(token, arena, input, 0, input_max, err);
 }
 
 enum tscope_status

@@ -116,7 +116,8 @@ struct tscope_token {
     struct tscope_arena own_arena;
     struct tscope_arena *arena; /* own_arena, or a report's */
     struct tscope_span input, text, form;
-    size_t source_offset, source_len; /* where text stands in input, bytes of input */
+    const struct tscope_capture *capture; /* input is that piece of what was given; NULL: all of it */
+    size_t source_offset, source_len;     /* where text stands in what was given, in its bytes */
     enum tscope_encoding encoding;
     bool transport[TSCOPE_TRANSPORT_COUNT];
     const uint32_t *form_places;  /* where each byte of form begins in text; NULL when they are the same memory */
@@ -154,6 +155,11 @@ TSCOPE_DEFINE_AUTO(tscope_token)
  */
 TSCOPE_MUST_USE enum tscope_status tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input,
                                                      size_t input_max, struct tscope_error *err);
+
+/** The same for one member of a token response: its number, from 1 on, among those that are tokens; 0 as tscope_token_read(). */
+TSCOPE_MUST_USE enum tscope_status tscope_token_read_member(struct tscope_token *token, struct tscope_arena *arena,
+                                                            struct tscope_span input, unsigned member, size_t input_max,
+                                                            struct tscope_error *err);
 
 /** Where a run of form's bytes stands in text; a run that is not inside form gives 0, 0. */
 void tscope_token_place(const struct tscope_token *token, struct tscope_span form_run, size_t *ret_offset, size_t *ret_len);

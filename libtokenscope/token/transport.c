@@ -282,7 +282,8 @@ rank_of(struct tscope_span name, struct tscope_span text)
 }
 
 struct tscope_span
-tscope_transport_response(const struct tscope_json *json, struct tscope_arena *arena, struct tscope_span *ret_inside, bool *ret_no_memory)
+tscope_transport_response(const struct tscope_json *json, struct tscope_arena *arena, unsigned member, struct tscope_span *ret_inside,
+                          bool *ret_no_memory)
 {
     struct tscope_span found = {NULL, 0};
     int rank = 0;
@@ -300,7 +301,10 @@ tscope_transport_response(const struct tscope_json *json, struct tscope_arena *a
             *ret_no_memory = true;
             return text;
         }
-        text_rank = rank_of(tscope_json_name(json, value), text);
+        if (member > 0)
+            text_rank = tscope_shape_has_parts(text) && --member == 0 ? 3 : 0;
+        else
+            text_rank = rank_of(tscope_json_name(json, value), text);
         if (text_rank <= rank)
             continue;
         rank = text_rank;
