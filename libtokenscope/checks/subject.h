@@ -76,6 +76,13 @@ struct tscope_embedded_key {
     uint8_t sha1[20], sha256[32];   /* of certificate */
 };
 
+/** What became of an encrypted token that was tried with the keys at hand. */
+struct tscope_opened {
+    bool is_open;                 /* its plaintext is at hand */
+    bool inflates_too_far;        /* the key is right, and the content unpacks past the bound */
+    size_t packed_len, plain_len; /* bytes, before and after unpacking */
+};
+
 enum tscope_then_from { TSCOPE_THEN_UNKNOWN, TSCOPE_THEN_IAT, TSCOPE_THEN_NBF, TSCOPE_THEN_EXP };
 
 /** What was found out about one signature. */
@@ -128,7 +135,8 @@ struct tscope_subject {
     struct tscope_checks_policy policy;
     struct tscope_span exposed_kid; /* the examiner's word on a compromised key; data NULL: none */
     int64_t exposed_from;
-    int64_t now, seen, leeway;   /* TSCOPE_TIME_NONE where not known; leeway in seconds */
+    int64_t now, seen, leeway; /* TSCOPE_TIME_NONE where not known; leeway in seconds */
+    struct tscope_opened opened;
     const tscope_key *opened_by; /* decrypted what it stood in, and is not meant to verify it; NULL: none */
     bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
     struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */

@@ -242,6 +242,7 @@ inflate_plaintext(struct attempt *attempt)
     } else if (status == TSCOPE_OK) {
         decryption->status = TSCOPE_DECRYPTION_FAILED;
         decryption->key = NULL;
+        decryption->inflates_too_far = result == TSCOPE_INFLATE_TOO_LARGE;
         decryption->reason = result == TSCOPE_INFLATE_TOO_LARGE ? "its plaintext inflates to more than 256 KiB"
                                                                 : "its plaintext is not deflated, as \"zip\" says it is";
     }
@@ -256,6 +257,7 @@ finish(struct attempt *attempt, size_t number)
 
     attempt->decryption->reason = NULL;
     attempt->decryption->plaintext = tscope_span_of(attempt->out, attempt->out_len);
+    attempt->decryption->packed_len = attempt->out_len;
     return tscope_jwe_header_is_zipped(&header) ? inflate_plaintext(attempt) : TSCOPE_OK;
 }
 

@@ -16,6 +16,8 @@ struct tscope_decryption {
     const struct tscope_jwe_enc *enc;
     const tscope_key *key; /* that decrypted it; NULL: none, or the password did */
     struct tscope_span plaintext;
+    size_t packed_len;     /* bytes before it was inflated; the same when nothing was packed */
+    bool inflates_too_far; /* FAILED, and the key is right all the same */
 };
 
 struct tscope_decrypter {

@@ -37,6 +37,9 @@
 #define TSCOPE_DEFECT_PARTS UINT64_C(0x400000)    /* too many of them */
 #define TSCOPE_DEFECT_JSON UINT64_C(0x800000)     /* no strict JSON, or no proper text */
 #define TSCOPE_DEFECT_TWO_READINGS UINT64_C(0x1000000)
+/* Of what is encrypted. */
+#define TSCOPE_DEFECT_SEALED_CLAIMS UINT64_C(0x800000000) /* claims that nobody signed, where the issuer signs */
+#define TSCOPE_DEFECT_ZERO_KEY UINT64_C(0x1000000000)     /* the content key is nothing but zeros */
 /* Of the claims. */
 #define TSCOPE_DEFECT_ISSUER UINT64_C(0x2000000)
 #define TSCOPE_DEFECT_TENANT UINT64_C(0x4000000) /* not the one asked for */

@@ -160,9 +160,23 @@ sort_findings(struct tscope_findings *findings)
 struct enclosure {
     struct tscope_arena *arena;
     unsigned depth;
-    const tscope_key *opened_by; /* decrypted the token around it; NULL: none */
-    uint64_t *spent;             /* on decryption, by all of one inspection */
+    const tscope_key *opened_by;                /* decrypted the token around it; NULL: none */
+    const struct tscope_decryption *decryption; /* of the token itself; NULL: not encrypted */
+    uint64_t *spent;                            /* on decryption, by all of one inspection */
 };
+
+static struct tscope_opened
+opened_of(const struct tscope_decryption *decryption)
+{
+    if (!decryption)
+        return (struct tscope_opened){0};
+    return (struct tscope_opened){
+        .is_open = decryption->status == TSCOPE_DECRYPTION_DECRYPTED,
+        .inflates_too_far = decryption->inflates_too_far,
+        .packed_len = decryption->packed_len,
+        .plain_len = decryption->plaintext.len,
+    };
+}
 
 static enum tscope_status
 judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
@@ -177,6 +191,7 @@ judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment,
     judged->findings.found_len = judged->findings.unknown_len = 0;
     tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
     judged->subject.opened_by = enclosure->opened_by;
+    judged->subject.opened = opened_of(enclosure->decryption);
     status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
     if (status != TSCOPE_OK)
         return status;
@@ -216,6 +231,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     if (status != TSCOPE_OK)
         return status;
     inspection->token = token;
+    enclosure.decryption = inspection->decryption;
     /* several kilobytes each, which judging fills as far as they are read */
     inspection->signatures = tscope_arena_alloc(enclosure.arena, count * sizeof(*inspection->signatures));
     inspection->nested = tscope_arena_zeroed(enclosure.arena, token->nested_len, sizeof(*inspection->nested));
@@ -229,6 +245,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     }
     /* at most TSCOPE_NESTING_MAX levels were parsed, in each of as many that were decrypted */
     enclosure.depth++;
+    enclosure.decryption = NULL;
     enclosure.opened_by = inspection->decryption && inspection->decryption->key ? inspection->decryption->key : enclosure.opened_by;
     for (size_t i = 0; i < token->nested_len && status == TSCOPE_OK; i++)
         status = inspect_token(inspector, moment, token->nested[i].token, enclosure, &inspection->nested[i], err);

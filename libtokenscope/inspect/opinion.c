@@ -497,6 +497,20 @@ const struct tscope_lax tscope_lax_rows[] = {
         .holds = has_other_claims,
     },
     {
+        .id = "sealed-for-signed",
+        .sentence = "any application that takes an encrypted token where it wants a signed one would accept it",
+        .references = "RFC 8725 section 2.3; CVE-2023-51774; CWE-345",
+        .overlooks = TSCOPE_DEFECT_SEALED_CLAIMS,
+        .bears = TSCOPE_DEFECT_UNTRIED,
+    },
+    {
+        .id = "zero-content-key",
+        .sentence = "any application that decrypts with an empty buffer where it could not decrypt the content key would accept it",
+        .references = "RFC 7516 section 11.5; CWE-347",
+        .overlooks = TSCOPE_DEFECT_ZERO_KEY,
+        .bears = TSCOPE_DEFECT_UNTRIED,
+    },
+    {
         .id = "issuer-prefix",
         .sentence = "any application that compares only how the issuer begins, and takes that issuer's keys, would accept it",
         .references = "RFC 8725 section 3.8; CWE-697",

@@ -9,8 +9,10 @@ from .fmt import EXTRA, in_part, broken_by, polyglot
 from .hdr import header_text, payload_text
 from .keys import pub, public_pem
 from .ms import wrapper
+from .jwe import ENTRA
+from .sealed import Handmade, Sealed, secret
 from .sig import in_der
-from .tokens import (HOUSE, OTHER_TENANT, TENANT, at, flattened_with, flipped, house, idp, rewritten, v2)
+from .tokens import (HOUSE, OTHER_TENANT, TENANT, at, compact_json, flattened_with, flipped, house, idp, rewritten, v2)
 
 JUNE = "2026-06-01"
 END = at(JUNE) + 3600
@@ -131,6 +133,14 @@ judged("two-readings-near", "The same with an audience asked for: of the other c
 
 # ---- claims
 
+judged("sealed-for-signed-found", "Bare claims in the name of an issuer that signs, under a shared key", Sealed(compact_json(ENTRA), "dir", "A128GCM", secret(30, 16)),
+       "invalid", "sealed-for-signed", secret(30, 16))
+judged("sealed-for-signed-near", "Bare claims of a house that may agree on anything",
+       Sealed(compact_json({**ENTRA, "iss": "https://id.corp.example"}), "dir", "A128GCM", secret(30, 16)), "unverified", "", secret(30, 16))
+judged("zero-content-key-found", "The content key is all zeros, and what is sent in its place opens for nobody",
+       Handmade(compact_json(ENTRA), {"alg": "RSA-OAEP", "enc": "A128CBC-HS256"}, bytes(32), bytes(range(256))), "forged", "zero-content-key", pub("house-rsa"))
+judged("zero-content-key-near", "Another content key, which nobody here knows",
+       Handmade(compact_json(ENTRA), {"alg": "RSA-OAEP", "enc": "A128CBC-HS256"}, bytes(range(32)), bytes(range(256))), "unverified", "", pub("house-rsa"))
 judged("issuer-prefix-found", "The issuer begins like the one asked for", token(iss=HOUSE + ".evil.example"), "invalid",
        "issuer-prefix issuer-substring signature-only", issuer=HOUSE)
 judged("issuer-prefix-near", "The issuer is another, and nothing like it", token(iss=OTHER), "invalid", "signature-only", issuer=HOUSE)
