@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/hdr_runs.h"
 
+#include "checks/embedded.h"
 #include "core/base64url.h"
 #include "core/text.h"
 
@@ -8,20 +9,6 @@
  * Keys and certificates that a token brings along. That it verifies under its own key says only that somebody holds that key;
  * it is a forgery when the token names a known key of its issuer and that key did not sign.
  */
-
-#define THUMBPRINT_URN "urn:ietf:params:oauth:jwk-thumbprint:sha-256:"
-
-static bool
-is_thumbprint(const struct tscope_embedded_key *embedded, struct tscope_span name)
-{
-    size_t len = strlen(THUMBPRINT_URN);
-
-    if (!name.data || embedded->thumbprint[0] == '\0')
-        return false;
-    if (name.len > len && memcmp(name.data, THUMBPRINT_URN, len) == 0)
-        name = tscope_span_of(name.data + len, name.len - len);
-    return tscope_span_is(name, embedded->thumbprint);
-}
 
 /* The key that the token names was tried and failed, and it is known whose key that is. */
 static bool
@@ -34,43 +21,11 @@ is_replaced(const tscope_subject *subject)
            (tscope_subject_header(subject, TSCOPE_HEADER_KID).value || tscope_subject_header(subject, TSCOPE_HEADER_X5T).value);
 }
 
-/* Why a protocol has its tokens carry the key; NULL: none that is known. */
-static const char *
-jwk_by_design(const tscope_subject *subject)
-{
-    const struct tscope_embedded_key *embedded = &subject->resolution->embedded;
-    struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
-
-    if (is_thumbprint(embedded, subject->iss) ||
-        is_thumbprint(embedded, tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_SUB))))
-        return "its issuer or subject is this very key";
-    if (subject->token->kind == TSCOPE_KIND_DPOP)
-        return "a DPoP proof shows which key its sender holds";
-    if (tscope_subject_header(subject, TSCOPE_HEADER_URL).value && tscope_subject_header(subject, TSCOPE_HEADER_NONCE).value)
-        return "a request to a certificate authority shows which key its account has";
-    if (typ.data && (tscope_span_is(typ, "kb+jwt") || tscope_span_is(typ, "openid4vci-proof+jwt")))
-        return "a proof shows which key its holder has";
-    return NULL;
-}
-
-static const char *
-x5c_by_design(const tscope_subject *subject)
-{
-    struct tscope_span sub = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_SUB));
-    struct tscope_span client = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_CLIENT_ID));
-
-    if (!subject->iss.data)
-        return "a message without issuer, as receipts of stores and signed documents are, carries its certificates";
-    if (subject->token->kind == TSCOPE_KIND_CLIENT_ASSERTION || (sub.data && tscope_span_equal(sub, subject->iss)) ||
-        (client.data && tscope_span_equal(client, subject->iss)))
-        return "a client that speaks for itself shows its certificate";
-    return NULL;
-}
-
 static enum tscope_status
 find_key(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_header header,
-         const char *what, const char *design)
+         const char *what)
 {
+    const char *design = tscope_embedded_design(subject, &subject->resolution->embedded);
     struct tscope_evidence evidence = tscope_evidence_header(subject, header);
 
     if (!subject->resolution->embedded.verifies)
@@ -96,7 +51,7 @@ tscope_hdr_run_jwk(const struct tscope_check *check, const tscope_subject *subje
     if (embedded->from != TSCOPE_EMBEDDED_JWK)
         return TSCOPE_OK;
     if (!embedded->has_private || (embedded->verifies && is_replaced(subject)))
-        return find_key(check, subject, findings, TSCOPE_HEADER_JWK, "key", jwk_by_design(subject));
+        return find_key(check, subject, findings, TSCOPE_HEADER_JWK, "key");
     evidence = tscope_evidence_part(subject, TSCOPE_PART_HEADER); /* whose excerpt would hold the secret is not shown */
     evidence.pointer = TSCOPE_SPAN("/jwk");
     evidence.excerpt = tscope_span_of(NULL, 0);
@@ -109,7 +64,7 @@ tscope_hdr_run_x5c(const struct tscope_check *check, const tscope_subject *subje
 {
     if (subject->resolution->embedded.from != TSCOPE_EMBEDDED_X5C)
         return TSCOPE_OK;
-    return find_key(check, subject, findings, TSCOPE_HEADER_X5C, "certificate", x5c_by_design(subject));
+    return find_key(check, subject, findings, TSCOPE_HEADER_X5C, "certificate");
 }
 
 /* The digest as the standard has it, or its hexadecimal, bare or encoded once more, as some software writes it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/inspection.h"
 
+#include "checks/embedded.h"
 #include "core/der.h"
 #include "core/error.h"
 #include "inspect/embedded_key.h"
@@ -22,7 +23,8 @@ struct resolver {
     struct tscope_span kid;
     bool has_x5t;
     uint8_t x5t[20];
-    uint8_t *tried; /* a bit a key */
+    uint8_t *tried;     /* a bit a key */
+    bool only_presumed; /* the keys that count as named are named by nothing, and nobody says that they are the issuer's */
     struct tscope_error *err;
 };
 
@@ -149,6 +151,8 @@ try_named(struct resolver *resolver, const tscope_key *key, enum tscope_found_by
         resolution->names_known_elsewhere = true;
         return TSCOPE_OK;
     }
+    if (found_by != TSCOPE_FOUND_BY_TRIAL || (standing.issuer.data && resolver->subject->iss.data))
+        resolver->only_presumed = false;
     if (!resolution->named) {
         resolution->named = key;
         resolution->named_standing = standing;
@@ -349,6 +353,23 @@ try_empty_payload(struct resolver *resolver)
     return status;
 }
 
+/*
+ * A token that carries its key by design, and verifies under it, means that key: those given were meant for other tokens. Where
+ * one of them is known to be its issuer's, it stays the one that should have signed.
+ */
+static void
+forget_presumed(struct resolver *resolver)
+{
+    struct tscope_resolution *resolution = resolver->resolution;
+
+    if (!resolver->only_presumed || !resolution->embedded.verifies || !tscope_embedded_design(resolver->subject, &resolution->embedded))
+        return;
+    resolution->named = NULL;
+    resolution->named_standing = (struct tscope_standing){0};
+    resolution->named_count = resolution->named_failed = resolution->named_length = 0;
+    resolution->named_unfit = resolution->named_unusable = 0;
+}
+
 /* What the status is before any key was tried; UNVERIFIED means: go on. */
 static enum tscope_signature_status
 status_without_keys(const tscope_subject *subject, const struct tscope_alg *alg)
@@ -428,7 +449,7 @@ read_signature(struct resolver *resolver)
 enum tscope_status
 tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
 {
-    struct resolver resolver = {.inspector = inspector, .subject = subject, .resolution = resolution, .err = err};
+    struct resolver resolver = {.inspector = inspector, .subject = subject, .resolution = resolution, .only_presumed = true, .err = err};
     struct tscope_span alg = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG));
     enum tscope_status status;
 
@@ -455,6 +476,7 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
         return TSCOPE_OK;
     }
+    forget_presumed(&resolver);
     if (!resolution->no_input && is_cut_short(&resolver))
         resolution->status = TSCOPE_STATUS_MISSING;
     else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Headers that a reader must refuse: critical extensions, unencoded payloads out of place, members that stand twice."""
 
+import hashlib
 import json
 
 from .corpus import given, vector
-from .keys import b64url, pub, unb64url
-from .tokens import (HOUSE, Token, at, compact_json, detached, flattened, flattened_with, general, house, id_v2, rewritten, v1, v2)
+from .keys import b64url, pub, thumbprint, unb64url
+from .tokens import (HOUSE, Token, at, compact_json, detached, flattened, flattened_with, general, house, id_v2, rewritten, uti, v1, v2)
 
 JUNE = "2026-06-01"
 KEY = pub("house-rsa")
@@ -321,3 +322,66 @@ given("hdr/hdr-x5t-padded-near", "x5t is the right digest with padding",
       absent="HDR-X5T")
 given("hdr/hdr-x5t-clear", "x5t alone, as Microsoft's tokens have it", house("house-rsa", "RS256", head={"x5t": pub("ent-current")["x5t"]}),
       "valid", PUBLISHED, absent="HDR-X5T")
+
+# ---- keys that protocols have their tokens carry
+
+# Protocols whose tokens carry their key: what else the examiner has was not meant for them.
+UNRELATED = pub("house-rsa", kid=None)
+THUMB = thumbprint("idp")
+
+
+def carries(typ, claims, key="idp", **head):
+    """Signed with the key that it carries."""
+    return Token({"typ": typ, "alg": "RS256", **head, "jwk": pub(key, kid=None)}, claims, key)
+
+
+def dpop():
+    return carries("dpop+jwt", {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)})
+
+
+DESIGNS = (
+    ("dpop", "A DPoP proof (RFC 9449)", dpop),
+    ("acme", "A request to a certificate authority (RFC 8555 section 6.2)",
+     lambda: Token({"alg": "RS256", "nonce": "6S8IqOGY7eL2lsGoTZYifg", "url": "https://ca.example/acme/new-account",
+                    "jwk": pub("idp", kid=None)}, b'{"termsOfServiceAgreed":true}', "idp", wrap=flattened)),
+    ("kb", "A holder's proof (RFC 9901 section 4.3) that carries its key",
+     lambda: carries("kb+jwt", {"iat": at(JUNE), "aud": "https://verifier.example", "nonce": "n-0S6",
+                                "sd_hash": b64url(hashlib.sha256(b"presented").digest())})),
+    ("wallet", "A wallet's proof, which names its client",
+     lambda: carries("openid4vci-proof+jwt", {"iss": "wallet", "aud": "https://issuer.example", "iat": at(JUNE), "nonce": "n-0S6"})),
+    ("wallet-type", "The same with its media type in full",
+     lambda: carries("application/openid4vci-proof+jwt", {"aud": "https://issuer.example", "iat": at(JUNE), "nonce": "n-0S6"})),
+    ("self", "A self-issued ID token: issuer and subject are the key's thumbprint",
+     lambda: carries("JWT", {**CLAIMS, "iss": THUMB, "sub": THUMB, "nonce": "n-0S6"})),
+    ("self-urn", "The same with the thumbprint as a URN (RFC 9278)",
+     lambda: carries("JWT", {**CLAIMS, "iss": f"urn:ietf:params:oauth:jwk-thumbprint:sha-256:{THUMB}",
+                             "sub": f"urn:ietf:params:oauth:jwk-thumbprint:sha-256:{THUMB}", "nonce": "n-0S6"})),
+)
+for case, about, token in DESIGNS:
+    given(f"hdr/hdr-jwk-{case}-near", f"{about} carries its key by design: a note", token(), "unverified", signature="unverified", found="HDR-JWK",
+          opinion="")
+    given(f"hdr/hdr-jwk-{case}-given-near", f"{about}, and a key was given that is not meant for it", token(), "unverified", UNRELATED,
+          signature="unverified", found="HDR-JWK", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
+given("hdr/hdr-jwk-several-given-near", "A DPoP proof, and several keys were given, of which one is that of an issuer", dpop(), "unverified", UNRELATED,
+      pub("ent-unlisted", issuer=HOUSE, x5c=None), pub("house-p256"), signature="unverified", found="HDR-JWK", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
+given("hdr/hdr-jwk-own-given-near", "A DPoP proof, and its own key was given", dpop(), "valid", UNRELATED, pub("idp"), absent="HDR-JWK SIG-BAD")
+given("hdr/hdr-jwk-posing-found", "A company's token dressed as a request to a certificate authority: it names an issuer, and is held to its key",
+      carries("JWT", CLAIMS, nonce="6S8IqOGY7eL2lsGoTZYifg", url="https://ca.example/acme/new-account"), "invalid", UNRELATED, signature="failed",
+      found="HDR-JWK SIG-BAD")
+given("hdr/hdr-jwk-holder-posing-found", "A company's token dressed as a holder's proof", carries("kb+jwt", CLAIMS), "invalid", UNRELATED,
+      signature="failed", found="HDR-JWK SIG-BAD")
+given("hdr/hdr-jwk-wallet-posing-found", "A wallet's proof that names an issuer whose key is known, and is not that",
+      carries("openid4vci-proof+jwt", CLAIMS), "invalid", {**UNRELATED, "issuer": HOUSE}, signature="failed", found="HDR-JWK SIG-BAD")
+given("hdr/hdr-jwk-edited-clear", "A DPoP proof that was changed: nothing verifies it, neither its own key nor the one that was given",
+      Token({"typ": "dpop+jwt", "alg": "RS256", "jwk": pub("idp", kid=None)},
+            {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, "idp",
+            edited={"jti": uti("dpop"), "htm": "POST", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}), "invalid", UNRELATED,
+      signature="failed", found="SIG-BAD", absent="HDR-JWK")
+given("hdr/hdr-x5c-client-given-near", "A client that speaks for itself shows its certificate, and a key was given that is not meant for it",
+      house("ent-unlisted", "RS256", head={"kid": None, **OWN_X5C}, iss="robin", sub="robin"), "unverified", UNRELATED, signature="unverified",
+      found="HDR-X5C", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
+given("hdr/hdr-x5c-receipt-given-near", "A store's receipt, which names no issuer, and a key was given that is not meant for it",
+      Token({"alg": "RS256", **OWN_X5C}, {"bundleId": "com.example.pay", "transactionId": "1"}, "ent-unlisted"), "unverified", UNRELATED,
+      signature="unverified", found="HDR-X5C", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
+given("hdr/hdr-x5c-given-found", "The certificate of somebody under a company's name, and a key was given for it",
+      house("ent-unlisted", "RS256", head={"kid": None, **OWN_X5C}), "invalid", UNRELATED, signature="failed", found="HDR-X5C SIG-BAD")

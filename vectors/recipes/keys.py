@@ -111,6 +111,11 @@ def pub(role, **changes):
     return {name: value for name, value in members.items() if value is not None}
 
 
+def thumbprint(role):
+    """RFC 7638, SHA-256."""
+    return jose(role).thumbprint()
+
+
 def certificate(role):
     return base64.b64decode(load(role)["x5c"][0])
 
