@@ -171,21 +171,58 @@ compare(const struct vector *vector, size_t number, const tscope_report *report,
         note(differences, "with token %zu of %zu\n", number + 1, json_array_size(vector->tokens));
 }
 
+static bool
+has_together(const tscope_corpus *together, const char *id)
+{
+    struct tscope_corpus_view finding;
+
+    for (size_t i = 0; tscope_corpus_finding(together, i, &finding); i++) {
+        if (strcmp(finding.id, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Compared whole, as the second opinion is: what tokens show together is as little to be claimed wrongly. */
+static void
+compare_together(const struct vector *vector, const tscope_corpus *together, struct differences *differences)
+{
+    struct tscope_corpus_view finding;
+
+    for (size_t i = 0; i < json_array_size(vector->together); i++) {
+        if (!has_together(together, id_at(vector->together, i)))
+            note(differences, "expected the tokens to show %s together, got none\n", id_at(vector->together, i));
+    }
+    for (size_t i = 0; tscope_corpus_finding(together, i, &finding); i++) {
+        if (!is_listed(vector->together, finding.id))
+            note(differences, "expected the tokens not to show %s together, got one (%s)\n", finding.id,
+                 tscope_severity_id(finding.severity));
+    }
+}
+
 static enum exit_status
 judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct differences *differences)
 {
     const struct tscope_moment moment = {.seen = vector->seen, .now = vector->now};
     AUTO(tscope_report) *report = NULL;
+    AUTO(tscope_corpus) *together = NULL;
+    struct tscope_error err = {0};
 
+    if (vector->together && tscope_corpus_new(0, &together, &err) != TSCOPE_OK)
+        return message_error(vector->path, &err);
     for (size_t i = 0; i < json_array_size(vector->tokens); i++) {
         size_t token_len;
         AUTO(heap_text) *token = vector_token(vector, i, &token_len);
-        struct tscope_error err = {0};
 
-        if (tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, &err) != TSCOPE_OK)
+        if (tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, &err) != TSCOPE_OK ||
+            (together && tscope_corpus_add(together, report, &err) != TSCOPE_OK))
             return message_error(vector->path, &err);
         compare(vector, i, report, differences);
     }
+    if (together && tscope_corpus_finish(together, &err) != TSCOPE_OK)
+        return message_error(vector->path, &err);
+    if (together)
+        compare_together(vector, together, differences);
     return EXIT_STATUS_OK;
 }
 

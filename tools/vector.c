@@ -158,6 +158,22 @@ take_opinions(const struct source *source, const json_t *object, const json_t **
     return kind;
 }
 
+/* What no single token can show. */
+static enum vector_kind
+take_together(const struct source *source, const json_t *object, const json_t **ret_array)
+{
+    enum vector_kind kind = take_ids(source, object, "corpus", ret_array);
+    struct tscope_check_view check;
+
+    for (size_t i = 0; kind == VECTOR_READ && i < json_array_size(*ret_array); i++) {
+        const char *id = json_string_value(json_array_get(*ret_array, i));
+
+        if (!tscope_checks_find(id, &check) || strcmp(check.subject, "corpus") != 0)
+            return refuse(source, id, "is no check of several tokens together");
+    }
+    return kind;
+}
+
 static enum vector_kind
 check_word(const struct source *source, const char *name, const char *word, const char *const *known)
 {
@@ -171,7 +187,7 @@ check_word(const struct source *source, const char *name, const char *word, cons
 static enum vector_kind
 take_expect(const struct source *source, const json_t *expect, struct vector *vector)
 {
-    static const char *const members[] = {"verdict", "signature", "findings", "absent", "inconclusive", "second_opinion", NULL};
+    static const char *const members[] = {"verdict", "signature", "findings", "absent", "inconclusive", "second_opinion", "corpus", NULL};
 #define VERDICT_WORD(name, id, words) id,
 #define STATUS_WORD(name, id) id,
     static const char *const verdicts[] = {TSCOPE_FOREACH_VERDICT(VERDICT_WORD) NULL};
@@ -189,7 +205,8 @@ take_expect(const struct source *source, const json_t *expect, struct vector *ve
         check_word(source, "signature", vector->signature, signatures) != VECTOR_READ ||
         take_ids(source, expect, "findings", &vector->findings) != VECTOR_READ ||
         take_ids(source, expect, "absent", &vector->absent) != VECTOR_READ ||
-        take_ids(source, expect, "inconclusive", &vector->inconclusive) != VECTOR_READ)
+        take_ids(source, expect, "inconclusive", &vector->inconclusive) != VECTOR_READ ||
+        take_together(source, expect, &vector->together) != VECTOR_READ)
         return VECTOR_REFUSED;
     return take_opinions(source, expect, &vector->opinions);
 }

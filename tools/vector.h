@@ -40,6 +40,7 @@ struct vector {
     const char *verdict, *signature;                /* expected; NULL: anything */
     const json_t *findings, *absent, *inconclusive; /* expected ids; NULL: none */
     const json_t *opinions;                         /* ids of exactly these faults; NULL: any */
+    const json_t *together;                         /* ids of exactly what all tokens show together; NULL: anything */
 };
 
 enum vector_kind {

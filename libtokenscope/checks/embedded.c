@@ -43,7 +43,8 @@ jwk_design(const tscope_subject *subject, const struct tscope_embedded_key *embe
         return "its issuer or subject is this very key";
     if (subject->token->kind == TSCOPE_KIND_DPOP)
         return "a DPoP proof shows which key its sender holds";
-    if (!names_issuer && tscope_subject_header(subject, TSCOPE_HEADER_URL).value && tscope_subject_header(subject, TSCOPE_HEADER_NONCE).value)
+    if (!names_issuer && tscope_subject_header(subject, TSCOPE_HEADER_URL).value &&
+        tscope_subject_header(subject, TSCOPE_HEADER_NONCE).value)
         return "a request to a certificate authority shows which key its account has";
     if (typ_is(typ, "openid4vci-proof+jwt") || (!names_issuer && typ_is(typ, "kb+jwt")))
         return "a proof shows which key its holder has";

@@ -4,7 +4,7 @@
 NOW = "2026-09-01T00:00:00Z"
 MEMBERS = ("about", "source", "token", "tokens", "encoding", "payload", "keys", "keys_file", "history", "embedded", "profile", "seen", "now",
            "leeway", "issuer", "audience", "tenant", "require_mfa", "secrets", "expect")
-EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive", "second_opinion")
+EXPECTED = ("verdict", "signature", "findings", "absent", "inconclusive", "second_opinion", "corpus")
 
 vectors = {}
 
@@ -21,10 +21,10 @@ class Vector:
         return {name: found[name] for name in MEMBERS if name in found}
 
 
-def vector(name, about, token, verdict, signature="verified", found="", absent="", unknown="", opinion=None, history="microsoft", now=NOW, seed=False,
-           **members):
+def vector(name, about, token, verdict, signature="verified", found="", absent="", unknown="", opinion=None, corpus=None, history="microsoft",
+           now=NOW, seed=False, **members):
     """
-    One vector. found, absent, unknown and opinion are ids with spaces between; nobody would have been wrong to accept an honest
+    One vector. found, absent, unknown, opinion and corpus are ids with spaces between; nobody would have been wrong to accept an honest
     token, so there opinion is empty when it is not said; history names a file of history/, and None means that
     the examiner has none, not even the built-in one.
     """
@@ -42,6 +42,8 @@ def vector(name, about, token, verdict, signature="verified", found="", absent="
         opinion = ""
     if opinion is not None:
         expect["second_opinion"] = opinion.split()
+    if corpus is not None:
+        expect["corpus"] = corpus.split()
     if signature is None:
         del expect["signature"]
     vectors[name] = Vector(token if isinstance(token, list) else [token], members, expect, seed)

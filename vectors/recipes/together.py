@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tokens that show something together only: a secret number used twice, an id given twice, altered copies."""
+
+import hashlib
+
+from . import keys
+from .corpus import given
+from .keys import pub, unb64url
+from .sealed import Handmade, secret
+from .tokens import OTHER_TENANT, house
+
+JUNE = "2026-06-01"
+KEYS = (pub("house-p256"), pub("house-rsa"), pub("house-ed25519"))
+
+# P-256 (FIPS 186-4 appendix D.1.2.3): a library never lets anybody choose the secret number of a signature.
+P = 2**256 - 2**224 + 2**192 + 2**96 - 1
+ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
+BASE = (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296, 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5)
+
+
+def plus(a, b):
+    """The sum of two points; None is the point at infinity."""
+    if a is None or b is None:
+        return a or b
+    if a[0] == b[0]:
+        if (a[1] + b[1]) % P == 0:
+            return None
+        slope = (3 * a[0] * a[0] - 3) * pow(2 * a[1], -1, P)
+    else:
+        slope = (b[1] - a[1]) * pow(b[0] - a[0], -1, P)
+    x = (slope * slope - a[0] - b[0]) % P
+    return x, (slope * (a[0] - x) - a[1]) % P
+
+
+def times_base(number):
+    result, double = None, BASE
+    while number:
+        if number & 1:
+            result = plus(result, double)
+        double, number = plus(double, double), number >> 1
+    return result
+
+
+def chosen(token, number, twin=False):
+    """Signed with this secret number; the twin is (r, n - s)."""
+    private = int.from_bytes(unb64url(keys.load(token.key)["d"]), "big")
+    message = int.from_bytes(hashlib.sha256(token.signed_input()).digest(), "big")
+    r = times_base(number)[0] % ORDER
+    s = pow(number, -1, ORDER) * (message + r * private) % ORDER
+    if twin:
+        s = ORDER - s
+    token.signature, token.holds = r.to_bytes(32, "big") + s.to_bytes(32, "big"), True
+    return token
+
+
+def es(number, twin=False, **claims):
+    return chosen(house("house-p256", "ES256", **{"jti": None, **claims}), number, twin)
+
+
+def rs(**claims):
+    return house("house-rsa", "RS256", **{"jti": None, **claims})
+
+
+def together(name, about, tokens, verdict, corpus, keys=KEYS, **members):
+    """corpus: ids of exactly what they show together."""
+    given(f"together/{name}", about, tokens, verdict, *keys, corpus=corpus, **members)
+
+
+ONE, OTHER = int.from_bytes(hashlib.sha256(b"one number").digest(), "big"), int.from_bytes(hashlib.sha256(b"other number").digest(), "big")
+
+# ---- signatures
+
+together("sig-nonce-reuse-found", "Two tokens of one key share the secret number of their signatures", [es(ONE, sub="robin"), es(ONE, sub="kim")], "valid",
+         "SIG-NONCE-REUSE")
+together("sig-nonce-reuse-no-key-found", "The same, and the key is not at hand: issuer and kid say that it is one",
+         [es(ONE, sub="robin"), es(ONE, sub="kim")], "unverified", "SIG-NONCE-REUSE", keys=(), signature="unverified")
+together("sig-nonce-reuse-clear", "Two tokens with a number each", [es(ONE, sub="robin"), es(OTHER, sub="kim")], "valid", "")
+together("sig-nonce-reuse-near", "One token found twice", [es(ONE, sub="robin"), es(ONE, sub="robin")], "valid", "")
+together("sig-nonce-reuse-kid-near", "One number, no key at hand, and the tokens name two keys",
+         [es(ONE, sub="robin"), es(ONE, sub="kim", head={"kid": "house-older"})], "unverified", "", keys=(), signature="unverified")
+together("sig-highs-found", "A token and its twin, whose signature is (r, n - s)", [es(ONE), es(ONE, twin=True)], "valid", "SIG-HIGHS")
+together("sig-highs-no-key-found", "The same without a key: it is arithmetic", [es(ONE), es(ONE, twin=True)], "unverified", "SIG-HIGHS", keys=(),
+         signature="unverified")
+together("sig-highs-clear", "A token, found twice", [es(ONE), es(ONE)], "valid", "")
+together("sig-highs-near", "Two signatures over one message, made with two numbers", [es(ONE), es(OTHER, twin=True)], "valid", "")
+
+# ---- ids
+
+ID = "3f0c9d3e-6c1b-4a52-9f8e-2d7b5a1c0e64"
+together("clm-jti-dup-found", "Two tokens with one jti and different subjects", [rs(jti=ID, sub="robin"), rs(jti=ID, sub="kim")], "valid", "CLM-JTI-DUP")
+together("clm-jti-dup-short-found", "The same with an id that may repeat by itself: a lesser grade", [rs(jti="7a", sub="robin"), rs(jti="7a", sub="kim")],
+         "valid", "CLM-JTI-DUP")
+together("clm-jti-dup-clear", "Two tokens with an id each", [rs(jti=ID, sub="robin"), rs(jti=OTHER_TENANT, sub="kim")], "valid", "")
+together("clm-jti-dup-near", "One id for two audiences", [rs(jti=ID, aud="payroll"), rs(jti=ID, aud="billing")], "valid", "")
+together("clm-jti-dup-masked-near", "Ids that were masked", [rs(jti="00000000-0000-0000-0000-000000000000", sub="robin"),
+                                                             rs(jti="00000000-0000-0000-0000-000000000000", sub="kim")], "valid", "")
+together("clm-jti-dup-no-key-near", "One id, and nobody can say that both are genuine", [rs(jti=ID, sub="robin"), rs(jti=ID, sub="kim")], "unverified",
+         "", keys=(), signature="unverified")
+
+# ---- encrypted tokens
+
+IV = bytes(range(12))
+GCM, CBC, WRAPPED = {"alg": "dir", "enc": "A128GCM", "kid": "inbox"}, {"alg": "dir", "enc": "A128CBC-HS256", "kid": "inbox"}, {"alg": "A128KW", "enc": "A128GCM"}
+GCM_KEY, CBC_KEY = secret(41, 16, kid="inbox"), secret(42, 32, kid="inbox")
+ENCRYPTED_KEY = bytes(range(100, 124))
+
+
+def sealed(content, head=None, cek=bytes([41]) * 16, **options):
+    return Handmade(content, head or GCM, cek, **options)
+
+
+def sealed_together(name, about, tokens, corpus, *keys):
+    together(name, about, tokens, "unverified", corpus, keys=keys, signature="unverified")
+
+
+sealed_together("jwe-ivreuse-found", "Two contents, one key, one vector", [sealed(b"one"), sealed(b"two")], "JWE-IVREUSE", GCM_KEY)
+sealed_together("jwe-ivreuse-wrapped-found", "Two contents under one wrapped key, which names itself", [
+    sealed(b"one", WRAPPED, encrypted_key=ENCRYPTED_KEY), sealed(b"two", WRAPPED, encrypted_key=ENCRYPTED_KEY)], "JWE-IVREUSE")
+sealed_together("jwe-ivreuse-cbc-found", "The same with CBC, of which equal beginnings show alone: a lesser grade",
+                [sealed(b"one", CBC, bytes([42]) * 32), sealed(b"two", CBC, bytes([42]) * 32)], "JWE-IVREUSE", CBC_KEY)
+sealed_together("jwe-ivreuse-no-key-found", "Two contents and one vector, and the kid alone says that it is one key: a lesser grade",
+                [sealed(b"one"), sealed(b"two")], "JWE-IVREUSE")
+sealed_together("jwe-ivreuse-clear", "Two contents with a vector each", [sealed(b"one"), sealed(b"two", iv=IV[::-1])], "", GCM_KEY)
+sealed_together("jwe-ivreuse-near", "One token found twice", [sealed(b"one"), sealed(b"one")], "", GCM_KEY)
+sealed_together("jwe-ivreuse-kid-near", "One vector under two kids, and no key at hand",
+                [sealed(b"one"), sealed(b"two", {**GCM, "kid": "outbox"})], "")
