@@ -88,7 +88,7 @@ decode_piece(struct decode *decode, const char *name, const struct input_piece *
     if (tscope_captures_find((const uint8_t *)piece->bytes, piece->bytes_len, &captures, &err) != TSCOPE_OK)
         return message_error(name, &err);
     if (tscope_captures_len(captures) < 2)
-        return decode_token(decode, name, piece, NULL);
+        return decode_token(decode, name, piece, input_sole_capture(piece, captures));
     decode->several = true;
     for (size_t i = 0; i < tscope_captures_len(captures); i++)
         status_note(&decode->tally, decode_token(decode, name, piece, tscope_captures_at(captures, i)));

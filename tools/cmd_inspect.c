@@ -158,7 +158,7 @@ inspect_piece(struct inspect *inspect, const struct input *input, const struct i
     if (tscope_captures_find((const uint8_t *)piece->bytes, piece->bytes_len, &captures, &err) != TSCOPE_OK)
         return message_error(input_name(input), &err);
     if (tscope_captures_len(captures) < 2)
-        return inspect_token(inspect, input, piece, NULL);
+        return inspect_token(inspect, input, piece, input_sole_capture(piece, captures));
     status = expect_several(inspect);
     for (size_t i = 0; i < tscope_captures_len(captures) && status == EXIT_STATUS_OK; i++)
         status_note(&inspect->tally, inspect_token(inspect, input, piece, tscope_captures_at(captures, i)));

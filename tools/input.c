@@ -287,6 +287,16 @@ input_read_line(struct input *input, size_t max, struct input_piece *ret_piece, 
     }
 }
 
+const struct tscope_capture *
+input_sole_capture(const struct input_piece *piece, const tscope_captures *captures)
+{
+    size_t at = 0;
+
+    while (at < piece->bytes_len && strchr(" \t\r\n", piece->bytes[at]) && piece->bytes[at] != '\0')
+        at++;
+    return at < piece->bytes_len && piece->bytes[at] == '{' ? tscope_captures_at(captures, 0) : NULL;
+}
+
 enum exit_status
 input_load(const char *path, size_t max, char **ret_bytes, size_t *ret_len)
 {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <tokenscope/status.h>
+#include <tokenscope/token.h>
 
 #include "options.h"
 #include "status.h"
@@ -32,6 +32,12 @@ struct input_piece {
     uint64_t offset; /* where it begins */
     uint64_t line;   /* its number from 1; 0: not read by lines */
 };
+
+/**
+ * How the one token of a piece is read: in JSON that is no token itself from where it was found, else with all around it, since
+ * damage may hide where it ends (NULL).
+ */
+const struct tscope_capture *input_sole_capture(const struct input_piece *piece, const tscope_captures *captures);
 
 enum input_result {
     INPUT_PIECE,  /* here is one */

@@ -59,8 +59,9 @@ static const struct tscope_check fmt_checks[] = {
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_INVALID,
         .references = "CVE-2022-39227; RFC 7515 section 7; CWE-436",
-        .meaning = "The text is a token in the JSON form, and split at its dots it is a compact token with another header. A program that "
-                   "checks the one and reads the other accepts claims that nobody signed.",
+        .meaning =
+            "The text is a token in the JSON form, and split at its dots it is a compact token with another header; or a compact one "
+            "with JSON inside its parts. A program that checks the one and reads the other accepts claims that nobody signed.",
         .false_alarm = "None is known: no honest JSON form begins with a name that is itself an encoded header.",
         .run = tscope_fmt_run_polyglot,
     },
@@ -74,6 +75,32 @@ static const struct tscope_check fmt_checks[] = {
                    "and a form that only some parts of a system read can be shown to those alone.",
         .false_alarm = "Signed messages between two programs that agreed on the JSON form.",
         .run = tscope_fmt_run_json_form,
+    },
+    {
+        .id = "FMT-MULTISIG",
+        .title = "some of several signatures fail",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 7.2; CWE-347",
+        .meaning = "A token in the JSON form has several signatures, of which one verifies and another, under the key it names, does not. "
+                   "Libraries "
+                   "differ in whether one good signature is enough, and in whose header they then read.",
+        .false_alarm = "A signer of several that changed its key and left the old one's name in the header.",
+        .run = tscope_fmt_run_several,
+    },
+    {
+        .id = "FMT-TRAIL",
+        .title = "other text around the token",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "RFC 7515 section 7.1",
+        .meaning =
+            "Before or behind a token whose last part is as long as its algorithm makes it stands text that is no part of it. The token is "
+            "judged without it; a validator that is handed all of it must refuse it.",
+        .false_alarm = "A token that was copied together with the words around it.",
+        .run = tscope_fmt_run_trail,
     },
     {
         .id = "FMT-NUL",

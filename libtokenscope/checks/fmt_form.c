@@ -40,12 +40,30 @@ begins_as_header(struct tscope_span text)
     return at < decoded_len && decoded[at] == '"';
 }
 
+/* A compact token with a piece of JSON in its header or claims, which decoders that pass over foreign letters do not see. */
+static bool
+holds_json(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+    const uint8_t *last = token->damage_len > 0 ? memrchr(token->text.data, '.', token->text.len) : NULL;
+    size_t len = last ? (size_t)(last - token->text.data) : 0;
+
+    if (!subject->signature || subject->signature->b64_false || is_json_form(token->serialization))
+        return false;
+    return len > 0 && memchr(token->text.data, '"', len) && (memchr(token->text.data, '{', len) || memchr(token->text.data, '}', len));
+}
+
 enum tscope_status
 tscope_fmt_run_polyglot(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_span text = subject->token->text;
     const uint8_t *dot;
 
+    if (holds_json(subject))
+        return tscope_findings_add(
+            findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
+            "braces and quotes stand inside a compact token: readers that pass over them and readers that end there see "
+            "two different headers or claims");
     if (!is_json_form(subject->token->serialization))
         return TSCOPE_OK;
     dot = memchr(text.data, '.', text.len);
@@ -54,6 +72,39 @@ tscope_fmt_run_polyglot(const struct tscope_check *check, const tscope_subject *
     return tscope_findings_add(
         findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
         "the text is a token in the JSON form, and split at its dots it begins like a compact one with another header");
+}
+
+/* RFC 7515 section 7.2: which of several must hold is for the application to say. One that fails beside one that holds was changed. */
+enum tscope_status
+tscope_fmt_run_several(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_company *company = &subject->company;
+
+    if (company->signatures < 2 || company->verified == 0 || !tscope_subject_is_jws(subject))
+        return TSCOPE_OK;
+    if (subject->resolution->status == TSCOPE_STATUS_FAILED)
+        return tscope_findings_add(
+            findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
+            "of %u signatures over one payload %u verify and %u fail, this one among them: readers who are content with "
+            "one accept it, others refuse it",
+            company->signatures, company->verified, company->failed);
+    if (subject->resolution->status == TSCOPE_STATUS_UNVERIFIED)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_KEY, TSCOPE_CHANGES_VERDICT,
+                                       "of %u signatures %u verify; this one nobody here can judge", company->signatures,
+                                       company->verified);
+    return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_fmt_run_trail(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_token *token = subject->token;
+
+    if (token->words_before + token->words_behind == 0 || !subject->signature)
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
+                               "%zu bytes of other text stand before the token and %zu behind it", token->words_before,
+                               token->words_behind);
 }
 
 enum tscope_status

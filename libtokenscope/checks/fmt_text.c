@@ -56,8 +56,16 @@ is_padded_by_issuer(const tscope_subject *subject)
     return true;
 }
 
-enum tscope_status
-tscope_fmt_run_base64(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+/* What leaves a signature's bytes as they are, or adds to them, is a second form of one token: whoever holds it can make more. */
+static bool
+is_twin_of_signature(const struct tscope_damage *damage)
+{
+    return damage->part == TSCOPE_PART_SIGNATURE && damage->kind != TSCOPE_DAMAGE_FOLDING && damage->kind != TSCOPE_DAMAGE_PERCENT &&
+           damage->kind != TSCOPE_DAMAGE_ALPHABET;
+}
+
+static enum tscope_status
+find_damage(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, bool of_signature)
 {
     const struct tscope_token *token = subject->token;
     struct tscope_evidence evidence[TSCOPE_DAMAGE_MAX];
@@ -69,7 +77,7 @@ tscope_fmt_run_base64(const struct tscope_check *check, const tscope_subject *su
     for (uint32_t i = 0; i < token->damage_len; i++) {
         const struct tscope_damage *damage = &token->damage[i];
 
-        if (is_trace_of_cut(subject, damage)) {
+        if (is_twin_of_signature(damage) != of_signature || is_trace_of_cut(subject, damage)) {
             total--;
             continue;
         }
@@ -92,6 +100,20 @@ tscope_fmt_run_base64(const struct tscope_check *check, const tscope_subject *su
     return tscope_findings_add_graded(findings, check, severity, proves, evidence, evidence_len,
                                       "%zu places are not base64url as it must be, the first of them %s%s%s", total, words,
                                       total > evidence_len ? "; not all are listed" : "", meaning);
+}
+
+enum tscope_status
+tscope_fmt_run_base64(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    return subject->token->damage_len > 0 ? find_damage(check, subject, findings, false) : TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_fmt_run_signature(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    if (subject->token->damage_len == 0 || !tscope_subject_is_jws(subject))
+        return TSCOPE_OK;
+    return find_damage(check, subject, findings, true);
 }
 
 static bool

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "checks/findings.h"
+#include "checks/fmt_runs.h"
 
 #include "core/base64url.h"
 #include "core/text.h"
@@ -296,6 +296,44 @@ run_der(const struct tscope_check *check, const tscope_subject *subject, tscope_
                                                                             : "whether it holds once converted could not be told");
 }
 
+static enum tscope_status
+run_salt(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    if (resolution->lax.kind != TSCOPE_RSA_LAX_SALT)
+        return TSCOPE_OK;
+    return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
+                               "it holds with a salt of %zu bytes, and %s has one of %zu", resolution->lax.salt_len, resolution->alg->name,
+                               tscope_digest_len(resolution->alg->digest));
+}
+
+static enum tscope_status
+run_padding(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_rsa_lax *lax = &subject->resolution->lax;
+    struct tscope_evidence evidence;
+
+    if (lax->kind != TSCOPE_RSA_LAX_NULL && lax->kind != TSCOPE_RSA_LAX_BEHIND && lax->kind != TSCOPE_RSA_LAX_PADDING)
+        return TSCOPE_OK;
+    evidence = tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE);
+    if (lax->kind == TSCOPE_RSA_LAX_NULL)
+        return tscope_findings_add_graded(
+            findings, check, TSCOPE_SEVERITY_LOW, TSCOPE_PROVES_INVALID, &evidence, 1,
+            "the signed block names its hash without the NULL that belongs there: a mistake of the signer's, and "
+            "no forgery");
+    if (lax->kind == TSCOPE_RSA_LAX_BEHIND)
+        return tscope_findings_add(
+            findings, check, evidence,
+            "in the signed block %zu bytes stand behind the digest of this very message: whoever chose them needs no private "
+            "key where the exponent is small, and a check that stops at the digest takes it",
+            lax->behind);
+    return tscope_findings_add(
+        findings, check, evidence,
+        "the signed block ends in the digest of this very message, and what stands before it is not the padding: a check that "
+        "compares the digest alone takes it");
+}
+
 static const struct tscope_check sig_checks[] = {
     {
         .id = "SIG-BAD",
@@ -377,6 +415,49 @@ static const struct tscope_check sig_checks[] = {
                    "libraries make. It is tried converted: a correct validator refuses it all the same.",
         .false_alarm = "None, but it is a mistake of the signer's software and no attack.",
         .run = run_der,
+    },
+    {
+        .id = "SIG-RSA-E3PAD",
+        .title = "only a careless check of RSA padding passes",
+        .severity = TSCOPE_SEVERITY_CRITICAL,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "SIG-BAD",
+        .references = "RFC 8017 section 8.2.2; RFC 8017 section 9.2; CVE-2006-4339; CWE-347",
+        .meaning =
+            "The block under the signature holds the digest of this very message, and not the padding that belongs around it. With a small "
+            "public exponent such signatures are computed without the private key, for checks that look at the digest alone.",
+        .false_alarm = "None for bytes behind the digest; a signer that leaves out one NULL makes another mistake, which is low.",
+        .run = run_padding,
+    },
+    {
+        .id = "SIG-PSS-SALT",
+        .title = "PSS salt has another length than the hash",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_INVALID,
+        .needs = TSCOPE_NEEDS_KEYS,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .specialises = "SIG-BAD",
+        .references = "RFC 7518 section 3.5",
+        .meaning =
+            "The signature holds once another length of the salt is allowed. JOSE fixes the length to that of the hash, so a correct "
+            "validator refuses it; whoever made it has the private key all the same.",
+        .false_alarm = "None, but it is a mistake of the signer's software and no attack.",
+        .run = run_salt,
+    },
+    {
+        .id = "SIG-MALL",
+        .title = "signature is written in a second form",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 2; RFC 4648 section 3.5; CWE-436",
+        .meaning = "In the signature's part stand padding, spare bits that are not zero, white space or other letters that a lenient "
+                   "reader passes "
+                   "over. The bytes are the same, the text is another: lists of used or revoked tokens that compare text do not know it.",
+        .false_alarm = "Load balancers of AWS pad by design, which is info; terminals and mail add white space.",
+        .run = tscope_fmt_run_signature,
     },
 };
 

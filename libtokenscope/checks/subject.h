@@ -4,6 +4,7 @@
 
 #include <tokenscope/report.h>
 
+#include "crypto/rsa_lax.h"
 #include "profile/profile.h"
 #include "token/token.h"
 
@@ -76,6 +77,11 @@ struct tscope_embedded_key {
     uint8_t sha1[20], sha256[32];   /* of certificate */
 };
 
+/** What became of all the signatures of the token, when there are several. */
+struct tscope_company {
+    uint32_t signatures, verified, failed;
+};
+
 /** What became of an encrypted token that was tried with the keys at hand. */
 struct tscope_opened {
     bool is_open;                 /* its plaintext is at hand */
@@ -112,6 +118,7 @@ struct tscope_resolution {
     uint32_t given_tried;                  /* keys given by the caller and tried in full, without success */
     struct tscope_secret_found secret;     /* looked for when no key verified an HMAC */
     struct tscope_embedded_key embedded;   /* never sets status or key: a token does not vouch for itself */
+    struct tscope_rsa_lax lax;             /* FAILED: what a careless check would make of it under named */
     bool no_input;                         /* the payload is detached and not at hand: nothing could be tried */
 };
 
@@ -137,6 +144,7 @@ struct tscope_subject {
     int64_t exposed_from;
     int64_t now, seen, leeway; /* TSCOPE_TIME_NONE where not known; leeway in seconds */
     struct tscope_opened opened;
+    struct tscope_company company;
     const tscope_key *opened_by; /* decrypted what it stood in, and is not meant to verify it; NULL: none */
     bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
     struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */

@@ -32,6 +32,9 @@ const struct tscope_defect_row tscope_defect_rows[] = {
     {"SIG-OTHERKEY", TSCOPE_SEVERITY_HIGH, TSCOPE_PROVES_ANOMALY, TSCOPE_DEFECT_KEY_NAME},
     {"SIG-PSYCHIC", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_PSYCHIC},
     {"SIG-DER", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_DER},
+    {"SIG-RSA-E3PAD", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_RSA_PADDING},
+    {"SIG-PSS-SALT", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_SALT},
+    {"FMT-MULTISIG", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_SEVERAL},
     {"HDR-CRIT", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_CRIT},
     {"HDR-DUP", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_REPEATED},
     {"HDR-ZIP-JWS", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, TSCOPE_DEFECT_ZIP},
@@ -88,7 +91,7 @@ defect_of_finding(const tscope_subject *subject, const struct tscope_finding *fi
     }
     if (strcmp(finding->check->id, "CLM-ISS") == 0)
         return defect_of_policy(subject);
-    if (strcmp(finding->check->id, "FMT-B64") == 0)
+    if (strcmp(finding->check->id, "FMT-B64") == 0 || strcmp(finding->check->id, "SIG-MALL") == 0)
         return finding->severity >= TSCOPE_SEVERITY_LOW ? defect_of_damage(subject->token) : 0;
     return finding->proves >= TSCOPE_PROVES_INVALID ? TSCOPE_DEFECT_OTHER : 0;
 }
@@ -131,9 +134,10 @@ defect_of_holder(const tscope_subject *subject)
 }
 
 /* Where a finding says how the signature comes to hold for somebody, that it holds for nobody else adds nothing. */
-#define EXPLAINED                                                                                              \
-    (TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET | \
-     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC)
+#define EXPLAINED                                                                                               \
+    (TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET |  \
+     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC | \
+     TSCOPE_DEFECT_RSA_PADDING | TSCOPE_DEFECT_SALT | TSCOPE_DEFECT_SEVERAL)
 
 static uint64_t
 defect_of_signature(const tscope_subject *subject, uint64_t found)

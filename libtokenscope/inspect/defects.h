@@ -37,6 +37,9 @@
 #define TSCOPE_DEFECT_PARTS UINT64_C(0x400000)    /* too many of them */
 #define TSCOPE_DEFECT_JSON UINT64_C(0x800000)     /* no strict JSON, or no proper text */
 #define TSCOPE_DEFECT_TWO_READINGS UINT64_C(0x1000000)
+#define TSCOPE_DEFECT_RSA_PADDING UINT64_C(0x2000000000) /* the block holds the digest, and is not padded as it must be */
+#define TSCOPE_DEFECT_SALT UINT64_C(0x4000000000)        /* PSS with another salt length */
+#define TSCOPE_DEFECT_SEVERAL UINT64_C(0x8000000000)     /* another signature over the same payload holds */
 /* Of what is encrypted. */
 #define TSCOPE_DEFECT_SEALED_CLAIMS UINT64_C(0x800000000) /* claims that nobody signed, where the issuer signs */
 #define TSCOPE_DEFECT_ZERO_KEY UINT64_C(0x1000000000)     /* the content key is nothing but zeros */

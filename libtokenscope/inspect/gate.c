@@ -240,6 +240,8 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
 static const char *
 damage_reason(const struct tscope_token *token)
 {
+    if (token->words_before + token->words_behind > 0)
+        return "other text stands around the token, and nothing is left out here";
     return token->damage_total > 0 ? "the token is damaged, and nothing is repaired here" : NULL;
 }
 

@@ -179,9 +179,9 @@ opened_of(const struct tscope_decryption *decryption)
 }
 
 static enum tscope_status
-judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
-                const struct tscope_token_signature *signature, const struct enclosure *enclosure, struct tscope_judged_signature *judged,
-                struct tscope_error *err)
+resolve_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
+                  const struct tscope_token_signature *signature, const struct enclosure *enclosure, struct tscope_judged_signature *judged,
+                  struct tscope_error *err)
 {
     struct tscope_arena *arena = enclosure->arena;
     enum tscope_status status;
@@ -193,9 +193,24 @@ judge_signature(tscope_inspector *inspector, const struct tscope_moment *moment,
     judged->subject.opened_by = enclosure->opened_by;
     judged->subject.opened = opened_of(enclosure->decryption);
     status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
-    if (status != TSCOPE_OK)
-        return status;
     judged->subject.resolution = &judged->resolution;
+    return status;
+}
+
+static void
+count_company(struct tscope_company *company, const struct tscope_resolution *resolution)
+{
+    company->signatures++;
+    company->verified += resolution->status == TSCOPE_STATUS_VERIFIED;
+    company->failed += resolution->status == TSCOPE_STATUS_FAILED;
+}
+
+static enum tscope_status
+check_signature(struct tscope_judged_signature *judged, const struct tscope_company *company, struct tscope_error *err)
+{
+    enum tscope_status status;
+
+    judged->subject.company = *company;
     tscope_entitle(&judged->subject, &judged->resolution);
     status = tscope_checks_run(&judged->subject, &judged->findings);
     if (status != TSCOPE_OK)
@@ -226,6 +241,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
               struct tscope_inspection *inspection, struct tscope_error *err)
 {
     size_t count = token->signatures_len ? token->signatures_len : 1;
+    struct tscope_company company = {0};
     enum tscope_status status = unseal_token(inspector, token, &enclosure, inspection, err);
 
     if (status != TSCOPE_OK)
@@ -240,9 +256,13 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     for (size_t i = 0; i < count && status == TSCOPE_OK; i++) {
         const struct tscope_token_signature *signature = token->signatures_len ? &token->signatures[i] : NULL;
 
-        status = judge_signature(inspector, moment, token, signature, &enclosure, &inspection->signatures[i], err);
+        status = resolve_signature(inspector, moment, token, signature, &enclosure, &inspection->signatures[i], err);
+        if (status == TSCOPE_OK)
+            count_company(&company, &inspection->signatures[i].resolution);
         inspection->signatures_len = i + 1;
     }
+    for (size_t i = 0; i < count && status == TSCOPE_OK; i++)
+        status = check_signature(&inspection->signatures[i], &company, err);
     /* at most TSCOPE_NESTING_MAX levels were parsed, in each of as many that were decrypted */
     enclosure.depth++;
     enclosure.decryption = NULL;

@@ -6,11 +6,12 @@
 #include "inspect/defects.h"
 
 /* What a validator does not see that never looks at the signature. */
-#define OF_SIGNATURE                                                                                                                    \
-    (TSCOPE_DEFECT_KEY_OF_SET | TSCOPE_DEFECT_KEY_ELSEWHERE | TSCOPE_DEFECT_KEY_GONE | TSCOPE_DEFECT_KEY_USE | TSCOPE_DEFECT_KEY_NAME | \
-     TSCOPE_DEFECT_FAILED | TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET |   \
-     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC | TSCOPE_DEFECT_DER |     \
-     TSCOPE_DEFECT_ALG_FAMILY | TSCOPE_DEFECT_ALG_UNPROTECTED | TSCOPE_DEFECT_ALG_OTHER)
+#define OF_SIGNATURE                                                                                                                       \
+    (TSCOPE_DEFECT_KEY_OF_SET | TSCOPE_DEFECT_KEY_ELSEWHERE | TSCOPE_DEFECT_KEY_GONE | TSCOPE_DEFECT_KEY_USE | TSCOPE_DEFECT_KEY_NAME |    \
+     TSCOPE_DEFECT_FAILED | TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET |      \
+     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC | TSCOPE_DEFECT_DER |        \
+     TSCOPE_DEFECT_ALG_FAMILY | TSCOPE_DEFECT_ALG_UNPROTECTED | TSCOPE_DEFECT_ALG_OTHER | TSCOPE_DEFECT_RSA_PADDING | TSCOPE_DEFECT_SALT | \
+     TSCOPE_DEFECT_SEVERAL)
 /* And one that looks at nothing else. */
 #define OF_CLAIMS \
     (TSCOPE_DEFECT_ISSUER | TSCOPE_DEFECT_TENANT | TSCOPE_DEFECT_TID | TSCOPE_DEFECT_AUDIENCE | TSCOPE_DEFECT_EXPIRED | TSCOPE_DEFECT_EARLY)
@@ -436,6 +437,24 @@ const struct tscope_lax tscope_lax_rows[] = {
         .sentence = "any application that takes ECDSA signatures in DER too would accept it",
         .references = "RFC 7518 section 3.4",
         .overlooks = TSCOPE_DEFECT_DER,
+    },
+    {
+        .id = "rsa-padding-unchecked",
+        .sentence = "any application whose check of RSA padding looks at the digest alone would accept it",
+        .references = "RFC 8017 section 8.2.2; CVE-2006-4339; CWE-347",
+        .overlooks = TSCOPE_DEFECT_RSA_PADDING,
+    },
+    {
+        .id = "pss-any-salt",
+        .sentence = "any application that takes RSASSA-PSS with a salt of any length would accept it",
+        .references = "RFC 7518 section 3.5",
+        .overlooks = TSCOPE_DEFECT_SALT,
+    },
+    {
+        .id = "one-of-several",
+        .sentence = "any application that is content with one good signature of several would accept it",
+        .references = "RFC 7515 section 7.2; CWE-347",
+        .overlooks = TSCOPE_DEFECT_SEVERAL,
     },
     {
         .id = "alg-unprotected",

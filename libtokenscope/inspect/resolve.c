@@ -446,6 +446,31 @@ read_signature(struct resolver *resolver)
     return true;
 }
 
+/* Under the key that is meant: what a careless check would take for a signature of it. */
+static enum tscope_status
+look_into_failed(struct resolver *resolver)
+{
+    struct tscope_resolution *resolution = resolver->resolution;
+    tscope_pkey *pkey;
+    enum tscope_key_flaw flaw;
+    enum tscope_status status;
+
+    if (resolution->status != TSCOPE_STATUS_FAILED || resolution->named_failed == 0 || resolution->alg->family == TSCOPE_ALG_HMAC)
+        return TSCOPE_OK;
+    status = tscope_keyring_pkey(resolver->inspector->keyring, resolution->named, &pkey, &flaw, resolver->err);
+    if (status != TSCOPE_OK || !pkey)
+        return status;
+    for (size_t i = 0; i < resolver->inputs.len && resolution->lax.kind == TSCOPE_RSA_LAX_NONE; i++) {
+        const struct tscope_signing_input_form *form = &resolver->inputs.forms[i];
+
+        status = tscope_rsa_lax_check(resolver->inspector->verifier, pkey, resolution->alg, form->parts, TSCOPE_COUNT(form->parts),
+                                      resolver->signature, &resolution->lax, resolver->err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
 enum tscope_status
 tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struct tscope_resolution *resolution, struct tscope_error *err)
 {
@@ -483,5 +508,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         resolution->status = TSCOPE_STATUS_FAILED;
     if (resolver.inputs.payload_unknown)
         return TSCOPE_OK;
+    status = look_into_failed(&resolver);
+    if (status != TSCOPE_OK)
+        return status;
     return tscope_secrets_try(inspector, subject, &resolver.inputs, resolution, err);
 }

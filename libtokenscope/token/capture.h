@@ -36,4 +36,12 @@ void tscope_capture_add(struct tscope_capture_list *list, struct tscope_capture 
  */
 void tscope_capture_find_in(struct tscope_capture_list *list, struct tscope_span text, struct tscope_span region);
 
+/**
+ * Finds the first token in running text whose last part is as long as its algorithm makes it: whatever stands behind it cannot be
+ * the rest of that.
+ *
+ * @return its characters; data NULL when there is none, or nothing else in text
+ */
+struct tscope_span tscope_capture_whole(struct tscope_span text);
+
 #endif

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "token/kind.h"
 #include "token/shape.h"
+#include "token/signature_presence.h"
 
 #define HEADER_CHARACTERS_MAX 2048 /* of a header that are looked through for its algorithm */
 #define OPAQUE_LEN_MIN 48
@@ -235,6 +236,78 @@ label_begin(struct tscope_span text, size_t at, size_t least)
     begin = back_over_quote(text, back_over_scheme(text, begin));
     begin = back_over_label(text, begin);
     return begin < least ? at : begin;
+}
+
+/* The text of a header's member "alg", as long as that is written plainly; data NULL: not found. */
+static struct tscope_span
+algorithm_in(struct tscope_span header)
+{
+    const struct tscope_span name = TSCOPE_SPAN("\"alg\"");
+    size_t at = tscope_text_find(header, name), end;
+    struct tscope_span rest;
+
+    if (at == SIZE_MAX)
+        return (struct tscope_span){NULL, 0};
+    rest = tscope_text_trim(tscope_span_of(header.data + at + name.len, header.len - at - name.len));
+    if (rest.len == 0 || rest.data[0] != ':')
+        return (struct tscope_span){NULL, 0};
+    rest = tscope_text_trim(tscope_span_of(rest.data + 1, rest.len - 1));
+    if (rest.len == 0 || rest.data[0] != '"')
+        return (struct tscope_span){NULL, 0};
+    rest = tscope_span_of(rest.data + 1, rest.len - 1);
+    end = tscope_text_find(rest, TSCOPE_SPAN("\""));
+    return end == SIZE_MAX ? (struct tscope_span){NULL, 0} : tscope_span_of(rest.data, end);
+}
+
+/* Bytes of an authentication tag (RFC 7518 section 5.1). */
+static bool
+may_be_tag(size_t len)
+{
+    return len == 16 || len == 24 || len == 32;
+}
+
+/* Three parts, of which the last is as long as its algorithm makes it, or five that end in a whole tag. */
+static bool
+is_whole(struct tscope_span word)
+{
+    size_t first, dots = 1, len;
+    uint8_t header[HEADER_CHARACTERS_MAX];
+    struct tscope_span rest;
+    size_t header_len;
+
+    if (memchr(word.data, '~', word.len)) /* more disclosures may follow */
+        return false;
+    first = tscope_text_find(word, TSCOPE_SPAN("."));
+    if (first == SIZE_MAX || first > HEADER_CHARACTERS_MAX || !tscope_base64url_decode(word.data, first, header, &header_len))
+        return false;
+    rest = tscope_span_of(word.data + first + 1, word.len - first - 1);
+    for (const uint8_t *dot; (dot = memchr(rest.data, '.', rest.len)) != NULL; dots++)
+        rest = tscope_span_of(dot + 1, rest.len - (size_t)(dot + 1 - rest.data));
+    while (rest.len > 0 && rest.data[rest.len - 1] == '=')
+        rest.len--;
+    len = rest.len % 4 == 1 ? 0 : rest.len * 3 / 4;
+    if (dots == 4)
+        return may_be_tag(len) && tscope_text_find(tscope_span_of(header, header_len), TSCOPE_SPAN("\"enc\"")) != SIZE_MAX;
+    return dots == 2 && tscope_signature_may_have_len(algorithm_in(tscope_span_of(header, header_len)), len);
+}
+
+struct tscope_span
+tscope_capture_whole(struct tscope_span text)
+{
+    for (size_t at = 0; at < text.len;) {
+        struct tscope_span word;
+
+        if (!begins_word(text, at, &word)) {
+            at++;
+            continue;
+        }
+        at += word.len;
+        if (word.len < text.len && word.data[word.len - 1] == '.') /* the full stop of a sentence */
+            word.len--;
+        if (is_whole(word))
+            return word.len < text.len ? word : (struct tscope_span){NULL, 0};
+    }
+    return (struct tscope_span){NULL, 0};
 }
 
 /* A Cookie or Set-Cookie field (RFC 6265 sections 4.1 and 4.2). */

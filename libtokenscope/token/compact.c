@@ -4,6 +4,7 @@
 #include "core/alloc.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "token/capture.h"
 #include "token/damage.h"
 #include "token/part.h"
 #include "token/segments.h"
@@ -311,6 +312,20 @@ is_prose(const struct tscope_token *token, const struct tscope_segments *segment
     return false;
 }
 
+/* Words around a whole token are none of it: read past like damage they would be taken for the end of its signature. */
+static bool
+leave_words(struct tscope_token *token)
+{
+    struct tscope_span whole = tscope_capture_whole(token->text);
+
+    if (!whole.data)
+        return false;
+    token->words_before = (size_t)(whole.data - token->text.data);
+    token->words_behind = token->text.len - token->words_before - whole.len;
+    token->text = whole;
+    return true;
+}
+
 enum tscope_status
 tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscope_error *err)
 {
@@ -319,6 +334,10 @@ tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscop
     struct tscope_span form = token->form = token->text;
     enum tscope_status status = tscope_segments_split(&segments, token->arena, form, err);
 
+    if (status == TSCOPE_OK && !segments.strict && leave_words(token)) {
+        form = token->form = token->text;
+        status = tscope_segments_split(&segments, token->arena, form, err);
+    }
     if (status == TSCOPE_OK && !segments.strict) {
         status = find_content(token, &segments, &limits, err);
         if (status == TSCOPE_OK && tscope_damage_is_suspected(token->text))

@@ -84,6 +84,19 @@ shortest_len(struct tscope_span alg)
     return 0;
 }
 
+bool
+tscope_signature_may_have_len(struct tscope_span alg, size_t len)
+{
+    static const size_t moduli[] = {128, 192, 256, 384, 512, 1024};
+    size_t due = shortest_len(alg);
+
+    for (size_t i = 0; due == SHORTEST_RSA && i < TSCOPE_COUNT(moduli); i++) {
+        if (len == moduli[i])
+            return true;
+    }
+    return due > 0 && due != SHORTEST_RSA && (len == due || (tscope_span_is(alg, "EdDSA") && len == 114));
+}
+
 /* RSA keys that nobody should use any more made whole signatures all the same. */
 static bool
 is_of_small_modulus(const struct tscope_part *part)

@@ -111,9 +111,12 @@ read_whole(struct tscope_token *token, struct tscope_span whole, unsigned member
         status = read_json(token, member, &place, &in_response, err);
     else
         status = tscope_token_read_text(token, err);
-    if (status == TSCOPE_OK)
-        tscope_encoding_place(token, (size_t)(place.data - whole.data), place.len, &token->source_offset, &token->source_len);
-    return status;
+    if (status != TSCOPE_OK)
+        return status;
+    if (place.len == token->words_before + token->text.len + token->words_behind) /* else it was unescaped */
+        place = tscope_span_of(place.data + token->words_before, token->text.len);
+    tscope_encoding_place(token, (size_t)(place.data - whole.data), place.len, &token->source_offset, &token->source_len);
+    return TSCOPE_OK;
 }
 
 enum tscope_status

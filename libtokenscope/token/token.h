@@ -117,6 +117,7 @@ struct tscope_token {
     struct tscope_arena *arena; /* own_arena, or a report's */
     struct tscope_span input, text, form;
     const struct tscope_capture *capture; /* input is that piece of what was given; NULL: all of it */
+    size_t words_before, words_behind;    /* bytes of other text around a whole token, which are no part of text */
     size_t source_offset, source_len;     /* where text stands in what was given, in its bytes */
     enum tscope_encoding encoding;
     bool transport[TSCOPE_TRANSPORT_COUNT];

@@ -205,6 +205,39 @@ START_TEST(wrapping_ends_at_the_widest_line)
 }
 END_TEST
 
+/* What is read of a text, and what stands around it. */
+static const struct {
+    const char *text, *token;
+    size_t before, behind;
+} surrounded[] = {
+    {TOKEN " and more", TOKEN, 0, 9},
+    {TOKEN "\nand more", TOKEN, 0, 9},
+    {TOKEN ", he said", TOKEN, 0, 9},
+    {"(" TOKEN ")", TOKEN, 1, 1},
+    {"see " TOKEN ". It", TOKEN, 4, 4},
+    {"a b c " TOKEN, TOKEN, 6, 0},
+    {TOKEN " " TOKEN, TOKEN, 0, 1 + sizeof(TOKEN) - 1},
+    /* one letter less or more is not whole, and what stands behind may belong to it */
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh 8", HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh 8",
+     0, 0},
+    {TOKEN "A more", TOKEN "A more", 0, 0},
+    /* nor is one whose end another part may follow */
+    {TOKEN "~WyJhIl0 ~WyJiIl0~", TOKEN "~WyJhIl0 ~WyJiIl0~", 0, 0},
+};
+
+START_TEST(words_around_a_whole_token_are_left_out)
+{
+    tscope_token *token = parse(surrounded[_i].text);
+
+    ck_assert_span(token->text, surrounded[_i].token);
+    ck_assert_uint_eq(token->words_before, surrounded[_i].before);
+    ck_assert_uint_eq(token->words_behind, surrounded[_i].behind);
+    ck_assert_uint_eq(token->source_offset, surrounded[_i].before);
+    ck_assert_uint_eq(token->source_len, strlen(surrounded[_i].token));
+    tscope_token_free(token);
+}
+END_TEST
+
 START_TEST(capture_of_another_text_is_refused)
 {
     static const struct tscope_capture outside[] = {{.offset = 6}, {.offset = 5, .len = 1}, {.len = 6}, {.offset = SIZE_MAX, .len = 2}};
@@ -250,6 +283,7 @@ main(void)
     tcase_add_test(tcase, places_in_utf16_are_those_of_the_input);
     tcase_add_loop_test(tcase, dense_false_starts_are_walked_once, 0, 9);
     tcase_add_test(tcase, wrapping_ends_at_the_widest_line);
+    tcase_add_loop_test(tcase, words_around_a_whole_token_are_left_out, 0, (int)TSCOPE_COUNT(surrounded));
     tcase_add_test(tcase, capture_of_another_text_is_refused);
     tcase_add_test(tcase, every_failing_allocation_is_said);
     suite_add_tcase(suite, tcase);

@@ -182,12 +182,15 @@ START_TEST(token_cut_anywhere_is_never_invalid)
 }
 END_TEST
 
-static const char *const deviations[] = {
-    ".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA==", /* padding */
-    ".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNB",   /* spare bits */
-    ".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx MjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA",
-    ".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx\r\n MjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA",
-    ".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI/+/",
+/* In the signature: what makes a second form of it, and what its way did to the text. */
+static const struct {
+    const char *signature, *id;
+} deviations[] = {
+    {".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA==", "SIG-MALL"}, /* padding */
+    {".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNB", "SIG-MALL"},   /* spare bits */
+    {".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx MjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA", "SIG-MALL"},
+    {".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAx\r\n MjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNA", "FMT-B64"},
+    {".MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI/+/", "FMT-B64"},
 };
 
 START_TEST(deviation_of_base64url_is_found)
@@ -195,8 +198,8 @@ START_TEST(deviation_of_base64url_is_found)
     struct judge judge;
 
     judge_init(&judge, NULL);
-    judge_texts(&judge, HEADER, CLAIMS, deviations[_i]);
-    check_found(&judge, "FMT-B64", TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY);
+    judge_texts(&judge, HEADER, CLAIMS, deviations[_i].signature);
+    check_found(&judge, deviations[_i].id, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY);
     judge_clear(&judge);
 }
 END_TEST

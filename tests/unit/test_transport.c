@@ -235,7 +235,7 @@ static const char *const empty_wrappings[] = {
     "\"\"",
     "'",
     "\"\"\"\"\"\"\"\"\"\"\"\"",
-    "Bearer Bearer Bearer Bearer Bearer Bearer Bearer Bearer Bearer " TOKEN,
+    "Bearer Bearer Bearer Bearer Bearer Bearer Bearer Bearer Bearer Bearer ",
     "a=b&c=d&e=f",
     "=====",
     ":::::",

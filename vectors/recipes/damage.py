@@ -81,7 +81,7 @@ DAMAGED = (
     ("alphabet-percent", lambda text: urllib.parse.quote(text.replace("-", "+").replace("_", "/"), safe=""), "The same behind percent-encoding"),
 )
 for case, wrap, about in DAMAGED:
-    vector(f"damage/inside-{case}", about, v1(JUNE, "ent-current", wrap=wrap), "valid", found="FMT-B64", absent=INSIDE, seed=case == "folded")
+    vector(f"damage/inside-{case}", about, v1(JUNE, "ent-current", wrap=wrap), "valid", found="SIG-MALL" if case == "padded" else "FMT-B64", absent=INSIDE, seed=case == "folded")
 vector("damage/inside-header-field-folded", "A header field that was folded",
        v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer\r\n " + folded(70)(text)), "valid", found="FMT-B64", absent=INSIDE)
 vector("damage/inside-forged", "A forged token is as forged when it is folded", v1("2023-06-15", "msa-stolen", wrap=folded(76)), "forged",

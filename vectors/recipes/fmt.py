@@ -5,7 +5,8 @@ import json
 
 from .corpus import given, vector
 from .keys import b64url, pub
-from .tokens import (Token, compact_json, consumer, flattened, graph, house, id_v2, idp, padded, rewritten, spare_bits, standard,
+from .sealed import Handmade, secret
+from .tokens import (Token, compact_json, consumer, flattened, flipped, general, graph, house, id_v2, idp, padded, rewritten, spare_bits, standard,
                      two_parts, v1, v2)
 
 JUNE = "2026-06-01"
@@ -57,13 +58,20 @@ def ended_by(text):
 # ---- base64url
 
 PADDED = id_v2(JUNE, "ent-current", signature=padded, holds=True)
-vector("fmt/fmt-b64-found", "The signature ends in padding; without it the token holds", PADDED, "valid", found="FMT-B64",
-       absent="SIG-BAD SIG-LEN SIG-MISSING", seed=True)
+vector("sig/sig-mall-found", "The signature ends in padding; without it the token holds", PADDED, "valid", found="SIG-MALL",
+       absent="SIG-BAD SIG-LEN SIG-MISSING FMT-B64", seed=True)
+given("sig/sig-mall-space-found", "A space inside the signature", token(wrap=in_part(2, broken_by(" "))), "valid", KEY, found="SIG-MALL",
+      absent="SIG-BAD SIG-LEN FMT-SEG FMT-B64")
+given("sig/sig-mall-letters-found", "Letters inside the signature that no base64 has", token(wrap=in_part(2, broken_by("!!"))), "valid", KEY, found="SIG-MALL",
+      absent="SIG-BAD SIG-LEN FMT-SEG FMT-B64")
+given("sig/sig-mall-near", "Mail folded the signature: it is the text on its way that was changed", token(wrap=in_part(2, broken_by("\r\n"))), "valid", KEY,
+      absent="SIG-MALL SIG-BAD SIG-LEN")
+vector("sig/sig-mall-clear", "A signature as it was made", v2(JUNE, "ent-current"), "valid", absent="SIG-MALL")
 for case, change, about in (
         ("-alphabet", dict(signature=standard, holds=True), "A signature in the letters of the other alphabet"),
         ("-line", dict(wrap=in_part(1, broken_by("\n"))), "A line end inside the claims"),
         ("-crlf", dict(wrap=in_part(2, broken_by("\r\n"))), "A line end of two bytes inside the signature"),
-        ("-space", dict(wrap=in_part(2, broken_by(" "))), "A space inside the signature"),
+        ("", dict(wrap=in_part(1, broken_by(" "))), "A space inside the claims"),
         ("-tab", dict(wrap=in_part(0, broken_by("\t", 8))), "A tab inside the header"),
         ("-header-padding", dict(wrap=in_part(0, ended_by("="))), "A header that ends in padding, which was not signed"),
         ("-payload-padding", dict(wrap=in_part(1, ended_by("=="))), "Claims that end in padding, which was not signed"),
@@ -72,13 +80,13 @@ for case, change, about in (
 given("fmt/fmt-b64-several-found", "Line ends and padding in all parts",
       token(wrap=lambda text: "=.\n".join("\n".join(part[i:i + 64] for i in range(0, len(part), 64)) for part in text.split("."))), "valid", KEY,
       found="FMT-B64", absent="SIG-BAD SIG-LEN")
-given("fmt/fmt-b64-flattened-found", "Padding in the flattened JSON form",
-      house("house-rsa", "RS256", signature=padded, holds=True, wrap=flattened), "valid", KEY, found="FMT-B64",
+given("sig/sig-mall-flattened-found", "Padding in the flattened JSON form",
+      house("house-rsa", "RS256", signature=padded, holds=True, wrap=flattened), "valid", KEY, found="SIG-MALL",
       absent="SIG-BAD SIG-LEN FMT-JSON-EXT")
-vector("fmt/fmt-b64-no-key-found", "Padding, and no key at hand", token(signature=padded, holds=True), "unverified", signature="unverified",
-       found="FMT-B64", absent="SIG-BAD", unknown="SIG-BAD", history=None)
-given("fmt/fmt-b64-edited-found", "Padding, and claims that were edited: reading past the one does not mend the other",
-      token(signature=padded, edited=token(sub="admin").payload), "invalid", KEY, signature="failed", found="FMT-B64 SIG-BAD")
+vector("sig/sig-mall-no-key-found", "Padding, and no key at hand", token(signature=padded, holds=True), "unverified", signature="unverified",
+       found="SIG-MALL", absent="SIG-BAD", unknown="SIG-BAD", history=None)
+given("sig/sig-mall-edited-found", "Padding, and claims that were edited: reading past the one does not mend the other",
+      token(signature=padded, edited=token(sub="admin").payload), "invalid", KEY, signature="failed", found="SIG-MALL SIG-BAD")
 vector("fmt/fmt-b64-clear", "A token without a letter that needs care", v2(JUNE, "ent-current"), "valid", absent="FMT-B64")
 given("fmt/fmt-b64-near", "Claims that hold the very letters", token(note="a+b/c== \r\n", scope="read\twrite"), "valid", KEY,
       absent="FMT-B64 FMT-JSON-EXT")
@@ -87,8 +95,36 @@ vector("fmt/fmt-b64-around-near", "White space around the token is no part of it
 given("fmt/fmt-b64-form-near", "White space between the members of the JSON form",
       token(wrap=lambda text: flattened(text).replace(", ", ",\n    ").replace("{", "{\n    ").replace("}", "\n}\n")), "valid", KEY,
       absent="FMT-B64 FMT-JSON-EXT")
-given("fmt/fmt-b64-spare-bits-found", "Spare bits that are not zero: no byte changes, and the signature holds",
-      token(signature=spare_bits, holds=True), "valid", KEY, found="FMT-B64", absent="SIG-BAD SIG-LEN SIG-MISSING")
+given("sig/sig-mall-spare-bits-found", "Spare bits that are not zero: no byte changes, and the signature holds",
+      token(signature=spare_bits, holds=True), "valid", KEY, found="SIG-MALL", absent="SIG-BAD SIG-LEN SIG-MISSING")
+
+# ---- other text around a whole token
+
+given("fmt/fmt-trail-found", "Words behind the token", token(wrap=lambda text: text + " is what the log shows"), "valid", KEY, found="FMT-TRAIL",
+      absent="SIG-BAD SIG-LEN FMT-B64 SIG-MALL")
+given("fmt/fmt-trail-both-found", "A sentence around the token", token(wrap=lambda text: f"He sent ({text}), and it was taken."), "valid", KEY, found="FMT-TRAIL",
+      absent="SIG-BAD SIG-LEN FMT-B64 SIG-MALL FMT-SEG")
+given("fmt/fmt-trail-line-found", "Another line, of letters alone", token(wrap=lambda text: text + "\nnextline"), "valid", KEY, found="FMT-TRAIL",
+      absent="SIG-BAD SIG-LEN FMT-B64 SIG-MALL")
+given("fmt/fmt-trail-sealed-found", "Words behind an encrypted token",
+      Handmade(token(), {"alg": "dir", "enc": "A128GCM", "cty": "JWT"}, bytes([40]) * 16, wrap=lambda text: text + " and more"), "valid", KEY, secret(40, 16), signature="unverified",
+      found="FMT-TRAIL", absent="JWE-TAG FMT-B64")
+given("fmt/fmt-trail-near", "A signature that white space breaks is not at its end yet", token(wrap=in_part(2, broken_by(" "))), "valid", KEY,
+      absent="FMT-TRAIL SIG-BAD")
+given("fmt/fmt-trail-quotes-near", "Quotes and a comma are how the token was carried", token(wrap=lambda text: f'"{text}",'), "valid", KEY,
+      absent="FMT-TRAIL SIG-BAD")
+vector("fmt/fmt-trail-clear", "Nothing but the token", v2(JUNE, "ent-current"), "valid", absent="FMT-TRAIL")
+
+# ---- several signatures
+
+given("fmt/fmt-multisig-found", "Two signatures over one payload, of which one fails", token(wrap=general(token(signature=flipped))), "invalid", KEY, signature="failed",
+      found="FMT-MULTISIG SIG-BAD")
+given("fmt/fmt-multisig-first-found", "The first fails, and the second holds", token(signature=flipped, wrap=general(token())), "invalid", KEY, signature="failed",
+      found="FMT-MULTISIG SIG-BAD")
+given("fmt/fmt-multisig-near", "Nobody here has the other signer's key", token(wrap=general(house("idp", "RS256"))), "valid", KEY, absent="FMT-MULTISIG SIG-BAD")
+given("fmt/fmt-multisig-both-near", "Both fail: no reader accepts it", token(signature=flipped, wrap=general(token(signature=flipped))), "invalid", KEY, signature="failed",
+      found="SIG-BAD", absent="FMT-MULTISIG")
+given("fmt/fmt-multisig-clear", "Two signers, and both hold", token(wrap=general(house("idp", "RS256"))), "valid", KEY, pub("idp"), absent="FMT-MULTISIG SIG-BAD")
 
 # ---- parts
 
@@ -215,6 +251,10 @@ found("fmt/fmt-poly-found", "CVE-2022-39227: a JSON form that is signed, and for
       token(wrap=polyglot), "FMT-POLY", seed=True)
 found("fmt/fmt-poly-spaces-found", "The same with white space around what is taken for the header",
       token(wrap=lambda text: polyglot(text).replace('{"  ', '{\n"   ')), "FMT-POLY")
+given("fmt/fmt-poly-compact-found", "Braces and quotes inside the claims of a compact token, which lenient decoders pass over",
+      token(wrap=in_part(1, broken_by('{"x":"'))), "invalid", KEY, signature="failed", found="FMT-POLY")
+given("fmt/fmt-poly-compact-near", "Braces and quotes around a token are how it was carried", token(wrap=lambda text: '{"access_token":"' + text + '"}'), "valid", KEY,
+      absent="FMT-POLY")
 given("fmt/fmt-poly-clear", "A token in the flattened JSON form", token(wrap=flattened), "valid", KEY, absent="FMT-POLY")
 given("fmt/fmt-poly-near", "A JSON form that carries a whole token in its unprotected header",
       token(wrap=lambda text: flattened(text)[:-1] + ', "header": {"assertion": "' + text + '"}}'), "valid", KEY, absent="FMT-POLY")

@@ -11,8 +11,8 @@ from .keys import pub, public_pem
 from .ms import wrapper
 from .jwe import ENTRA
 from .sealed import Handmade, Sealed, secret
-from .sig import in_der
-from .tokens import (HOUSE, OTHER_TENANT, TENANT, at, compact_json, flattened_with, flipped, house, idp, rewritten, v2)
+from .sig import SHA256_INFO, followed_block, in_der, padded_block, reblocked, salted_block
+from .tokens import (HOUSE, OTHER_TENANT, TENANT, at, compact_json, flattened_with, flipped, general, house, idp, rewritten, v2)
 
 JUNE = "2026-06-01"
 END = at(JUNE) + 3600
@@ -99,6 +99,15 @@ judged("der-signature-found", "ES256 in DER, which holds once converted", house(
        "der-signature signature-ignored", pub("house-p256"))
 judged("der-signature-near", "The same for another audience", house("house-p256", "ES256", "2026-06-08", **in_der("ES256")), "invalid", "",
        pub("house-p256"), audience="bank")
+judged("rsa-padding-unchecked-found", "Bytes of anyone's choice stand behind the digest", token(signature=reblocked(followed_block)), "invalid",
+       "rsa-padding-unchecked signature-ignored")
+judged("rsa-padding-unchecked-near", "The padding is proper, and the digest another message's",
+       token(signature=reblocked(lambda digest, size: padded_block(SHA256_INFO, bytes(32), size))), "invalid", "signature-ignored")
+judged("pss-any-salt-found", "A salt of 20 bytes", house("house-rsa", "PS256", made_with="RS256", signature=reblocked(salted_block(bytes(20)))), "invalid",
+       "pss-any-salt signature-ignored")
+judged("pss-any-salt-near", "A block that no salt makes", house("house-rsa", "PS256", made_with="RS256", signature=flipped), "invalid", "signature-ignored")
+judged("one-of-several-found", "The second of two signatures holds", token(signature=flipped, wrap=general(token())), "invalid", "one-of-several signature-ignored")
+judged("one-of-several-near", "Neither of two holds", token(signature=flipped, wrap=general(token(signature=flipped))), "invalid", "signature-ignored")
 judged("alg-unprotected-found", "The algorithm stands in the unprotected header alone",
        house("house-rsa", None, made_with="RS256", wrap=flattened_with(alg="RS256")), "invalid", "alg-unprotected signature-ignored")
 judged("alg-unprotected-near", "It stands in both headers", token(wrap=flattened_with(alg="RS256")), "invalid", "")

@@ -22,8 +22,8 @@ def secret(byte, size, **members):
 class Sealed:
     """A token around a token, or around bytes."""
 
-    def __init__(self, content, alg, enc, key, head=None, others=(), wrap=None):
-        self.content, self.key, self.others, self.wrap = content, key, others, wrap
+    def __init__(self, content, alg, enc, key, head=None, others=()):
+        self.content, self.key, self.others = content, key, others
         self.head = {"alg": alg, "enc": enc, **(head or {})}
 
     def jose(self, key):
@@ -83,8 +83,8 @@ class Spoilt(Sealed):
 class Handmade:
     """A compact token put together from its parts, which no library would make: everything in it is fixed."""
 
-    def __init__(self, content, head, cek, encrypted_key=b"", iv=None, tag_len=None, spare=b""):
-        self.content, self.head, self.cek = content, head, cek
+    def __init__(self, content, head, cek, encrypted_key=b"", iv=None, tag_len=None, spare=b"", wrap=None):
+        self.content, self.head, self.cek, self.wrap = content, head, cek, wrap
         self.encrypted_key, self.iv, self.tag_len, self.spare = encrypted_key, iv, tag_len, spare
 
     def encrypt(self, plaintext, aad):
@@ -108,4 +108,5 @@ class Handmade:
         protected = keys.b64url(compact_json(self.head))
         iv, ciphertext, tag = self.encrypt(text if isinstance(text, bytes) else text.encode(), protected.encode())
         parts = (self.encrypted_key, iv, ciphertext, tag[:self.tag_len] + self.spare)
-        return ".".join((protected, *map(keys.b64url, parts))), None
+        whole = ".".join((protected, *map(keys.b64url, parts)))
+        return self.wrap(whole) if self.wrap else whole, None

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures that fail, hold under another key, are not there, have a wrong length, or would hold for anything."""
 
+import hashlib
+
 from cryptography.hazmat.primitives.asymmetric import utils
 
 from . import keys
@@ -29,6 +31,52 @@ def pair(alg, r, s):
 def numbers(alg, signature):
     width = CURVES[alg][2]
     return int.from_bytes(signature[:width], "big"), int.from_bytes(signature[width:], "big")
+
+
+def private_power(role, block):
+    """The block under the private exponent, as if it were a proper one."""
+    key = keys.load(role)
+    n, d = (int.from_bytes(keys.unb64url(key[name]), "big") for name in ("n", "d"))
+    return pow(int.from_bytes(block, "big"), d, n).to_bytes((n.bit_length() + 7) // 8, "big")
+
+
+def block_of(role, signature):
+    """What a proper RS256 signature was made of: its last 32 bytes are the digest of the message."""
+    key = keys.load(role)
+    n, e = (int.from_bytes(keys.unb64url(key[name]), "big") for name in ("n", "e"))
+    return pow(int.from_bytes(signature, "big"), e, n).to_bytes((n.bit_length() + 7) // 8, "big")
+
+
+def reblocked(make, role="house-rsa"):
+    """In place of a proper RS256 signature one over another block for the same digest."""
+    def change(signature):
+        block = block_of(role, signature)
+        return private_power(role, make(block[-32:], len(block)))
+    return change
+
+
+SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")
+SHA256_INFO_WITHOUT_NULL = bytes.fromhex("302f300b0609608648016503040201" "0420")
+
+
+def padded_block(info, digest, size):
+    return b"\0\1" + b"\xff" * (size - 3 - len(info) - len(digest)) + b"\0" + info + digest
+
+
+def followed_block(digest, size):
+    head = b"\0\1" + b"\xff" * 8 + b"\0" + SHA256_INFO + digest
+    return head + bytes(number * 31 % 256 for number in range(size - len(head)))
+
+
+def salted_block(salt):
+    """EMSA-PSS-ENCODE (RFC 8017 section 9.1.1), for a modulus of whole bytes."""
+    def make(digest, size):
+        seed = hashlib.sha256(bytes(8) + digest + salt).digest()
+        plain = bytes(size - len(salt) - len(seed) - 2) + b"\1" + salt
+        mask = b"".join(hashlib.sha256(seed + number.to_bytes(4, "big")).digest() for number in range(size // 32 + 1))
+        masked_block = bytes(a ^ b for a, b in zip(plain, mask))
+        return bytes([masked_block[0] & 0x7f]) + masked_block[1:] + seed + b"\xbc"
+    return make
 
 
 # ---- fails under the key that the token names
@@ -229,3 +277,34 @@ given("sig/sig-der-near", "DER of an edited token: converted, it fails", house("
 given("sig/sig-der-trailing-near", "DER with a byte behind it is none", house("house-p256", "ES256", signature=lambda it: utils.encode_dss_signature(*numbers("ES256", it)) + b"\0",
       undo=lambda it: pair("ES256", *utils.decode_dss_signature(it[:-1]))),
       "invalid", pub("house-p256"), signature=None, found="SIG-LEN", absent="SIG-DER")
+
+# ---- only a careless check passes
+
+KEY = pub("house-rsa")
+
+
+def careless(name, about, make, verdict="invalid", **expected):
+    given("sig/" + name, about, house("house-rsa", "RS256", signature=reblocked(make)), verdict, KEY, signature="failed", **expected)
+
+
+careless("sig-rsa-e3pad-found", "Bytes of anyone's choice behind the digest", followed_block, found="SIG-RSA-E3PAD", absent="SIG-BAD")
+careless("sig-rsa-e3pad-zeros-found", "Zeros where the padding should be", lambda digest, size: bytes(size - 32) + digest, found="SIG-RSA-E3PAD", absent="SIG-BAD")
+careless("sig-rsa-e3pad-null-found", "All is well but for the NULL behind the name of the hash",
+         lambda digest, size: padded_block(SHA256_INFO_WITHOUT_NULL, digest, size), found="SIG-RSA-E3PAD", absent="SIG-BAD")
+careless("sig-rsa-e3pad-near", "Padding as it should be around another message's digest", lambda digest, size: padded_block(SHA256_INFO, bytes(32), size),
+         found="SIG-BAD", absent="SIG-RSA-E3PAD")
+given("sig/sig-rsa-e3pad-clear", "A proper block", house("house-rsa", "RS256"), "valid", KEY, absent="SIG-RSA-E3PAD")
+
+
+def salted(name, about, salt, verdict, signature, **expected):
+    token = house("house-rsa", "PS256", made_with="RS256", signature=reblocked(salted_block(salt)))
+    given("sig/sig-pss-salt-" + name, about, token, verdict, KEY, signature=signature, **expected)
+
+
+salted("found", "PS256 with a salt of 20 bytes", bytes(range(20)), "invalid", "failed", found="SIG-PSS-SALT", absent="SIG-BAD")
+salted("none-found", "PS256 with no salt at all", b"", "invalid", "failed", found="SIG-PSS-SALT", absent="SIG-BAD")
+salted("edge-found", "One byte too many", bytes(range(33)), "invalid", "failed", found="SIG-PSS-SALT", absent="SIG-BAD")
+salted("near", "The very length, of bytes that are not random", bytes(range(32)), "valid", "verified", absent="SIG-PSS-SALT SIG-BAD")
+given("sig/sig-pss-salt-clear", "PS256", house("house-rsa", "PS256"), "valid", KEY, absent="SIG-PSS-SALT")
+given("sig/sig-pss-salt-bad-near", "PS256, and one bit is another", house("house-rsa", "PS256", "2026-06-03", signature=flipped, undo=flipped), "invalid", KEY, signature="failed",
+      found="SIG-BAD", absent="SIG-PSS-SALT")
