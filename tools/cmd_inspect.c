@@ -131,7 +131,7 @@ inspect_token(struct inspect *inspect, const struct input *input, const struct i
     if (status != EXIT_STATUS_OK)
         return status;
     inspect->verdicts[tscope_report_verdict(inspect->examiner.report)]++;
-    if (inspect->corpus && tscope_corpus_add(inspect->corpus, inspect->examiner.report, &err) != TSCOPE_OK)
+    if (inspect->corpus && tscope_corpus_add(inspect->corpus, inspect->examiner.report, piece->line, &err) != TSCOPE_OK)
         return message_error(name, &err);
     return status_of_report(inspect, inspect->examiner.report);
 }
@@ -233,7 +233,12 @@ print_together_text(const tscope_corpus *corpus)
         for (size_t t = 0; tscope_corpus_token(corpus, i, t, &token); t++) {
             printf("  token %s  ", token.sha256);
             escape_write(stdout, token.path ? token.path : "-", strlen(token.path ? token.path : "-"));
-            printf(", byte %" PRIu64 "\n", token.offset);
+            printf(", byte %" PRIu64 ": %s", token.byte_offset, token.part);
+            if (token.pointer) {
+                putchar(' ');
+                escape_write(stdout, token.pointer, strlen(token.pointer));
+            }
+            putchar('\n');
         }
         if (finding.left_out)
             printf("  and %zu more\n", finding.left_out);
@@ -278,7 +283,9 @@ report_together(struct inspect *inspect)
     if (tscope_corpus_findings(inspect->corpus) > 0 || tscope_corpus_left_out(inspect->corpus, NULL) > 0) {
         if (inspect->format == FORMAT_TEXT)
             print_together_text(inspect->corpus);
-        else if (inspect->format != FORMAT_SARIF)
+        else if (inspect->format == FORMAT_SARIF)
+            status = sarif_together(&inspect->sarif, inspect->corpus);
+        else
             status = print_together_json(inspect);
     }
     if (status == EXIT_STATUS_OK && is_bad && inspect->fail_on >= TSCOPE_VERDICT_SUSPICIOUS && inspect->fail_on != FAIL_ON_NEVER)

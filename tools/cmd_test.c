@@ -215,7 +215,7 @@ judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct di
         AUTO(heap_text) *token = vector_token(vector, i, &token_len);
 
         if (tscope_inspect(inspector, (const uint8_t *)token, token_len, &moment, &report, &err) != TSCOPE_OK ||
-            (together && tscope_corpus_add(together, report, &err) != TSCOPE_OK))
+            (together && tscope_corpus_add(together, report, 0, &err) != TSCOPE_OK))
             return message_error(vector->path, &err);
         compare(vector, i, report, differences);
     }

@@ -28,6 +28,17 @@ sarif_begin(void)
     return EXIT_STATUS_OK;
 }
 
+/* Out of their array into that of the run. */
+static void
+write_results(struct sarif *sarif, const char *results, size_t results_len)
+{
+    if (results_len <= strlen("[]"))
+        return;
+    output_write(sarif->has_results ? ",\n" : "\n", sarif->has_results ? 2 : 1);
+    output_write(results + 1, results_len - strlen("[]"));
+    sarif->has_results = true;
+}
+
 enum exit_status
 sarif_report(struct sarif *sarif, const tscope_report *report, const char *name, uint64_t line)
 {
@@ -37,11 +48,20 @@ sarif_report(struct sarif *sarif, const tscope_report *report, const char *name,
 
     if (tscope_report_sarif(report, line, &results, &results_len, &err) != TSCOPE_OK)
         return message_error(name, &err);
-    if (results_len <= strlen("[]"))
-        return EXIT_STATUS_OK;
-    output_write(sarif->has_results ? ",\n" : "\n", sarif->has_results ? 2 : 1);
-    output_write(results + 1, results_len - strlen("[]"));
-    sarif->has_results = true;
+    write_results(sarif, results, results_len);
+    return EXIT_STATUS_OK;
+}
+
+enum exit_status
+sarif_together(struct sarif *sarif, const tscope_corpus *corpus)
+{
+    AUTO(handed_text) *results = NULL;
+    struct tscope_error err = {0};
+    size_t results_len = 0;
+
+    if (tscope_corpus_sarif(corpus, &results, &results_len, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    write_results(sarif, results, results_len);
     return EXIT_STATUS_OK;
 }
 

@@ -23,6 +23,9 @@ enum exit_status sarif_begin(void);
 /** The results of a report; line as in struct input_piece. Any status but EXIT_STATUS_OK comes after a message, which begins with name. */
 enum exit_status sarif_report(struct sarif *sarif, const tscope_report *report, const char *name, uint64_t line);
 
+/** What several tokens show together, behind their own results. */
+enum exit_status sarif_together(struct sarif *sarif, const tscope_corpus *corpus);
+
 /** The same for a log of vectors, which has rules of its own. */
 enum exit_status sarif_begin_vectors(void);
 

@@ -19,7 +19,7 @@ extern "C" {
 /** Small facts of many tokens, and what they show. Belongs to one thread. */
 typedef struct tscope_corpus tscope_corpus;
 
-/** Tokens of which facts are kept by default. A token has some 300 bytes of facts. */
+/** Tokens of which facts are kept by default. A token has up to 1 KiB of facts. */
 #define TSCOPE_CORPUS_TOKENS_DEFAULT 1000000
 
 /** One finding about several tokens. Fixed for the soname. */
@@ -36,9 +36,15 @@ struct tscope_corpus_view {
 
 /** One token that a finding is about. Fixed for the soname. */
 struct tscope_corpus_token_view {
-    char sha256[65];  /**< as in its report */
-    const char *path; /**< NULL: not said */
-    uint64_t offset;  /**< byte of that file at which the inspected bytes begin */
+    char sha256[65];                /**< as in its report */
+    const char *path;               /**< NULL: not said */
+    uint64_t offset;                /**< byte of that file at which the inspected bytes begin */
+    const char *part;               /**< what of it is the evidence: "signature", "payload"… */
+    const char *pointer;            /**< the member of that part, RFC 6901; NULL: all of it */
+    size_t raw_offset, raw_len;     /**< where that stands in the token's text */
+    uint64_t byte_offset, byte_len; /**< and in its file; of the whole token where that was mended or is UTF-16 */
+    uint64_t line, column;          /**< the same from 1, columns in code points; 0: UTF-16 */
+    uint64_t end_line, end_column;  /**< behind it */
     void *reserved[4];
 };
 
@@ -52,9 +58,11 @@ void tscope_corpus_free(tscope_corpus *corpus); /**< NULL is allowed */
 /**
  * Takes the facts of one token out of its report, which may be changed or freed after that. Tokens inside a token are left aside.
  *
+ * @param first_line  the line of the source on which the inspected bytes begin, from 1; 0 when that is its first one
  * @return TSCOPE_OK, also when it is left out; TSCOPE_ERR_STATE (finished), TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO: nothing of it is kept
  */
-TSCOPE_MUST_USE enum tscope_status tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, struct tscope_error *err);
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t first_line,
+                                                     struct tscope_error *err);
 
 /**
  * Compares what was added. The same tokens in another order give the same findings, as long as none is left out. Of a check at most 100
@@ -77,6 +85,15 @@ bool tscope_corpus_token(const tscope_corpus *corpus, size_t finding, size_t num
 /** All of it as JSON ("schema": "tokenscope.corpus/1"). The caller's to release with tscope_string_free(). */
 TSCOPE_MUST_USE enum tscope_status tscope_corpus_json(const tscope_corpus *corpus, bool pretty, char **ret_json, size_t *ret_len,
                                                       struct tscope_error *err);
+
+/**
+ * The findings as results of SARIF 2.1.0 (section 3.27), a JSON array on one line, for the run that has those of the reports too: see
+ * tscope_report_sarif(). The first token of a finding is its location, the others are related ones.
+ *
+ * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_corpus_sarif(const tscope_corpus *corpus, char **ret_json, size_t *ret_len,
+                                                       struct tscope_error *err);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,7 @@
 #include "crypto/ecdsa.h"
 #include "inspect/inspection.h"
 #include "inspect/jwe_header.h"
+#include "inspect/region.h"
 
 /*
  * A token leaves facts: "of this group I am that member", both as digests. Two different members of one group are a finding. What
@@ -26,12 +27,21 @@ struct place {
     uint64_t offset;
 };
 
+/* What of the token says it. */
+struct proof {
+    enum tscope_part_id part;
+    const char *pointer; /* NULL: all of the part */
+    size_t raw_offset, raw_len;
+    struct tscope_region region;
+};
+
 struct fact {
     enum tscope_corpus_row row;
     enum tscope_severity severity;
     uint8_t group[TSCOPE_SHA256_LEN], member[TSCOPE_SHA256_LEN];
     const struct place *place;
     const char *detail; /* static */
+    struct proof proof;
 };
 
 struct finding {
@@ -78,6 +88,8 @@ tscope_corpus_free(tscope_corpus *corpus)
 /* What one token has to say, before any of it is kept. */
 struct gathering {
     tscope_crypto *crypto;
+    const tscope_report *report;
+    uint64_t first_line;
     struct fact facts[FACTS_MAX];
     size_t facts_len;
     bool failed;
@@ -98,15 +110,35 @@ digest(tscope_crypto *crypto, const struct tscope_span *parts, size_t parts_len,
     return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, spans, 2 * parts_len, out, NULL) == TSCOPE_OK;
 }
 
+static struct proof
+proof_of(const struct gathering *gathering, const struct tscope_evidence *evidence, const char *pointer)
+{
+    return (struct proof){
+        .part = evidence->part,
+        .pointer = pointer,
+        .raw_offset = evidence->raw_offset,
+        .raw_len = evidence->raw_len,
+        .region = tscope_region_of(gathering->report, gathering->first_line, evidence),
+    };
+}
+
+static struct proof
+proof_by_part(const struct gathering *gathering, const tscope_subject *subject, enum tscope_part_id part)
+{
+    const struct tscope_evidence evidence = tscope_evidence_part(subject, part);
+
+    return proof_of(gathering, &evidence, NULL);
+}
+
 static void
 state(struct gathering *gathering, enum tscope_corpus_row row, enum tscope_severity severity, const struct tscope_span *group,
-      size_t group_len, struct tscope_span member, const char *detail)
+      size_t group_len, struct tscope_span member, struct proof proof, const char *detail)
 {
     struct fact *fact = &gathering->facts[gathering->facts_len];
 
     if (gathering->facts_len == FACTS_MAX)
         return;
-    *fact = (struct fact){.row = row, .severity = severity, .detail = detail};
+    *fact = (struct fact){.row = row, .severity = severity, .detail = detail, .proof = proof};
     if (digest(gathering->crypto, group, group_len, fact->group) && digest(gathering->crypto, &member, 1, fact->member))
         gathering->facts_len++;
     else
@@ -127,19 +159,21 @@ state_half(struct gathering *gathering, const struct tscope_judged_signature *ju
     const struct tscope_resolution *resolution = &judged->resolution;
     const tscope_subject *subject = &judged->subject;
     struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
+    struct proof proof;
 
     if (is_one_byte_repeated(half))
         return;
+    proof = proof_by_part(gathering, subject, TSCOPE_PART_SIGNATURE);
     if (resolution->status == TSCOPE_STATUS_VERIFIED && resolution->key) {
         const struct tscope_span group[] = {TSCOPE_SPAN("key"), tscope_span_text(tscope_key_thumbprint(resolution->key)), half};
 
-        state(gathering, TSCOPE_CORPUS_NONCE_REUSE, TSCOPE_SEVERITY_CRITICAL, group, TSCOPE_COUNT(group), rest,
+        state(gathering, TSCOPE_CORPUS_NONCE_REUSE, TSCOPE_SEVERITY_CRITICAL, group, TSCOPE_COUNT(group), rest, proof,
               "signatures over different messages verify under one key and were made with the same secret number: whoever has these "
               "tokens can compute the private key");
     } else if (resolution->status == TSCOPE_STATUS_UNVERIFIED && kid.len > 0 && subject->iss.len > 0) {
         const struct tscope_span group[] = {TSCOPE_SPAN("kid"), subject->iss, kid, half};
 
-        state(gathering, TSCOPE_CORPUS_NONCE_REUSE, TSCOPE_SEVERITY_MEDIUM, group, TSCOPE_COUNT(group), rest,
+        state(gathering, TSCOPE_CORPUS_NONCE_REUSE, TSCOPE_SEVERITY_MEDIUM, group, TSCOPE_COUNT(group), rest, proof,
               "signatures over different messages begin alike, and name one issuer and one kid; the key is not at hand, so nobody can say "
               "that they were made with it");
     }
@@ -160,7 +194,7 @@ state_ecdsa(struct gathering *gathering, const struct tscope_token *token, const
         return;
     state_half(gathering, judged, r, rest);
     state(gathering, TSCOPE_CORPUS_HIGH_S, TSCOPE_SEVERITY_LOW, twins, TSCOPE_COUNT(twins),
-          was_high ? TSCOPE_SPAN("high") : TSCOPE_SPAN("low"),
+          was_high ? TSCOPE_SPAN("high") : TSCOPE_SPAN("low"), proof_by_part(gathering, &judged->subject, TSCOPE_PART_SIGNATURE),
           "the same message with the same signature in both of its forms, s and n - s: one is an altered copy of the other");
 }
 
@@ -212,12 +246,16 @@ state_id(struct gathering *gathering, const struct tscope_token *token, const st
     const struct tscope_span group[] = {tscope_span_text(tscope_claim_name(claim)), id, subject->iss,
                                         tscope_span_text(tscope_token_kind_id(token->kind)), aud};
 
-    if (id.len > 0 && !is_masked_id(id))
-        state(gathering, TSCOPE_CORPUS_ID_TWICE,
-              claim == TSCOPE_CLAIM_JTI && id.len >= SHORT_ID ? TSCOPE_SEVERITY_HIGH : TSCOPE_SEVERITY_MEDIUM, group, TSCOPE_COUNT(group),
-              token->payload.decoded,
-              claim == TSCOPE_CLAIM_JTI ? "verified tokens of one issuer, kind and audience have the same jti and different claims"
-                                        : "verified tokens of one issuer, kind and audience have the same uti and different claims");
+    if (id.len == 0 || is_masked_id(id))
+        return;
+
+    const struct tscope_evidence evidence = tscope_evidence_claim(subject, claim);
+
+    state(gathering, TSCOPE_CORPUS_ID_TWICE,
+          claim == TSCOPE_CLAIM_JTI && id.len >= SHORT_ID ? TSCOPE_SEVERITY_HIGH : TSCOPE_SEVERITY_MEDIUM, group, TSCOPE_COUNT(group),
+          token->payload.decoded, proof_of(gathering, &evidence, claim == TSCOPE_CLAIM_JTI ? "/jti" : "/uti"),
+          claim == TSCOPE_CLAIM_JTI ? "verified tokens of one issuer, kind and audience have the same jti and different claims"
+                                    : "verified tokens of one issuer, kind and audience have the same uti and different claims");
 }
 
 static void
@@ -273,7 +311,7 @@ state_iv(struct gathering *gathering, const struct tscope_inspection *inspection
     bool is_gcm = enc->digest == TSCOPE_DIGEST_NONE;
 
     state(gathering, TSCOPE_CORPUS_IV_REUSE, is_gcm && is_certain ? TSCOPE_SEVERITY_HIGH : TSCOPE_SEVERITY_MEDIUM, group,
-          TSCOPE_COUNT(group), token->ciphertext.decoded,
+          TSCOPE_COUNT(group), token->ciphertext.decoded, proof_by_part(gathering, subject, TSCOPE_PART_IV),
           !is_certain
               ? "different content with the same initialization vector under one kid; the key is not at hand, so nobody can say that "
                 "it was one"
@@ -326,10 +364,11 @@ keep(tscope_corpus *corpus, const tscope_report *report, const struct gathering 
 }
 
 enum tscope_status
-tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, struct tscope_error *err)
+tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t first_line, struct tscope_error *err)
 {
     const struct tscope_inspection *inspection = &report->root;
-    struct gathering gathering = {.crypto = tscope_keyring_crypto(report->keyring)};
+    struct gathering gathering = {
+        .crypto = tscope_keyring_crypto(report->keyring), .report = report, .first_line = first_line ? first_line : 1};
     enum tscope_status status = TSCOPE_OK;
 
     if (corpus->finished)
@@ -477,12 +516,27 @@ bool
 tscope_corpus_token(const tscope_corpus *corpus, size_t finding, size_t number, struct tscope_corpus_token_view *ret_token)
 {
     static const char digits[] = "0123456789abcdef";
+    const struct fact *fact;
     const struct place *place;
 
     if (finding >= corpus->findings_len || number >= corpus->findings[finding].facts || number >= TOKENS_MAX)
         return false;
-    place = fact_of(&corpus->findings[finding], number)->place;
-    *ret_token = (struct tscope_corpus_token_view){.path = place->path, .offset = place->offset};
+    fact = fact_of(&corpus->findings[finding], number);
+    place = fact->place;
+    *ret_token = (struct tscope_corpus_token_view){
+        .path = place->path,
+        .offset = place->offset,
+        .part = tscope_part_id_name(fact->proof.part),
+        .pointer = fact->proof.pointer,
+        .raw_offset = fact->proof.raw_offset,
+        .raw_len = fact->proof.raw_len,
+        .byte_offset = fact->proof.region.byte_offset,
+        .byte_len = fact->proof.region.byte_len,
+        .line = fact->proof.region.line,
+        .column = fact->proof.region.column,
+        .end_line = fact->proof.region.end_line,
+        .end_column = fact->proof.region.end_column,
+    };
     for (size_t i = 0; i < sizeof(place->sha256); i++) {
         ret_token->sha256[2 * i] = digits[place->sha256[i] >> 4];
         ret_token->sha256[2 * i + 1] = digits[place->sha256[i] & 15];
@@ -503,6 +557,17 @@ write_tokens(struct tscope_json_writer *writer, const tscope_corpus *corpus, siz
         if (token.path)
             tscope_json_write_named_text(writer, "path", token.path);
         tscope_json_write_named_integer(writer, "offset", (int64_t)token.offset);
+        tscope_json_write_name(writer, "evidence");
+        tscope_json_write_object(writer);
+        tscope_json_write_named_text(writer, "part", token.part);
+        if (token.pointer)
+            tscope_json_write_named_text(writer, "pointer", token.pointer);
+        tscope_json_write_name(writer, "raw");
+        tscope_json_write_array(writer);
+        tscope_json_write_integer(writer, (int64_t)token.raw_offset);
+        tscope_json_write_integer(writer, (int64_t)token.raw_len);
+        tscope_json_write_array_end(writer);
+        tscope_json_write_object_end(writer);
         tscope_json_write_object_end(writer);
     }
     tscope_json_write_array_end(writer);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <tokenscope/corpus.h>
 #include <tokenscope/version.h>
 
 #include "inspect/inspection.h"
 
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "inspect/region.h"
 
 /*
  * SARIF 2.1.0 (OASIS, 27 March 2020). Section numbers below are its. Of a token there is no text in it, only where it stands
@@ -188,77 +190,52 @@ write_uri(struct tscope_json_writer *writer, const char *path)
     return !uri.failed;
 }
 
-/* A line and column from 1, columns in code points (section 3.14.17). */
-struct place {
-    uint64_t line, column;
-};
-
-static struct place
-place_of(const struct tscope_token *token, size_t offset, uint64_t first_line)
-{
-    const struct tscope_capture *capture = token->capture;
-    struct tscope_span input = token->input;
-    struct place place = {first_line, 1};
-
-    if (capture) {
-        place = (struct place){first_line + capture->line, 1 + capture->column};
-        offset -= capture->offset;
-    }
-    for (size_t i = 0; i < offset && i < input.len; i++) {
-        if (input.data[i] == '\n')
-            place = (struct place){place.line + 1, 1};
-        else
-            place.column += ((uint8_t)input.data[i] & 0xc0) != 0x80;
-    }
-    return place;
-}
-
 /* Section 3.30. In UTF-16 and inside other tokens evidence is not led back: there the region is the whole token. */
 static void
-write_region(struct tscope_json_writer *writer, const tscope_report *report, uint64_t first_line, const struct tscope_evidence *evidence)
+write_region(struct tscope_json_writer *writer, const struct tscope_region *region)
 {
-    const struct tscope_token *token = report->root.token;
-    size_t offset = token->source_offset, len = token->source_len;
-    bool plain = token->encoding == TSCOPE_ENCODING_ASCII;
-
-    if (plain && evidence && len == token->text.len && evidence->raw_offset <= len && evidence->raw_len <= len - evidence->raw_offset) {
-        offset += evidence->raw_offset;
-        len = evidence->raw_len;
-    }
     tscope_json_write_name(writer, "region");
     tscope_json_write_object(writer);
-    if (plain) {
-        struct place start = place_of(token, offset, first_line), end = place_of(token, offset + len, first_line);
-
-        tscope_json_write_named_integer(writer, "startLine", (int64_t)start.line);
-        tscope_json_write_named_integer(writer, "startColumn", (int64_t)start.column);
-        tscope_json_write_named_integer(writer, "endLine", (int64_t)end.line);
-        tscope_json_write_named_integer(writer, "endColumn", (int64_t)end.column);
+    if (region->line) {
+        tscope_json_write_named_integer(writer, "startLine", (int64_t)region->line);
+        tscope_json_write_named_integer(writer, "startColumn", (int64_t)region->column);
+        tscope_json_write_named_integer(writer, "endLine", (int64_t)region->end_line);
+        tscope_json_write_named_integer(writer, "endColumn", (int64_t)region->end_column);
     }
-    tscope_json_write_named_integer(writer, "byteOffset", (int64_t)(report->source_offset + offset));
-    tscope_json_write_named_integer(writer, "byteLength", (int64_t)len);
+    tscope_json_write_named_integer(writer, "byteOffset", (int64_t)region->byte_offset);
+    tscope_json_write_named_integer(writer, "byteLength", (int64_t)region->byte_len);
     tscope_json_write_object_end(writer);
+}
+
+/* Section 3.28. */
+static bool
+write_location(struct tscope_json_writer *writer, const char *path, const struct tscope_region *region)
+{
+    bool whole;
+
+    tscope_json_write_object(writer);
+    tscope_json_write_name(writer, "physicalLocation");
+    tscope_json_write_object(writer);
+    tscope_json_write_name(writer, "artifactLocation");
+    tscope_json_write_object(writer);
+    whole = write_uri(writer, path);
+    tscope_json_write_object_end(writer);
+    write_region(writer, region);
+    tscope_json_write_object_end(writer);
+    tscope_json_write_object_end(writer);
+    return whole;
 }
 
 static bool
 write_locations(struct tscope_json_writer *writer, const tscope_report *report, uint64_t first_line, const struct tscope_evidence *evidence)
 {
+    struct tscope_region region = tscope_region_of(report, first_line, evidence);
     bool whole = true;
 
     tscope_json_write_name(writer, "locations");
     tscope_json_write_array(writer);
-    if (report->source_path) {
-        tscope_json_write_object(writer);
-        tscope_json_write_name(writer, "physicalLocation");
-        tscope_json_write_object(writer);
-        tscope_json_write_name(writer, "artifactLocation");
-        tscope_json_write_object(writer);
-        whole = write_uri(writer, report->source_path);
-        tscope_json_write_object_end(writer);
-        write_region(writer, report, first_line, evidence);
-        tscope_json_write_object_end(writer);
-        tscope_json_write_object_end(writer);
-    }
+    if (report->source_path)
+        whole = write_location(writer, report->source_path, &region);
     tscope_json_write_array_end(writer);
     return whole;
 }
@@ -325,6 +302,83 @@ tscope_report_sarif(const tscope_report *report, uint64_t first_line, char **ret
     tscope_json_writer_init(&writer, &buffer, false);
     tscope_json_write_array(&writer);
     whole = write_results(&writer, origin);
+    tscope_json_write_array_end(&writer);
+    buffer.failed = !whole || buffer.failed;
+    return hand_out(&buffer, ret_json, ret_len, err);
+}
+
+/* A file that is named twice: places must not repeat (section 3.27.22), and those that are alike stand side by side. */
+static bool
+is_shown(const tscope_corpus *corpus, size_t finding, size_t number)
+{
+    struct tscope_corpus_token_view token, before;
+
+    return number > 0 && tscope_corpus_token(corpus, finding, number, &token) &&
+           tscope_corpus_token(corpus, finding, number - 1, &before) && token.path && before.path && strcmp(token.path, before.path) == 0 &&
+           token.byte_offset == before.byte_offset && token.byte_len == before.byte_len;
+}
+
+static bool
+write_token_locations(struct tscope_json_writer *writer, const tscope_corpus *corpus, size_t finding, size_t from, size_t to)
+{
+    struct tscope_corpus_token_view token;
+    bool whole = true;
+
+    tscope_json_write_array(writer);
+    for (size_t i = from; i < to && tscope_corpus_token(corpus, finding, i, &token); i++) {
+        const struct tscope_region region = {token.line, token.column, token.end_line, token.end_column, token.byte_offset, token.byte_len};
+
+        if (token.path && !is_shown(corpus, finding, i))
+            whole = write_location(writer, token.path, &region) && whole;
+    }
+    tscope_json_write_array_end(writer);
+    return whole;
+}
+
+/* The first token is where the result is shown; the others are what it is compared with (section 3.27.22). */
+static bool
+write_corpus_result(struct tscope_json_writer *writer, const tscope_corpus *corpus, size_t number, const struct tscope_corpus_view *finding)
+{
+    struct tscope_corpus_token_view first;
+    bool whole;
+
+    tscope_json_write_object(writer);
+    tscope_json_write_named_text(writer, "ruleId", finding->id);
+    tscope_json_write_named_integer(writer, "ruleIndex", (int64_t)rule_index(finding->id));
+    tscope_json_write_named_text(writer, "level", level_of(finding->severity));
+    write_message(writer, "message", finding->detail);
+    tscope_json_write_name(writer, "locations");
+    whole = write_token_locations(writer, corpus, number, 0, 1);
+    tscope_json_write_name(writer, "relatedLocations");
+    whole = write_token_locations(writer, corpus, number, 1, finding->tokens) && whole;
+    if (tscope_corpus_token(corpus, number, 0, &first)) {
+        tscope_json_write_name(writer, "partialFingerprints");
+        tscope_json_write_object(writer);
+        tscope_json_write_named_text(writer, "tokenSha256/v1", first.sha256);
+        tscope_json_write_object_end(writer);
+    }
+    tscope_json_write_name(writer, "properties");
+    tscope_json_write_object(writer);
+    tscope_json_write_named_text(writer, "severity", tscope_severity_id(finding->severity));
+    tscope_json_write_named_text(writer, "proves", tscope_proves_id(finding->proves));
+    tscope_json_write_named_integer(writer, "tokens", (int64_t)(finding->tokens + finding->left_out));
+    tscope_json_write_object_end(writer);
+    tscope_json_write_object_end(writer);
+    return whole;
+}
+
+enum tscope_status
+tscope_corpus_sarif(const tscope_corpus *corpus, char **ret_json, size_t *ret_len, struct tscope_error *err)
+{
+    struct tscope_buffer buffer = {0};
+    struct tscope_json_writer writer;
+    struct tscope_corpus_view finding;
+    bool whole = true;
+
+    tscope_json_writer_init(&writer, &buffer, false);
+    tscope_json_write_array(&writer);
+    for (size_t i = 0; tscope_corpus_finding(corpus, i, &finding); i++)
+        whole = write_corpus_result(&writer, corpus, i, &finding) && whole;
     tscope_json_write_array_end(&writer);
     buffer.failed = !whole || buffer.failed;
     return hand_out(&buffer, ret_json, ret_len, err);

@@ -19,7 +19,7 @@ FORM = {
     "rule": ({"id"}, {"shortDescription", "fullDescription", "help", "defaultConfiguration", "properties"}),
     "text": ({"text"}, set()),
     "configuration": (set(), {"level"}),
-    "result": ({"message"}, {"ruleId", "ruleIndex", "level", "locations", "partialFingerprints", "properties"}),
+    "result": ({"message"}, {"ruleId", "ruleIndex", "level", "locations", "relatedLocations", "partialFingerprints", "properties"}),
     "location": (set(), {"physicalLocation"}),
     "physicalLocation": ({"artifactLocation"}, {"region"}),
     "artifactLocation": (set(), {"uri"}),
@@ -28,7 +28,7 @@ FORM = {
 KINDS = {"tool": "tool", "driver": "driver", "message": "text", "shortDescription": "text", "fullDescription": "text", "help": "text",
          "defaultConfiguration": "configuration", "physicalLocation": "physicalLocation", "artifactLocation": "artifactLocation",
          "region": "region"}
-LISTS = {"runs": "run", "rules": "rule", "results": "result", "locations": "location"}
+LISTS = {"runs": "run", "rules": "rule", "results": "result", "locations": "location", "relatedLocations": "location"}
 LEAST = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1, "byteOffset": 0, "byteLength": 0, "ruleIndex": 0}
 TEXTS = {"name", "id", "ruleId", "text", "uri"}
 

@@ -110,11 +110,44 @@ corpus_of(size_t tokens_max, const char *const *tokens, size_t tokens_len, bool 
     for (size_t i = 0; i < tokens_len; i++) {
         tscope_report *report = inspect(tokens[backwards ? tokens_len - 1 - i : i], "a");
 
-        ck_assert_int_eq(tscope_corpus_add(corpus, report, NULL), TSCOPE_OK);
+        ck_assert_int_eq(tscope_corpus_add(corpus, report, 0, NULL), TSCOPE_OK);
         tscope_report_free(report);
     }
     ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
     return corpus;
+}
+
+static const struct {
+    const char *id, *part, *pointer;
+} proofs[] = {
+    {"SIG-NONCE-REUSE", "signature", NULL},
+    {"SIG-HIGHS", "signature", NULL},
+    {"CLM-JTI-DUP", "payload", "/jti"},
+    {"JWE-IVREUSE", "iv", NULL},
+};
+
+/* Each token says where in it the evidence stands, and that is inside the part of that name. */
+static void
+check_proofs(const tscope_corpus *corpus, const char *const tokens[2], const char *id)
+{
+    struct tscope_corpus_token_view token;
+    size_t row = 0;
+
+    while (strcmp(proofs[row].id, id) != 0)
+        ck_assert_uint_lt(++row, TSCOPE_COUNT(proofs));
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert(tscope_corpus_token(corpus, 0, i, &token));
+        ck_assert_str_eq(token.part, proofs[row].part);
+        ck_assert(!token.pointer == !proofs[row].pointer && (!token.pointer || strcmp(token.pointer, proofs[row].pointer) == 0));
+        ck_assert_uint_gt(token.raw_len, 0);
+        ck_assert(token.raw_offset + token.raw_len <= strlen(tokens[0]) || token.raw_offset + token.raw_len <= strlen(tokens[1]));
+        ck_assert_uint_eq(token.byte_offset, token.raw_offset);
+        ck_assert_uint_eq(token.byte_len, token.raw_len);
+        ck_assert_uint_eq(token.line, 1);
+        ck_assert_uint_eq(token.column, 1 + token.raw_offset);
+        ck_assert_uint_eq(token.end_line, 1);
+        ck_assert_uint_eq(token.end_column, 1 + token.raw_offset + token.raw_len);
+    }
 }
 
 static const struct {
@@ -156,6 +189,7 @@ START_TEST(pair_shows_what_it_shows)
         ck_assert_int_eq(finding.severity, pairs[_i].severity);
         ck_assert_uint_eq(finding.tokens, 2);
         ck_assert_uint_eq(finding.left_out, 0);
+        check_proofs(corpus, tokens, finding.id);
     }
     tscope_corpus_free(corpus);
     close_inspector();
@@ -226,11 +260,11 @@ START_TEST(tokens_of_a_finding_are_bounded)
     other = inspect(SAME_NUMBER, "b");
     ck_assert_int_eq(tscope_corpus_new(0, &corpus, NULL), TSCOPE_OK);
     for (size_t i = 1; i < count; i++)
-        ck_assert_int_eq(tscope_corpus_add(corpus, first, NULL), TSCOPE_OK);
-    ck_assert_int_eq(tscope_corpus_add(corpus, other, NULL), TSCOPE_OK);
+        ck_assert_int_eq(tscope_corpus_add(corpus, first, 0, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_corpus_add(corpus, other, 0, NULL), TSCOPE_OK);
     ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
     ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_ERR_STATE);
-    ck_assert_int_eq(tscope_corpus_add(corpus, first, NULL), TSCOPE_ERR_STATE);
+    ck_assert_int_eq(tscope_corpus_add(corpus, first, 0, NULL), TSCOPE_ERR_STATE);
     ck_assert(tscope_corpus_finding(corpus, 0, &finding));
     ck_assert_uint_eq(finding.tokens, count < 16 ? count : 16);
     ck_assert_uint_eq(finding.left_out, count - finding.tokens);
@@ -256,24 +290,28 @@ START_TEST(failed_allocation_is_reported)
     other = inspect(SAME_NUMBER, "b");
     for (unsigned long n = 1; !done; n++) {
         tscope_corpus *corpus = NULL;
-        char *json = NULL;
+        char *json = NULL, *sarif = NULL;
         enum tscope_status status;
 
         tscope_alloc_fail_from(n);
         status = tscope_corpus_new(0, &corpus, NULL);
         if (status == TSCOPE_OK)
-            status = tscope_corpus_add(corpus, first, NULL);
+            status = tscope_corpus_add(corpus, first, 0, NULL);
         if (status == TSCOPE_OK)
-            status = tscope_corpus_add(corpus, other, NULL);
+            status = tscope_corpus_add(corpus, other, 0, NULL);
         if (status == TSCOPE_OK)
             status = tscope_corpus_finish(corpus, NULL);
         if (status == TSCOPE_OK)
             status = tscope_corpus_json(corpus, true, &json, NULL, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_corpus_sarif(corpus, &sarif, NULL, NULL);
         tscope_alloc_fail_from(0);
         done = status == TSCOPE_OK;
         ck_assert(done || status == TSCOPE_ERR_NO_MEMORY);
         ck_assert(!done || (n > 4 && tscope_corpus_findings(corpus) == 1));
+        ck_assert(!done || (strstr(sarif, "\"ruleId\":\"SIG-NONCE-REUSE\"") && !strstr(sarif, "eyJ")));
         tscope_string_free(json);
+        tscope_string_free(sarif);
         tscope_corpus_free(corpus);
     }
     tscope_report_free(first);
