@@ -90,11 +90,12 @@ TSCOPE_MUST_USE enum tscope_status tscope_token_parse(const uint8_t *input, size
 
 /** Where one of several tokens stands in what was captured. Fixed for the soname. */
 struct tscope_capture {
-    size_t offset, len;  /**< bytes: the token with the name, quotes or scheme before it; for a member the whole text */
-    size_t line, column; /**< of the first byte, both from 0; columns in code points */
-    unsigned member;     /**< of a token response: its number, from 1 on, among the members that are tokens; else 0 */
-    bool is_cookie;      /**< it stands in a Cookie or Set-Cookie field */
-    void *reserved[2];   /**< NULL */
+    size_t offset, len;           /**< bytes: the token with the name, quotes or scheme before it; for a member the whole text */
+    size_t line, column;          /**< of the first byte, both from 0; columns in code points */
+    unsigned member;              /**< of a token response: its number, from 1 on, among the members that are tokens; else 0 */
+    size_t with_offset, with_len; /**< of the access token that came with a DPoP proof in one request; 0, 0: none */
+    bool is_cookie;               /**< it stands in a Cookie or Set-Cookie field */
+    void *reserved[2];            /**< NULL */
 };
 
 /** The tokens of one captured text. */

@@ -242,6 +242,103 @@ static const struct tscope_check clm_checks[] = {
         .false_alarm = "A policy that names another form of the audience, such as an id where the token has the URI.",
         .run = tscope_clm_run_audience,
     },
+    {
+        .id = "CLM-LIFE",
+        .title = "lives longer than its use needs",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 8725 section 3.10; RFC 7523 section 3; CWE-613",
+        .meaning = "From iat to exp it is more than a day for a token that is made for one request (a client's assertion, a logout token), "
+                   "which is "
+                   "medium, or more than a year for any other, which is low. Of Microsoft's tokens MS-LIFE speaks.",
+        .false_alarm = "Services that give out API keys in this form, which are meant to last.",
+        .run = tscope_clm_run_life,
+    },
+    {
+        .id = "CLM-AUD-FORM",
+        .title = "audience has a form that this kind of token has not",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7519 section 4.1.3; Microsoft identity platform: access token claims",
+        .meaning = "aud is neither text nor an array of texts; or a Microsoft token of version 2 names its audience by something else than "
+                   "the id of "
+                   "an application, or has several. Under the issuer's own key it is a note.",
+        .false_alarm = "A service of Microsoft's that is not documented, which its own key shows.",
+        .run = tscope_clm_run_audience_form,
+    },
+    {
+        .id = "CLM-SUB",
+        .title = "subject is missing or odd",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "RFC 7519 section 4.1.2; RFC 9068 section 2.2; OpenID Connect Core 1.0 section 2; RFC 8725 section 3.8",
+        .meaning = "An ID token or a standard access token says of nobody that it is about them, or its subject is its issuer, or is the "
+                   "client while "
+                   "other claims name a person. A reader may take one kind of subject for another.",
+        .false_alarm = "Home-made issuers that leave sub out, or put the name of a service into it.",
+        .run = tscope_clm_run_subject,
+    },
+    {
+        .id = "CLM-INJ",
+        .title = "claim reads like an attack on whatever looks it up",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 8725 section 2.9; CWE-89; CWE-78; CWE-90",
+        .meaning = "A claim by which users and rights are looked up holds the shape of an attack on a database, a shell, a directory, a "
+                   "template or a "
+                   "file system. A signature does not make its text harmless: some issuers let users choose it.",
+        .false_alarm = "A tester of your own, or a name of a branch or a group that somebody chose for fun.",
+        .run = tscope_clm_run_injection,
+    },
+    {
+        .id = "CLM-PII",
+        .title = "claim holds a secret or what is private",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "RFC 7519 section 12; CWE-359; CWE-522",
+        .meaning = "A claim holds a private key, a service's key, a password by its name, the number of a payment card or of a person. A "
+                   "signed token "
+                   "can be read by everyone who handles it. The value is not shown again.",
+        .false_alarm = "Names that only sound like it, such as the id of a password policy.",
+        .run = tscope_clm_run_private,
+    },
+    {
+        .id = "CLM-PRIV",
+        .title = "gives wide rights",
+        .severity = TSCOPE_SEVERITY_LOW,
+        .proves = TSCOPE_PROVES_NOTE,
+        .references = "ATT&CK T1078.004; Microsoft Entra built-in roles",
+        .meaning =
+            "Its roles or permissions reach over a whole directory or service: an administrator's role, an application permission over all "
+            "data, the master role of a platform. Low when it can change things, info when it can only read.",
+        .false_alarm = "None: it says what the token is worth to a thief, not that anything is wrong with it.",
+        .run = tscope_clm_run_privilege,
+    },
+    {
+        .id = "CLM-CNF",
+        .title = "bound to a key whose proof is not at hand",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 7800 section 3; RFC 8705 section 3; RFC 9449 section 6",
+        .meaning = "\"cnf\" binds the token to a key that its holder must show with each use. By itself it should open nothing, so this is "
+                   "a note; a "
+                   "cnf that names no key at all is an anomaly.",
+        .false_alarm = "Every token of this kind gives the note: captures seldom hold the proof.",
+        .run = tscope_clm_run_confirmation,
+    },
+    {
+        .id = "CLM-HASH",
+        .title = "does not belong to what it came with",
+        .severity = TSCOPE_SEVERITY_HIGH,
+        .proves = TSCOPE_PROVES_INVALID,
+        .references = "OpenID Connect Core 1.0 section 3.1.3.6; OpenID Connect Core 1.0 section 3.3.2.11; RFC 9449 section 4.2; CWE-345",
+        .meaning = "at_hash or c_hash of an ID token is not the digest of the access token or the code in the same response, or ath of a "
+                   "DPoP proof not "
+                   "that of the token in the same request. One of the two was put in place of another.",
+        .false_alarm = "A capture tool that puts the tokens of several responses into one object.",
+        .run = tscope_clm_run_hash,
+    },
 };
 
 const struct tscope_check_family tscope_checks_clm = {"clm", clm_checks, TSCOPE_COUNT(clm_checks)};

@@ -40,8 +40,8 @@ has_step_up(struct tscope_span text)
 }
 
 /* Base64 and URNs may begin with a slash, so only the folders of systems count. */
-static const char *
-path_shape(struct tscope_span text)
+const char *
+tscope_kid_path_shape(struct tscope_span text)
 {
     static const char *const system_paths[] = {
         "/dev/", "/etc/", "/proc/", "/sys/", "/tmp/", "/var/", "/root/", "/home/",    "/usr/",       "/bin/",
@@ -54,19 +54,32 @@ path_shape(struct tscope_span text)
     return tscope_kid_begins_with_any(text, system_paths) ? "the path of a file of the system" : NULL;
 }
 
+static bool
+holds_word(struct tscope_span text, const char *const *words)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if ((i == 0 || !tscope_kid_is_word_letter(text.data[i - 1])) && tscope_kid_begins_with_word(tscope_kid_behind(text, i), words))
+            return true;
+    }
+    return false;
+}
+
 /* What stands behind a quotation mark in an attack: an operator, the end of the statement, a comment. */
 static bool
-goes_on_as_sql(struct tscope_span rest)
+goes_on_as_sql(struct tscope_span rest, bool strict)
 {
     static const char *const words[] = {"union", "select", "insert", "update", "delete", "drop", "having", "waitfor", "exec", NULL};
+    static const char *const objects[] = {"from", "table", "into", "set", "all", "select", "where", "delay", "xp_cmdshell", "null", NULL};
     static const char *const conditions[] = {"or", "and", "||", "&&", NULL};
-    static const char *const marks[] = {";", "--", "#", "/*", NULL};
+    static const char *const all_marks[] = {";", "--", "#", "/*", NULL}, *const sure_marks[] = {"--", "/*", NULL};
+    const char *const *marks = strict ? sure_marks : all_marks;
     static const char *const comparisons[] = {"=", "<", ">", " like ", " is ", "sleep(", "benchmark(", "exists", "'a", NULL};
     size_t len;
 
     rest = tscope_kid_without_space(rest);
-    if (tscope_kid_begins_with_word(rest, words))
-        return true;
+    len = tscope_kid_begins_with_word(rest, words);
+    if (len > 0)
+        return !strict || holds_word(tscope_kid_behind(rest, len), objects);
     len = tscope_kid_begins_with_word(rest, conditions);
     for (size_t i = len; len && i < rest.len; i++) {
         if (tscope_kid_begins_with_any(tscope_kid_behind(rest, i), comparisons))
@@ -99,15 +112,15 @@ is_union(struct tscope_span text)
     return len && tscope_kid_begins_with_word(rest, selects);
 }
 
-static const char *
-sql_shape(struct tscope_span text)
+const char *
+tscope_kid_sql_shape(struct tscope_span text, bool strict)
 {
     unsigned quotes_read = 0;
 
     for (size_t i = 0; i < text.len; i++) {
         bool begins_word = i == 0 || !tscope_kid_is_word_letter(text.data[i - 1]);
 
-        if ((text.data[i] == '\'' || text.data[i] == '"') && quotes_read++ < 16 && goes_on_as_sql(tscope_kid_behind(text, i + 1)))
+        if ((text.data[i] == '\'' || text.data[i] == '"') && quotes_read++ < 16 && goes_on_as_sql(tscope_kid_behind(text, i + 1), strict))
             return "a quotation mark with an operator of SQL behind it";
         if (begins_word && is_union(tscope_kid_behind(text, i)))
             return "a union of two queries";
@@ -125,7 +138,7 @@ tscope_hdr_run_kid_path(const struct tscope_check *check, const tscope_subject *
 
     if (!tscope_kid_read(subject, &kid))
         return TSCOPE_ERR_NO_MEMORY;
-    shape = kid.text.data ? path_shape(kid.text) : NULL;
+    shape = kid.text.data ? tscope_kid_path_shape(kid.text) : NULL;
     return shape ? tscope_kid_add_shape(check, subject, findings, &kid, check->severity, shape) : TSCOPE_OK;
 }
 
@@ -137,6 +150,6 @@ tscope_hdr_run_kid_sql(const struct tscope_check *check, const tscope_subject *s
 
     if (!tscope_kid_read(subject, &kid))
         return TSCOPE_ERR_NO_MEMORY;
-    shape = kid.text.data ? sql_shape(kid.text) : NULL;
+    shape = kid.text.data ? tscope_kid_sql_shape(kid.text, false) : NULL;
     return shape ? tscope_kid_add_shape(check, subject, findings, &kid, check->severity, shape) : TSCOPE_OK;
 }

@@ -72,8 +72,8 @@ address_shape(struct tscope_span text)
     return tscope_kid_begins_with_any(text, inside) ? "an address inside the validator's own network" : NULL;
 }
 
-static const char *
-command_shape(struct tscope_span text, bool *ret_placeholder)
+const char *
+tscope_kid_command_shape(struct tscope_span text, bool *ret_placeholder)
 {
     const char *address = address_shape(text);
     bool placeholder = false, name_only = false;
@@ -115,7 +115,7 @@ tscope_hdr_run_kid_command(const struct tscope_check *check, const tscope_subjec
 
     if (!tscope_kid_read(subject, &kid))
         return TSCOPE_ERR_NO_MEMORY;
-    shape = kid.text.data ? command_shape(kid.text, &placeholder) : NULL;
+    shape = kid.text.data ? tscope_kid_command_shape(kid.text, &placeholder) : NULL;
     return shape ? tscope_kid_add_shape(check, subject, findings, &kid, placeholder ? TSCOPE_SEVERITY_LOW : check->severity, shape)
                  : TSCOPE_OK;
 }

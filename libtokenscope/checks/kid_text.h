@@ -4,12 +4,21 @@
 
 #include "checks/findings.h"
 
-/** @file A kid as text that somebody may have written to do harm: read as a careless program would, and looked through for words. */
+/**
+ * @file A kid, or another text that something is looked up by, which somebody may have written to do harm: read as a careless
+ * program would, and looked through for words.
+ */
 
 struct tscope_kid {
     struct tscope_member member;
     struct tscope_span text; /* percent-encoding undone; data NULL: there is none, or none that could do harm */
 };
+
+/** What in a text a database, a file system or a shell would act on; static, NULL: nothing. */
+const char *tscope_kid_path_shape(struct tscope_span text);
+/** strict: in running text, where quotes and words of SQL stand side by side, only what no sentence holds counts. */
+const char *tscope_kid_sql_shape(struct tscope_span text, bool strict);
+const char *tscope_kid_command_shape(struct tscope_span text, bool *ret_placeholder);
 
 /** Reads the kid of the header. False when memory runs out. */
 bool tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid);

@@ -13,6 +13,7 @@ enum tscope_application_kind {
     TSCOPE_APPLICATION_APPLICATION, /* a client */
     TSCOPE_APPLICATION_RESOURCE,    /* an audience, by its id or its URI */
     TSCOPE_APPLICATION_TENANT,
+    TSCOPE_APPLICATION_ROLE, /* a directory role that rules over others, by the id of its template */
 };
 
 /** What a client or resource is made for, where that is plain. */

@@ -45,8 +45,10 @@ find_in_object(struct tscope_capture_list *list, const struct tscope_json *json,
 
             if (!string.data)
                 return TSCOPE_ERR_NO_MEMORY;
-            if (tscope_shape_has_parts(string))
-                tscope_capture_add(list, (struct tscope_capture){.len = text.len, .member = ++member});
+            if (!tscope_shape_has_parts(string))
+                continue;
+            member++;
+            tscope_capture_add(list, (struct tscope_capture){.len = text.len, .member = member});
         } else {
             tscope_capture_find_in(list, text, tscope_json_raw(json, value));
         }
@@ -71,6 +73,36 @@ find_in_json(struct tscope_capture_list *list, struct tscope_span text, struct t
     return find_in_object(list, &json, text);
 }
 
+/* How a token is named in a request: "DPoP: " before a proof, "Authorization: DPoP " before the token that it is for (RFC 9449). */
+static bool
+is_named(struct tscope_span text, const struct tscope_capture *capture, struct tscope_span name)
+{
+    return !capture->member && tscope_text_starts_with_fold(tscope_span_of(text.data + capture->offset, capture->len), name);
+}
+
+static void
+join_proof(struct tscope_capture_list *list, struct tscope_span text)
+{
+    const struct tscope_span of_proof = TSCOPE_SPAN("dpop:"), of_token = TSCOPE_SPAN("authorization: dpop ");
+    struct tscope_capture *proof = NULL, *token = NULL;
+
+    for (size_t i = 0; i < list->len; i++) {
+        if (is_named(text, &list->captures[i], of_proof)) {
+            if (proof)
+                return; /* of several requests: which belongs to which is not told here */
+            proof = &list->captures[i];
+        } else if (is_named(text, &list->captures[i], of_token)) {
+            if (token)
+                return;
+            token = &list->captures[i];
+        }
+    }
+    if (!proof || !token)
+        return;
+    proof->with_offset = token->offset + of_token.len;
+    proof->with_len = token->len - of_token.len;
+}
+
 /* From places in the text to places in the input, which are others when that is UTF-16. */
 static enum tscope_status
 place_in_input(struct tscope_capture_list *list, const struct tscope_token *token, size_t text_len, struct tscope_error *err)
@@ -90,6 +122,8 @@ place_in_input(struct tscope_capture_list *list, const struct tscope_token *toke
             capture->len = token->input.len;
             continue;
         }
+        if (capture->with_len)
+            capture->with_offset = places[capture->with_offset];
         capture->offset = places[capture->offset];
         capture->len = end - capture->offset;
     }
@@ -111,6 +145,8 @@ find(struct tscope_captures *captures, struct tscope_span input, struct tscope_e
         status = find_in_json(&captures->list, text, trimmed, err);
     else
         tscope_capture_find_in(&captures->list, text, text);
+    if (status == TSCOPE_OK && token.encoding == TSCOPE_ENCODING_ASCII)
+        join_proof(&captures->list, text);
     if (status == TSCOPE_OK && captures->list.no_memory)
         status = TSCOPE_ERR_NO_MEMORY;
     if (status != TSCOPE_OK)
@@ -177,6 +213,11 @@ tscope_capture_read(struct tscope_token *token, struct tscope_arena *arena, stru
     if (!copy.data)
         return tscope_error_no_memory(err);
     token->capture = (const struct tscope_capture *)copy.data;
+    if (capture->with_len && capture->with_offset <= whole.len && capture->with_len <= whole.len - capture->with_offset) {
+        token->with_access = tscope_arena_copy(arena, tscope_span_of(whole.data + capture->with_offset, capture->with_len));
+        if (!token->with_access.data)
+            return tscope_error_no_memory(err);
+    }
     token->source_offset += capture->offset;
     if (capture->is_cookie) {
         token->transport[TSCOPE_TRANSPORT_PARAMETER] = false;

@@ -68,6 +68,22 @@ tscope_token_read_text(struct tscope_token *token, struct tscope_error *err)
     return is_token ? TSCOPE_OK : tscope_refusal_set(token->text, err);
 }
 
+/* The access token and the code of a response: an ID token beside them holds their digests. False: out of memory. */
+static bool
+read_companions(struct tscope_token *token)
+{
+    const struct tscope_json *json = &token->container;
+    const struct tscope_value *root = tscope_json_root(json);
+    const struct tscope_value *access = tscope_json_member(json, root, "access_token"), *code = tscope_json_member(json, root, "code");
+
+    if (access && access->type == TSCOPE_JSON_STRING)
+        token->with_access = tscope_json_string(json, access, token->arena);
+    if (code && code->type == TSCOPE_JSON_STRING)
+        token->with_code = tscope_json_string(json, code, token->arena);
+    return !(access && access->type == TSCOPE_JSON_STRING && !token->with_access.data) &&
+           !(code && code->type == TSCOPE_JSON_STRING && !token->with_code.data);
+}
+
 /* The text begins as JSON: a serialisation of a token, or a response that holds one. */
 static enum tscope_status
 read_json(struct tscope_token *token, unsigned wanted, struct tscope_span *ret_inside, bool *ret_in_response, struct tscope_error *err)
@@ -85,6 +101,8 @@ read_json(struct tscope_token *token, unsigned wanted, struct tscope_span *ret_i
         status = tscope_json_form_read(token, err);
         return status == TSCOPE_OK ? finish(token, err) : status;
     }
+    if (!read_companions(token))
+        return tscope_error_no_memory(err);
     member = tscope_transport_response(&token->container, token->arena, wanted, ret_inside, &no_memory);
     token->container = (struct tscope_json){.text = NULL};
     if (no_memory)
@@ -93,6 +111,8 @@ read_json(struct tscope_token *token, unsigned wanted, struct tscope_span *ret_i
         return tscope_refusal_set(text, err);
     *ret_in_response = token->transport[TSCOPE_TRANSPORT_RESPONSE] = true;
     token->text = member;
+    if (token->with_access.data && tscope_span_equal(token->with_access, member))
+        token->with_access = (struct tscope_span){NULL, 0}; /* it is that one itself */
     return tscope_token_read_text(token, err);
 }
 

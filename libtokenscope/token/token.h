@@ -140,7 +140,8 @@ struct tscope_token {
     uint32_t disclosures_len, disclosures_total;
     struct tscope_token_nested *nested;
     uint32_t nested_len, nested_total;
-    uint32_t depth; /* 0: not nested */
+    struct tscope_span with_access, with_code; /* what came with it in one response or request; data NULL: not known */
+    uint32_t depth;                            /* 0: not nested */
 };
 
 /** A token inside: the payload itself (cty JWT), or a string claim such as actortoken. */

@@ -205,6 +205,22 @@ START_TEST(wrapping_ends_at_the_widest_line)
 }
 END_TEST
 
+/* RFC 9449 section 7.1: the token that a proof is for stands in the same request. */
+START_TEST(proof_is_joined_to_its_token)
+{
+    struct tscope_span text = tscope_span_text("GET / HTTP/1.1\r\nAuthorization: DPoP " TOKEN "\r\nDPoP: " TOKEN "\r\n");
+    tscope_captures *captures = find(text);
+    tscope_token *token = parse_capture(text, captures, 0);
+
+    ck_assert_ptr_null(token->with_access.data);
+    tscope_token_free(token);
+    token = parse_capture(text, captures, 1);
+    ck_assert_span(token->with_access, TOKEN);
+    tscope_token_free(token);
+    tscope_captures_free(captures);
+}
+END_TEST
+
 /* What is read of a text, and what stands around it. */
 static const struct {
     const char *text, *token;
@@ -280,6 +296,7 @@ main(void)
     tcase_add_loop_test(tcase, tokens_are_found_with_what_names_them, 0, (int)TSCOPE_COUNT(texts));
     tcase_add_test(tcase, each_is_read_at_its_own_place);
     tcase_add_test(tcase, members_of_a_response_are_read_with_it);
+    tcase_add_test(tcase, proof_is_joined_to_its_token);
     tcase_add_test(tcase, places_in_utf16_are_those_of_the_input);
     tcase_add_loop_test(tcase, dense_false_starts_are_walked_once, 0, 9);
     tcase_add_test(tcase, wrapping_ends_at_the_widest_line);

