@@ -109,6 +109,18 @@ static const struct tscope_check hdr_checks[] = {
         .run = tscope_hdr_run_cty,
     },
     {
+        .id = "HDR-TYP",
+        .title = "token of one type in the place of another",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .references = "RFC 8725 section 2.8; RFC 8725 section 3.11; RFC 8725 section 3.12; RFC 9068 section 4; CWE-843",
+        .meaning = "The type in the header, the claims, and what the token was sent as do not agree: a logout token or a proof of "
+                   "possession in the place of an access token, an access token in the place of an ID token. A reader that does not "
+                   "ask for the type takes one for the other.",
+        .false_alarm = "APIs that are made to take ID tokens, as Kubernetes and Cloud Run do, which is info.",
+        .run = tscope_hdr_run_typ,
+    },
+    {
         .id = "HDR-UNK",
         .title = "header members that are not known here",
         .severity = TSCOPE_SEVERITY_INFO,

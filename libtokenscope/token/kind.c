@@ -33,16 +33,14 @@ claim_is_text(const struct words *words, enum tscope_claim claim)
     return words->claims[claim] && words->claims[claim]->type == TSCOPE_JSON_STRING;
 }
 
-/* "application/" may be left out of a media type (RFC 7515 section 4.1.9), and its letters are of any case (RFC 2045). */
-static bool
-typ_is(const struct words *words, const char *media_type)
+bool
+tscope_media_type_is(struct tscope_span typ, const char *subtype)
 {
     const struct tscope_span application = TSCOPE_SPAN("application/");
-    struct tscope_span typ = words->typ;
 
     if (typ.data && tscope_text_starts_with_fold(typ, application))
         typ = tscope_span_of(typ.data + application.len, typ.len - application.len);
-    return typ.data && tscope_text_equal_fold(typ, tscope_span_text(media_type));
+    return typ.data && tscope_text_equal_fold(typ, tscope_span_text(subtype));
 }
 
 /* Does any audience (one string, or a list of them, RFC 7519 section 4.1.3) fit? */
@@ -128,7 +126,7 @@ is_dpop(const struct words *words)
 {
     const struct tscope_value *jwk = words->header[TSCOPE_HEADER_JWK];
 
-    return typ_is(words, "dpop+jwt") && jwk && jwk->type == TSCOPE_JSON_OBJECT && words->alg.data && !is_hmac(words) &&
+    return tscope_media_type_is(words->typ, "dpop+jwt") && jwk && jwk->type == TSCOPE_JSON_OBJECT && words->alg.data && !is_hmac(words) &&
            !tscope_text_looks_like(words->alg, "none") && claim_is_text(words, TSCOPE_CLAIM_HTM) &&
            claim_is_text(words, TSCOPE_CLAIM_HTU) && !words->claims[TSCOPE_CLAIM_ISS] && !words->claims[TSCOPE_CLAIM_AUD];
 }
@@ -233,7 +231,8 @@ is_logout(const struct words *words)
 {
     const char *const event = "http://schemas.openid.net/event/backchannel-logout";
 
-    return typ_is(words, "logout+jwt") || tscope_json_member(&words->token->claims, words->claims[TSCOPE_CLAIM_EVENTS], event);
+    return tscope_media_type_is(words->typ, "logout+jwt") ||
+           tscope_json_member(&words->token->claims, words->claims[TSCOPE_CLAIM_EVENTS], event);
 }
 
 static bool
@@ -243,7 +242,7 @@ is_client_assertion(const struct words *words)
 
     if (!words->iss.data || words->iss.len == 0 || !sub.data || !tscope_span_equal(words->iss, sub))
         return false;
-    return typ_is(words, "client-authentication+jwt") || any_audience(words, tscope_audience_is_token_endpoint);
+    return tscope_media_type_is(words->typ, "client-authentication+jwt") || any_audience(words, tscope_audience_is_token_endpoint);
 }
 
 static bool
@@ -282,7 +281,7 @@ kind_by_claims(const struct words *words)
 {
     if (is_logout(words))
         return TSCOPE_KIND_LOGOUT;
-    if (typ_is(words, "at+jwt"))
+    if (tscope_media_type_is(words->typ, "at+jwt"))
         return TSCOPE_KIND_AT_JWT;
     if (words->claims[TSCOPE_CLAIM_SD] || words->claims[TSCOPE_CLAIM_SD_ALG])
         return TSCOPE_KIND_SD_JWT;

@@ -16,6 +16,12 @@ enum tscope_token_kind tscope_token_kind_of(const struct tscope_token *token, st
 /** The kind of a token that has no parts, by its beginning and alphabet. */
 enum tscope_token_kind tscope_token_kind_of_opaque(struct tscope_span text);
 
+/**
+ * True when typ or cty names the media type: "application/" may be left out (RFC 7515 section 4.1.9), and the letters are of any
+ * case (RFC 2045 section 5.1). subtype: "at+jwt".
+ */
+bool tscope_media_type_is(struct tscope_span typ, const char *subtype);
+
 /** Whose an issuer is, by its exact shape. */
 enum tscope_issuer_shape {
     TSCOPE_ISSUER_OTHER,

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "token_testing.h"
 
+#include <stdio.h>
+
+#include "token/carrier.h"
+
 #define W TSCOPE_TRANSPORT_WHITESPACE
 #define B TSCOPE_TRANSPORT_BOM
 #define Q TSCOPE_TRANSPORT_QUOTES
@@ -262,6 +266,46 @@ START_TEST(empty_transport_is_refused)
 }
 END_TEST
 
+/* What stands before the token, and what it was sent as by that. */
+static const struct {
+    const char *before, *after;
+    enum tscope_carrier carrier;
+} carriers[] = {
+    {"", "", TSCOPE_CARRIER_UNKNOWN},
+    {"Bearer ", "", TSCOPE_CARRIER_ACCESS},
+    {"bEARER \t", "", TSCOPE_CARRIER_ACCESS},
+    {"Bearer%20", "", TSCOPE_CARRIER_ACCESS},
+    {"Authorization: DPoP ", "", TSCOPE_CARRIER_ACCESS},
+    {"authorization:Bearer ", "\r\n", TSCOPE_CARRIER_ACCESS},
+    {"Authorization: ", "", TSCOPE_CARRIER_UNKNOWN},
+    {"DPoP: ", "", TSCOPE_CARRIER_PROOF},
+    {"dpop:", "", TSCOPE_CARRIER_PROOF},
+    {"access_token=", "", TSCOPE_CARRIER_ACCESS},
+    {"?state=1&access_token=", "&x=1", TSCOPE_CARRIER_ACCESS},
+    {"my_access_token=", "", TSCOPE_CARRIER_UNKNOWN},
+    {"'id_token' : '", "'", TSCOPE_CARRIER_ID},
+    {"{\"id_token\":\"", "\"}", TSCOPE_CARRIER_ID},
+    {"{\"access_token\": \"", "\"}", TSCOPE_CARRIER_ACCESS},
+    {"id_token_hint=", "", TSCOPE_CARRIER_ID},
+    {"logout_token=", "", TSCOPE_CARRIER_LOGOUT},
+    {"a=b&client_assertion=", "", TSCOPE_CARRIER_CLIENT},
+    {"Cookie: session=", "", TSCOPE_CARRIER_UNKNOWN},
+    {"\"", "\"", TSCOPE_CARRIER_UNKNOWN},
+};
+
+START_TEST(name_before_a_token_says_what_it_was_sent_as)
+{
+    char text[1024];
+    tscope_token *token = NULL;
+    int len = snprintf(text, sizeof(text), "%s" TOKEN "%s", carriers[_i].before, carriers[_i].after);
+
+    ck_assert_int_lt(len, (int)sizeof(text));
+    ck_assert_int_eq(tscope_token_parse((const uint8_t *)text, strlen(text), &token, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_token_carrier(token), carriers[_i].carrier);
+    tscope_token_free(token);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -277,6 +321,7 @@ main(void)
     tcase_add_test(tests, zero_behind_a_string_in_memory_is_white_space);
     tcase_add_test(tests, json_form_is_no_response);
     tcase_add_test(tests, percent_encoding_of_a_parameter_is_damage);
+    tcase_add_loop_test(tests, name_before_a_token_says_what_it_was_sent_as, 0, (int)TSCOPE_COUNT(carriers));
     tcase_add_loop_test(tests, empty_transport_is_refused, 0, (int)TSCOPE_COUNT(empty_wrappings));
     suite_add_tcase(suite, tests);
     return run_suite(suite);

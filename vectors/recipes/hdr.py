@@ -385,3 +385,75 @@ given("hdr/hdr-x5c-receipt-given-near", "A store's receipt, which names no issue
       signature="unverified", found="HDR-X5C", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
 given("hdr/hdr-x5c-given-found", "The certificate of somebody under a company's name, and a key was given for it",
       house("ent-unlisted", "RS256", head={"kid": None, **OWN_X5C}), "invalid", UNRELATED, signature="failed", found="HDR-X5C SIG-BAD")
+
+
+# ---- typ
+
+EVENT = {"http://schemas.openid.net/event/backchannel-logout": {}}
+
+
+def sent_as(words):
+    return lambda text: words + text
+
+
+def typed(media, sent="", **claims):
+    """A company's token of a type, sent under a name."""
+    return house("house-rsa", "RS256", head={"typ": media}, wrap=sent_as(sent), **claims)
+
+
+BEARER, DPOP = "Authorization: Bearer ", "Authorization: DPoP "
+ODD = (
+    ("logout-as-access", "A logout token in the place of an access token", typed("logout+jwt", BEARER, events=EVENT)),
+    ("logout-unnamed-as-access", "The same, and only its event says what it is", typed("JWT", BEARER, events=EVENT)),
+    ("logout-as-id", "A logout token in the place of an ID token", typed("JWT", "id_token=", events=EVENT)),
+    ("logout-as-client", "A logout token in the place of a client's assertion", typed("JWT", "client_assertion=", events=EVENT)),
+    ("logout-nonce", "A logout token with a nonce, as an ID token has one", typed("logout+jwt", events=EVENT, nonce="n-0S6")),
+    ("logout-no-event", "A type of logout tokens, and no event", typed("logout+jwt")),
+    ("no-logout", "Something else in the place of a logout token", typed("JWT", "logout_token=")),
+    ("event", "A type of security events, and no events", typed("application/secevent+jwt")),
+    ("event-as-access", "A security event in the place of an access token", typed("secevent+jwt", BEARER, events={"urn:example:event": {}})),
+    ("request-as-access", "A request object in the place of an access token", typed("oauth-authz-req+jwt", BEARER)),
+    ("access-as-id", "An access token in the place of an ID token", typed("at+jwt", "id_token=")),
+    ("access-digest", "An access token that holds the digest of one", typed("at+jwt", at_hash="77QmUPtjPfzWtF2AnpK9RQ")),
+    ("proof", "A type of DPoP proofs, and none of what they hold", typed("dpop+jwt")),
+    ("no-proof", "Something else in the place of a DPoP proof", typed("JWT", "DPoP: ")),
+    ("proof-as-access", "A DPoP proof in the place of an access token",
+     carries("dpop+jwt", {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, "house-rsa",
+             kid="house-2026")),
+    ("proof-untyped", "A DPoP proof under another type",
+     carries("JWT", {**CLAIMS, "htm": "GET", "htu": "https://api.corp.example/pay"}, "house-rsa", kid="house-2026")),
+    ("refresh", "A refresh token of Keycloak in the place of an access token", typed("JWT", BEARER, typ="Refresh")),
+    ("bearer-as-id", "An access token of Keycloak in the place of an ID token", typed("JWT", "id_token=", typ="Bearer")),
+    ("use-as-id", "An access token of Cognito in the place of an ID token", typed("JWT", "id_token=", token_use="access")),
+    ("number", "A type that is no text", typed(7)),
+)
+for case, about, token in ODD:
+    if case == "proof-as-access":
+        token.wrap = sent_as(BEARER)
+    given(f"hdr/hdr-typ-{case}-found", about, token, "valid", KEY, found="HDR-TYP")
+vector("hdr/hdr-typ-entra-id-found", "An ID token of Entra in the place of an access token", id_v2(JUNE, "ent-current", wrap=sent_as(BEARER)), "valid",
+       found="HDR-TYP", absent="MS-IDTYP")
+vector("hdr/hdr-typ-entra-access-found", "An access token of Entra in the place of an ID token",
+       v2(JUNE, "ent-current", wrap=lambda text: json.dumps({"token_type": "Bearer", "id_token": text})), "valid", found="HDR-TYP")
+EVEN = (
+    ("access", "An access token in its place", typed("at+jwt", BEARER)),
+    ("access-dpop", "An access token that is bound to a key, in its place", typed("application/at+jwt", DPOP)),
+    ("access-bound", "An access token in a response", typed("at+jwt", '"access_token": ')),
+    ("untyped", "A token that says nothing of its type", typed(None, BEARER)),
+    ("plain", "A token that says only that it is one", typed("JWT", "id_token=")),
+    ("logout", "A logout token in its place", typed("logout+jwt", "logout_token=", events=EVENT)),
+    ("logout-untyped", "A logout token of a provider that gives it no type", typed("JWT", "logout_token=", events=EVENT)),
+    ("other", "A type that nobody registered", typed("payroll+jwt", BEARER)),
+    ("client", "A client's assertion in its place",
+     typed("client-authentication+jwt", "client_assertion=", iss="robin", aud="https://login.corp.example/oauth2/token")),
+    ("federated", "Another provider's token as a client's assertion, as workloads send it", typed("JWT", "client_assertion=", token_use="id")),
+    ("keycloak", "An access token of Keycloak in its place", typed("JWT", BEARER, typ="Bearer")),
+    ("cookie", "An ID token in a cookie", typed("JWT", "Cookie: id_token=", nonce="n-0S6", scope=None)),
+)
+for case, about, token in EVEN:
+    given(f"hdr/hdr-typ-{case}-{'clear' if case == 'access' else 'near'}", about, token, "valid", KEY, absent="HDR-TYP")
+given("hdr/hdr-typ-id-as-access-near", "An ID token sent to an API that is made to take one: a note",
+      typed("JWT", BEARER, nonce="n-0S6", scope=None), "valid", KEY, found="HDR-TYP")
+given("hdr/hdr-typ-proof-issuer-near", "A DPoP proof that names an issuer, as some clients write it",
+      carries("dpop+jwt", {**CLAIMS, "htm": "GET", "htu": "https://api.corp.example/pay"}, "house-rsa", kid="house-2026"), "valid", KEY,
+      absent="HDR-TYP")
