@@ -11,6 +11,7 @@
 /*
  * ES256 under one key made for this, with chosen secret numbers. FIRST and TWIN are one message, SAME_NUMBER shares its secret
  * number, SAME_ID its jti. The encrypted ones share their initialization vector, but for SEALED_OTHERWISE; nothing decrypts them.
+ * SEALED_DAMAGED is SEALED with one letter changed on its way.
  */
 #define KEY                                                                                                                   \
     "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"k\",\"x\":\"m9H9MPHdPRD_PnQ4KtiPI_sqxpbVg8hFmGmLLFcSNrc\",\"y\":\"Br362uork" \
@@ -56,7 +57,7 @@
     "QIDBAUGBwgJCgsM.b25lIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
 #define SEALED_AGAIN                                                                                       \
     "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.A" \
-    "QIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
+    "QIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.DwECAwQFBgcICQoLDA0ODw"
 #define SEALED_OTHERWISE                                                                                   \
     "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.D" \
     "AsKCQgHBgUEAwIB.dHdvIGNvbnRlbnQ.AAECAwQFBgcICQoLDA0ODw"
@@ -64,8 +65,53 @@
     "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..AQIDBAUGBwgJCgsM.b25lIGNvbnRlbnQ.AAECAwQFBgcIC" \
     "QoLDA0ODw"
 #define DIRECT_AGAIN                                                                                       \
-    "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..AQIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.AAECAwQFBgcIC" \
+    "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiayJ9..AQIDBAUGBwgJCgsM.dHdvIGNvbnRlbnQ.DwECAwQFBgcIC" \
     "QoLDA0ODw"
+#define SEALED_DAMAGED                                                                                     \
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw.A" \
+    "QIDBAUGBwgJCgsM.b25lIGNvbnR1bnQ.AAECAwQFBgcICQoLDA0ODw"
+
+/* HS256, each twice with one jti: of one session, which differ in their times alone; another subject; and ids that say nothing. */
+#define SECRET "{\"kty\":\"oct\",\"kid\":\"h\",\"k\":\"0V_kSeNzcHFKpVRbOf5insApQcvZI8PJ7Jhu5R2pVH4\"}"
+#define SESSION                                                                                            \
+    "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJzZXNzaW9uLTEiL" \
+    "CJpYXQiOjE3MDAwMDAwMDAsImV4cCI6NDAwMDAwMDAwMH0.lFRQkE_DBr_aLLzFq9Z0KdrfdLwYV9HPpJWZhen1V0Y"
+#define SESSION_LATER                                                                                      \
+    "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJzZXNzaW9uLTEiL" \
+    "CJpYXQiOjE3MDAwMDA5MDAsImV4cCI6NDAwMDAwMDAwMX0.RmZEGE1n_wqm_j_7PFfKwwRG5LECi9mbSG21FzEhT6A"
+#define SESSION_OF_ANOTHER                                                                                 \
+    "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InQiLCJqdGkiOiJzZXNzaW9uLTEiL" \
+    "CJpYXQiOjE3MDAwMDAwMDAsImV4cCI6NDAwMDAwMDAwMH0.EVPpJ3JVpefx1vAqYOetjdIKDwoWmRFjDMkhpqkaSPg"
+static const char *const masked_ids[][2] = {
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiIqKioqKioqKi0xM"
+     "jM0IiwiZXhwIjo0MDAwMDAwMDAwfQ.apPkINbUnDCB4ftk_dCgRKxqgYfji9Lonx5Kp3ulr8Q",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiIqKioqKioqKi0xM"
+     "jM0IiwiZXhwIjo0MDAwMDAwMDAwLCJ4IjoxfQ.hBz3OAQ2i6kXnpFat3ubFJRWyCWnNQ67ODm7wYllRgM"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiIwIiwiZXhwIjo0M"
+     "DAwMDAwMDAwfQ.DB6Nk-qHsLIbpXtv_MA6BDnFknGZNfH36PclK5OiWRs",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiIwIiwiZXhwIjo0M"
+     "DAwMDAwMDAwLCJ4IjoxfQ.set6_n2pd7foQ_WAnnQ8HpbkD7PEHazIIelTchIZZfQ"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJ4eHh4eHh4eC14e"
+     "Hh4LXh4eHgiLCJleHAiOjQwMDAwMDAwMDB9.fWB5Q2FJ0FyifpNYCDjI7wv3M0RoVGioKVhTBI54lAM",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJ4eHh4eHh4eC14e"
+     "Hh4LXh4eHgiLCJleHAiOjQwMDAwMDAwMDAsIngiOjF9.EeT3ZZD89DcOPGDZNClM5BJuprORVDfAbvkR09VgWj8"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJSZWRhY3RlZCIsI"
+     "mV4cCI6NDAwMDAwMDAwMH0.XQ6iNwieVQJFkOoPh3oO3b6r6eLXUo1tMgA5Okz-WZI",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJSZWRhY3RlZCIsI"
+     "mV4cCI6NDAwMDAwMDAwMCwieCI6MX0.hfX2tYGZ0iNgozxD_5pOfC7282SQ9NeqSKhvFx5Qru0"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJbUkVEQUNURURdI"
+     "iwiZXhwIjo0MDAwMDAwMDAwfQ.2XhA7mG8cDRBtuTE7AI6JmjQzQXf3kYz8yixyVKhNQU",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJbUkVEQUNURURdI"
+     "iwiZXhwIjo0MDAwMDAwMDAwLCJ4IjoxfQ.o0xXt9s4jBiBhVyBLAmxDtx0BTnJZv4RK_qli_cXjsE"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiI8cmVtb3ZlZD4iL"
+     "CJleHAiOjQwMDAwMDAwMDB9.xgm0B3bSNB7C8MGasDZiJ2MFfnlK25q9gGZSkYxFhOQ",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiI8cmVtb3ZlZD4iL"
+     "CJleHAiOjQwMDAwMDAwMDAsIngiOjF9.6v84EO1J__NBURs9O2A3Jokp5jTrbC3pMi4zXrk5E_A"},
+    {"eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJtYXNrZWQiLCJle"
+     "HAiOjQwMDAwMDAwMDB9.y-hzo0v-ESwiBuLu1Q9hHrRLiiEwv3_xJiHLd2kgmrA",
+     "eyJhbGciOiJIUzI1NiIsImtpZCI6ImgifQ.eyJpc3MiOiJoIiwiYXVkIjoiYSIsInN1YiI6InMiLCJqdGkiOiJtYXNrZWQiLCJle"
+     "HAiOjQwMDAwMDAwMDAsIngiOjF9.E2POmJO66_FJtqE-73s2Ok7_4icYl6YX5TGWcKxHiFo"},
+};
 
 static tscope_keyring *keyring;
 static tscope_profile *profile;
@@ -164,8 +210,13 @@ static const struct {
     {KEY, FIRST, OTHER_AUDIENCE, NULL, 0},
     {KEY, SHORT_ID, SHORT_ID_AGAIN, "CLM-JTI-DUP", TSCOPE_SEVERITY_MEDIUM},
     {KEY, ZERO_ID, ZERO_ID_AGAIN, NULL, 0},
+    {SECRET, SESSION, SESSION_LATER, "CLM-JTI-DUP", TSCOPE_SEVERITY_MEDIUM},
+    {SECRET, SESSION, SESSION_OF_ANOTHER, "CLM-JTI-DUP", TSCOPE_SEVERITY_HIGH},
+    {SECRET, SESSION, SESSION, NULL, 0},
     {NULL, SEALED, SEALED_AGAIN, "JWE-IVREUSE", TSCOPE_SEVERITY_HIGH},
     {NULL, SEALED, SEALED, NULL, 0},
+    {NULL, SEALED, SEALED_DAMAGED, NULL, 0},
+    {NULL, SEALED_DAMAGED, SEALED_AGAIN, "JWE-IVREUSE", TSCOPE_SEVERITY_HIGH},
     {NULL, SEALED_AGAIN, SEALED_OTHERWISE, NULL, 0},
     {NULL, DIRECT, DIRECT_AGAIN, "JWE-IVREUSE", TSCOPE_SEVERITY_MEDIUM},
     {NULL, SEALED, DIRECT_AGAIN, NULL, 0},
@@ -191,6 +242,36 @@ START_TEST(pair_shows_what_it_shows)
         ck_assert_uint_eq(finding.left_out, 0);
         check_proofs(corpus, tokens, finding.id);
     }
+    tscope_corpus_free(corpus);
+    close_inspector();
+}
+END_TEST
+
+START_TEST(masked_id_is_none)
+{
+    tscope_corpus *corpus;
+
+    open_inspector(SECRET);
+    corpus = corpus_of(0, masked_ids[_i], 2, false);
+    ck_assert_uint_eq(tscope_corpus_findings(corpus), 0);
+    tscope_corpus_free(corpus);
+    close_inspector();
+}
+END_TEST
+
+/* Two tokens of a session differ in their times alone, and the third in more: that is what is said. */
+START_TEST(gravest_difference_decides)
+{
+    const char *const tokens[] = {SESSION, SESSION_LATER, SESSION_OF_ANOTHER};
+    struct tscope_corpus_view finding;
+    tscope_corpus *corpus;
+
+    open_inspector(SECRET);
+    corpus = corpus_of(0, tokens, 3, _i);
+    ck_assert_uint_eq(tscope_corpus_findings(corpus), 1);
+    ck_assert(tscope_corpus_finding(corpus, 0, &finding));
+    ck_assert_int_eq(finding.severity, TSCOPE_SEVERITY_HIGH);
+    ck_assert_uint_eq(finding.tokens, 3);
     tscope_corpus_free(corpus);
     close_inspector();
 }
@@ -358,6 +439,8 @@ main(void)
     int failed;
 
     tcase_add_loop_test(tcase, pair_shows_what_it_shows, 0, (int)(sizeof(pairs) / sizeof(pairs[0])));
+    tcase_add_loop_test(tcase, masked_id_is_none, 0, (int)TSCOPE_COUNT(masked_ids));
+    tcase_add_loop_test(tcase, gravest_difference_decides, 0, 2);
     tcase_add_test(tcase, order_of_tokens_changes_nothing);
     tcase_add_loop_test(tcase, tokens_over_the_limit_are_counted, 1, 5);
     tcase_add_loop_test(tcase, tokens_of_a_finding_are_bounded, 15, 19);

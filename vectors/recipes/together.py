@@ -7,7 +7,7 @@ from . import keys
 from .corpus import given
 from .keys import pub, unb64url
 from .sealed import Handmade, secret
-from .tokens import OTHER_TENANT, house
+from .tokens import OTHER_TENANT, at, house
 
 JUNE = "2026-06-01"
 KEYS = (pub("house-p256"), pub("house-rsa"), pub("house-ed25519"))
@@ -57,6 +57,12 @@ def es(number, twin=False, **claims):
     return chosen(house("house-p256", "ES256", **{"jti": None, **claims}), number, twin)
 
 
+def damaged(token):
+    """As found: the last byte of the signature is another."""
+    token.signature, token.holds = token.signature[:-1] + bytes([token.signature[-1] ^ 1]), False
+    return token
+
+
 def rs(**claims):
     return house("house-rsa", "RS256", **{"jti": None, **claims})
 
@@ -78,6 +84,8 @@ together("sig-nonce-reuse-clear", "Two tokens with a number each", [es(ONE, sub=
 together("sig-nonce-reuse-near", "One token found twice", [es(ONE, sub="robin"), es(ONE, sub="robin")], "valid", "")
 together("sig-nonce-reuse-kid-near", "One number, no key at hand, and the tokens name two keys",
          [es(ONE, sub="robin"), es(ONE, sub="kim", head={"kid": "house-older"})], "unverified", "", keys=(), signature="unverified")
+together("sig-nonce-reuse-damaged-near", "One token whole and once with its signature changed on its way, and the key is not at hand",
+         [es(ONE), damaged(es(ONE))], "unverified", "", keys=(), signature="unverified")
 together("sig-highs-found", "A token and its twin, whose signature is (r, n - s)", [es(ONE), es(ONE, twin=True)], "valid", "SIG-HIGHS")
 together("sig-highs-no-key-found", "The same without a key: it is arithmetic", [es(ONE), es(ONE, twin=True)], "unverified", "SIG-HIGHS", keys=(),
          signature="unverified")
@@ -90,6 +98,8 @@ ID = "3f0c9d3e-6c1b-4a52-9f8e-2d7b5a1c0e64"
 together("clm-jti-dup-found", "Two tokens with one jti and different subjects", [rs(jti=ID, sub="robin"), rs(jti=ID, sub="kim")], "valid", "CLM-JTI-DUP")
 together("clm-jti-dup-short-found", "The same with an id that may repeat by itself: a lesser grade", [rs(jti="7a", sub="robin"), rs(jti="7a", sub="kim")],
          "valid", "CLM-JTI-DUP")
+together("clm-jti-dup-times-found", "The same with one session's tokens, which differ in their times alone: a lesser grade",
+         [rs(jti=ID, iat=at(JUNE)), rs(jti=ID, iat=at(JUNE) + 60)], "valid", "CLM-JTI-DUP")
 together("clm-jti-dup-clear", "Two tokens with an id each", [rs(jti=ID, sub="robin"), rs(jti=OTHER_TENANT, sub="kim")], "valid", "")
 together("clm-jti-dup-near", "One id for two audiences", [rs(jti=ID, aud="payroll"), rs(jti=ID, aud="billing")], "valid", "")
 together("clm-jti-dup-masked-near", "Ids that were masked", [rs(jti="00000000-0000-0000-0000-000000000000", sub="robin"),
@@ -109,6 +119,12 @@ def sealed(content, head=None, cek=bytes([41]) * 16, **options):
     return Handmade(content, head or GCM, cek, **options)
 
 
+def letters_turned(whole):
+    """The ciphertext's letters backwards."""
+    parts = whole.split(".")
+    return ".".join([*parts[:3], parts[3][::-1], parts[4]])
+
+
 def sealed_together(name, about, tokens, corpus, *keys):
     together(name, about, tokens, "unverified", corpus, keys=keys, signature="unverified")
 
@@ -122,5 +138,7 @@ sealed_together("jwe-ivreuse-no-key-found", "Two contents and one vector, and th
                 [sealed(b"one"), sealed(b"two")], "JWE-IVREUSE")
 sealed_together("jwe-ivreuse-clear", "Two contents with a vector each", [sealed(b"one"), sealed(b"two", iv=IV[::-1])], "", GCM_KEY)
 sealed_together("jwe-ivreuse-near", "One token found twice", [sealed(b"one"), sealed(b"one")], "", GCM_KEY)
+sealed_together("jwe-ivreuse-damaged-near", "One token whole and once with its ciphertext changed on its way",
+                [sealed(b"one"), sealed(b"one", wrap=letters_turned)], "")
 sealed_together("jwe-ivreuse-kid-near", "One vector under two kids, and no key at hand",
                 [sealed(b"one"), sealed(b"two", {**GCM, "kid": "outbox"})], "")
