@@ -6,6 +6,7 @@
 
 #include <tokenscope/corpus.h>
 #include <tokenscope/decrypt.h>
+#include <tokenscope/history.h>
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>
 #include <tokenscope/lint.h>

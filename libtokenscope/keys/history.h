@@ -161,6 +161,8 @@ struct tscope_presence_answer {
 };
 
 struct tscope_presence_answer tscope_history_presence(const struct tscope_history *history, uint32_t key, int64_t at);
+/** The same by what one endpoint saw; TSCOPE_HISTORY_NONE: all of them. */
+struct tscope_presence_answer tscope_history_presence_by(const struct tscope_history *history, uint32_t key, uint32_t endpoint, int64_t at);
 
 /** True when a complete set taken at that time or later lists the key: its issuer had not withdrawn it by then. */
 bool tscope_history_is_listed_since(const struct tscope_history *history, uint32_t key, int64_t at);
@@ -202,6 +204,9 @@ struct tscope_life {
 };
 
 struct tscope_life tscope_history_life(const struct tscope_history *history, uint32_t key, int64_t at);
+
+/** True when the key is in this complete set. */
+bool tscope_history_set_holds(const struct tscope_history_snapshot *set, uint32_t key);
 
 /** First index in by_kid / by_thumbprint / by_sha1 that matches, and how many do. */
 uint32_t tscope_history_find_kid(const struct tscope_history *history, struct tscope_span kid, const uint32_t **ret_indices);

@@ -38,7 +38,4 @@ void tscope_history_walk_start(struct tscope_history_walk *walk, const struct ts
 /** The next endpoint that listed the key, in order of their numbers. */
 bool tscope_history_walk_next(struct tscope_history_walk *walk, int64_t at, struct tscope_history_view *ret_view);
 
-/** True when the key is in this complete set. */
-bool tscope_history_set_holds(const struct tscope_history_snapshot *set, uint32_t key);
-
 #endif

@@ -94,6 +94,12 @@ hear(struct agreement *agreement, const struct tscope_history_view *view, int64_
 struct tscope_presence_answer
 tscope_history_presence(const struct tscope_history *history, uint32_t key, int64_t at)
 {
+    return tscope_history_presence_by(history, key, TSCOPE_HISTORY_NONE, at);
+}
+
+struct tscope_presence_answer
+tscope_history_presence_by(const struct tscope_history *history, uint32_t key, uint32_t endpoint, int64_t at)
+{
     struct agreement agreement = {0};
     struct tscope_history_walk walk;
     struct tscope_history_view view;
@@ -102,6 +108,8 @@ tscope_history_presence(const struct tscope_history *history, uint32_t key, int6
         return unknown;
     tscope_history_walk_start(&walk, history, key);
     while (tscope_history_walk_next(&walk, at, &view)) {
+        if (endpoint != TSCOPE_HISTORY_NONE && view.endpoint != endpoint)
+            continue;
         if (is_published(history, &view))
             return (struct tscope_presence_answer){TSCOPE_PRESENCE_PUBLISHED, view.endpoint, view.before.at, view.after.at,
                                                    view.before.source,        history};

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "escape.h"
-#include "keys_lint.h"
+#include "keys.h"
 #include "memory.h"
 #include "message.h"
 #include "output.h"
@@ -54,8 +55,21 @@ print_findings(const tscope_lint *lint)
     printf("%zu key%s, %zu finding%s, %zu not usable\n", keys, keys == 1 ? "" : "s", findings, findings == 1 ? "" : "s", unusable);
 }
 
-enum exit_status
-keys_lint(const tscope_keyring *keyring, bool is_published, bool as_json)
+/* The issuer that metadata at an address must name: OpenID Connect Discovery section 4, or RFC 8414 section 3, where the well-known part
+ * stands between host and path. NULL: it is no such address. */
+static char *
+issuer_of_address(const char *address)
+{
+    const char *known = strstr(address, "/.well-known/"), *path;
+
+    if (!known || !strstr(address, "://"))
+        return NULL;
+    path = strchr(known + strlen("/.well-known/"), '/');
+    return memory_print("%.*s%s", (int)(known - address), address, path ? path : "");
+}
+
+static enum exit_status
+judge(const struct keys *keys, const tscope_keyring *keyring)
 {
     AUTO(handed_text) *text = NULL;
     struct tscope_error err = {0};
@@ -63,10 +77,10 @@ keys_lint(const tscope_keyring *keyring, bool is_published, bool as_json)
     enum exit_status status;
     size_t text_len = 0;
 
-    if (tscope_lint_new(keyring, is_published ? TSCOPE_LINT_PUBLISHED : 0, &lint, &err) != TSCOPE_OK)
+    if (tscope_lint_new(keyring, keys->is_published ? TSCOPE_LINT_PUBLISHED : 0, &lint, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
     status = tscope_lint_is_bad(lint) ? EXIT_STATUS_BAD : EXIT_STATUS_OK;
-    if (!as_json) {
+    if (keys->format == KEYS_FORMAT_TEXT) {
         print_findings(lint);
     } else if (tscope_lint_json(lint, true, &text, &text_len, &err) == TSCOPE_OK) {
         output_write(text, text_len);
@@ -76,4 +90,30 @@ keys_lint(const tscope_keyring *keyring, bool is_published, bool as_json)
     }
     tscope_lint_free(lint);
     return status;
+}
+
+/* The files to judge may stand behind "lint", or be given with --keys. Only what is given is judged. */
+enum exit_status
+keys_lint(const struct keys *keys)
+{
+    struct key_sources sources = keys->sources;
+    AUTO(heap_text) *issuer = keys->from ? issuer_of_address(keys->from) : NULL;
+    AUTO(tscope_keyring) *keyring = NULL;
+    struct option_list files = {0};
+    enum exit_status status;
+
+    if (keys->operands.words_len + keys->sources.keys.words_len + keys->sources.histories.words_len == 0)
+        return message_usage("keys", "lint takes the files to judge");
+    if (keys->from && !issuer)
+        return message_usage("keys", "--from takes the address of metadata: https://HOST/PATH/.well-known/openid-configuration");
+    for (size_t i = 0; i < keys->sources.keys.words_len; i++)
+        option_list_add(&files, keys->sources.keys.words[i]);
+    for (size_t i = 0; i < keys->operands.words_len; i++)
+        option_list_add(&files, keys->operands.words[i]);
+    sources.no_embedded = true;
+    sources.keys = files;
+    sources.issuer = issuer;
+    status = key_sources_load(&sources, &keyring);
+    option_list_clear(&files);
+    return status == EXIT_STATUS_OK ? judge(keys, keyring) : status;
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TOOLS_KEYS_H
+#define TOOLS_KEYS_H
+
+#include <tokenscope/tokenscope.h>
+
+#include "examiner.h"
+
+/** @file "keys": what its actions share. Each is a file keys_<action>.c and a row in cmd_keys.c. */
+
+enum { KEYS_FORMAT_TEXT, KEYS_FORMAT_JSON };
+enum { KEYS_STATE_ANY = 4 }; /* the last word of --state */
+
+/** What was asked for. */
+struct keys {
+    struct key_sources sources;
+    struct option_list operands; /* behind the action's name */
+    const char *family, *from;
+    const char *endpoint, *issuer;
+    enum tscope_key_issuer_match issuer_match; /* the best of any key: what issuer asks of each */
+    int64_t at;                                /* TSCOPE_TIME_UNKNOWN: not asked */
+    int state;                                 /* the number of its word; counts with at */
+    int format, colour;
+    bool is_published;
+    tscope_keyring *keyring; /* of those actions that load all sources */
+};
+
+/** Finds out what --issuer asks of a key, once the keys are loaded. */
+void keys_match_issuer(struct keys *keys);
+
+/** True when --family, --endpoint and --issuer do not leave the key out. */
+bool keys_are_wanted(const struct keys *keys, const tscope_key *key);
+
+enum exit_status keys_list(const struct keys *keys);
+enum exit_status keys_show(const struct keys *keys);
+enum exit_status keys_diff(const struct keys *keys);
+enum exit_status keys_lint(const struct keys *keys);
+
+#endif
