@@ -162,12 +162,18 @@ is_shaped_as_alg(struct tscope_span word)
     return false;
 }
 
-/* True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree. */
+/*
+ * True when a key published for this algorithm may sign with the token's: polymorphic names and their fully specified ones agree.
+ * "ES521" is a common slip of sets for ES512, the one algorithm of P-521; a key of that curve can do no harm with it.
+ */
 static bool
-allows_alg(struct tscope_span published, const struct tscope_alg *alg)
+allows_alg(const tscope_key *key, const struct tscope_alg *alg)
 {
+    struct tscope_span published = key->alg;
     const struct tscope_alg *row = tscope_alg_find(published);
 
+    if (!row && key->numbers.curve == TSCOPE_CURVE_P521 && tscope_span_is(published, "ES521"))
+        row = tscope_alg_find(TSCOPE_SPAN("ES512"));
     if (!row)
         return !tscope_alg_is_jwe(published) && !is_shaped_as_alg(published); /* a word that is no algorithm forbids nothing */
     return row->family == alg->family && row->digest == alg->digest &&
@@ -180,7 +186,7 @@ forbidding_member(const tscope_key *key, const struct tscope_alg *alg)
 {
     unsigned operations = TSCOPE_KEY_OP_VERIFY | (key->has_private ? TSCOPE_KEY_OP_SIGN : 0u);
 
-    if (key->alg.data && !allows_alg(key->alg, alg))
+    if (key->alg.data && !allows_alg(key, alg))
         return "alg";
     if (tscope_span_is(key->use, "enc"))
         return "use";

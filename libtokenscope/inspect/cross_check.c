@@ -3,11 +3,12 @@
 #include "crypto/cjose.h"
 #include "inspect/inspection.h"
 
-/* The compact form of one signature, in whatever serialisation it came. */
+/* The compact form of one signature, in whatever serialisation it came, with its payload in it. */
 static bool
-join(const struct tscope_token *token, const struct tscope_token_signature *signature, struct tscope_buffer *compact)
+join(const struct tscope_token *token, const struct tscope_judged_signature *judged, struct tscope_buffer *compact)
 {
-    const struct tscope_span parts[] = {signature->protected_part.form, token->payload.form, signature->signature.form};
+    struct tscope_span payload = token->detached ? judged->resolution.detached_form : token->payload.form;
+    const struct tscope_span parts[] = {judged->signature->protected_part.form, payload, judged->signature->signature.form};
 
     for (size_t i = 0; i < TSCOPE_COUNT(parts); i++) {
         if (i)
@@ -33,7 +34,7 @@ ask(const struct tscope_token *token, const struct tscope_judged_signature *judg
     *ret_answer = TSCOPE_CROSS_CHECK_SILENT;
     if (!key || !resolution->alg || !judged->signature || judged->signature->unprotected)
         return TSCOPE_OK;
-    if (!join(token, judged->signature, &compact))
+    if (!join(token, judged, &compact))
         status = tscope_error_no_memory(err);
     else
         status = tscope_cjose_verify(&key->numbers, resolution->alg, tscope_span_of(compact.data, compact.len), &result, err);

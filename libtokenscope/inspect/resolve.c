@@ -487,6 +487,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
     if (status != TSCOPE_OK)
         return status;
+    if (subject->token->detached && !subject->signature->b64_false && !resolver.inputs.payload_unknown)
+        resolution->detached_form = resolver.inputs.forms[0].parts[2];
     read_names(&resolver);
     resolver.tried = tscope_arena_zeroed(subject->arena, tscope_keyring_count(inspector->keyring) / 8 + 1, 1);
     if (!resolver.tried)

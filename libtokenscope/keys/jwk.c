@@ -23,8 +23,8 @@ static const struct {
 
 static const char *const private_names[] = {"d", "p", "q", "dp", "dq", "qi", "oth"};
 
-unsigned
-tscope_jwk_operation(struct tscope_span name)
+static unsigned
+operation_of(struct tscope_span name)
 {
     if (tscope_span_is(name, "verify"))
         return TSCOPE_KEY_OP_VERIFY;
@@ -33,6 +33,22 @@ tscope_jwk_operation(struct tscope_span name)
     if (tscope_span_is(name, "encrypt") || tscope_span_is(name, "wrapKey"))
         return TSCOPE_KEY_OP_ENCRYPT;
     return TSCOPE_KEY_OP_OTHER;
+}
+
+unsigned
+tscope_jwk_operations(struct tscope_span entry)
+{
+    unsigned operations = 0;
+    size_t start = 0;
+
+    for (size_t i = 0; i <= entry.len; i++) {
+        if (i < entry.len && entry.data[i] != ',' && entry.data[i] != ' ')
+            continue;
+        if (i > start)
+            operations |= operation_of(tscope_span_of(entry.data + start, i - start));
+        start = i + 1;
+    }
+    return operations;
 }
 
 static bool
@@ -49,7 +65,7 @@ read_key_ops(const struct tscope_json *json, const struct tscope_value *array, s
         if (value->type == TSCOPE_JSON_STRING && !name.data)
             return false;
         if (name.data)
-            jwk->key_ops |= tscope_jwk_operation(name);
+            jwk->key_ops |= tscope_jwk_operations(name);
     }
     return true;
 }

@@ -49,8 +49,8 @@ unsigned tscope_jwk_form(const struct tscope_jwk *jwk, const struct tscope_key_n
 /** Reads base64, either alphabet, with or without padding, as certificates in JSON have it; data NULL on damage. False: out of memory. */
 bool tscope_jwk_certificate(struct tscope_span text, struct tscope_arena *arena, struct tscope_span *ret_der);
 
-/** What one entry of key_ops allows (RFC 7517 section 4.3). */
-unsigned tscope_jwk_operation(struct tscope_span name);
+/** What one entry of key_ops allows (RFC 7517 section 4.3): one operation, and where sets write "sign, verify" as one, each of them. */
+unsigned tscope_jwk_operations(struct tscope_span entry);
 
 /**
  * The RFC 7638 members of a key, in order and without white space; leading zeros are taken off numbers and EC coordinates get

@@ -123,7 +123,7 @@ OTHER_USES = (("", "RS256", "house-rsa", dict(alg="RS512"), "A key for RS512 has
               ("-hs", "HS256", "house-secret", dict(alg="HS512"), "A secret for HS512 has made an HS256 signature"),
               ("-content", "HS256", "house-secret", dict(alg="A256GCM"), "A secret for encryption, by its alg"),
               ("-unregistered-hash", "ES256", "house-p256", dict(alg="ES224"), "A key for an algorithm that nobody registered"),
-              ("-misread", "ES512", "house-p521", dict(alg="ES521"), "A key for ES521, which is no algorithm: the curve has 521 bits, the hash 512"))
+              ("-misread", "ES256", "house-p256", dict(alg="ES521"), "A key of P-256 for ES521: at most ES512 is meant by it"))
 for case, alg, role, members, about in OTHER_USES:
     given(f"alg/alg-keyalg{case}-found", about, house(role, alg), "invalid", pub(role, **members), signature=None, found="ALG-KEYALG",
           absent="ALG-UNREG ALG-CURVE")
@@ -132,6 +132,10 @@ given("alg/alg-keyalg-clear", "A key that says it is for this very algorithm", h
 given("alg/alg-keyalg-near", "A key that says nothing of its use", house("house-rsa", "RS384"), "valid", pub("house-rsa"), absent="ALG-KEYALG")
 given("alg/alg-keyalg-type-near", "A key whose alg is a key type: a word that is no algorithm forbids none", house("house-rsa", "RS256"), "valid",
       pub("house-rsa", alg="RSA"), absent="ALG-KEYALG")
+given("alg/alg-keyalg-misread-near", "A key of P-521 for ES521, a slip for ES512: the curve has 521 bits, the hash 512",
+      house("house-p521", "ES512"), "valid", pub("house-p521", alg="ES521"), absent="ALG-KEYALG")
+given("alg/alg-keyalg-joined-operations-near", "A key whose two operations are written as one", house("house-p256", "ES256"), "valid",
+      pub("house-p256", key_ops=["sign, verify"]), absent="ALG-KEYALG")
 given("alg/alg-keyalg-both-operations-near", "A key for signing and verifying", house("house-p256", "ES256"), "valid",
       pub("house-p256", key_ops=["sign", "verify"]), absent="ALG-KEYALG")
 given("alg/alg-keyalg-two-names-near", "A key for EdDSA, and a token that calls the same thing Ed25519 (RFC 9864)",
