@@ -68,6 +68,9 @@ bool tscope_key_shape_fits(const struct tscope_key_shape *shape, const struct ts
 /** 0 when they do not fit. */
 size_t tscope_key_shape_signature_len(const struct tscope_key_shape *shape, const struct tscope_alg *alg);
 
+/** The block that PKCS #1 v1.5 signs, len bytes long (RFC 8017 section 9.2); false when it does not fit, or for a digest that JOSE has not. */
+bool tscope_rsa_encode_digest(enum tscope_digest kind, struct tscope_span digest, uint8_t *block, size_t len);
+
 /** True when a public key of an OKP curve, of the right length, has a small order, in any encoding. */
 bool tscope_okp_is_small_order(enum tscope_curve curve, struct tscope_span x);
 /** NONE, OKP_POINT for a key of the right length that is no encoding of a point (RFC 8032 sections 5.1.3, 5.2.3), or LIBRARY. */

@@ -65,6 +65,23 @@ prefix_of(enum tscope_digest digest)
     return NULL;
 }
 
+bool
+tscope_rsa_encode_digest(enum tscope_digest kind, struct tscope_span digest, uint8_t *block, size_t len)
+{
+    const struct prefix *prefix = prefix_of(kind);
+    size_t padding = len - PREFIX_MAX - digest.len; /* with the three bytes around it */
+
+    if (!prefix || digest.len != tscope_digest_len(kind) || len < 3 + PADDING_MIN + PREFIX_MAX + digest.len)
+        return false;
+    block[0] = 0;
+    memset(block + 1, 0xff, padding - 2);
+    block[1] = 1;
+    block[padding - 1] = 0;
+    memcpy(block + padding, prefix->with_null, PREFIX_MAX);
+    memcpy(block + padding + PREFIX_MAX, digest.data, digest.len);
+    return true;
+}
+
 static void
 classify_block(struct tscope_span block, struct tscope_span digest, enum tscope_digest kind, struct tscope_rsa_lax *lax)
 {

@@ -3,6 +3,8 @@
 #include <tokenscope/version.h>
 
 #include "checks/registry.h"
+#include "crypto/cjose.h"
+#include "crypto/recover.h"
 #include "inspect/opinion.h"
 
 static void
@@ -142,5 +144,12 @@ tscope_version(void)
 const char *
 tscope_features(void)
 {
-    return "jws jwe sd-jwt key-history entra";
+    static const char *const features[] = {
+        "jws jwe sd-jwt key-history entra",
+        "jws jwe sd-jwt key-history entra cjose",
+        "jws jwe sd-jwt key-history entra gmp",
+        "jws jwe sd-jwt key-history entra cjose gmp",
+    };
+
+    return features[(tscope_cjose_is_built() ? 1 : 0) + (tscope_recover_rsa_is_built() ? 2 : 0)];
 }
