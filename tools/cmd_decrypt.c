@@ -11,36 +11,16 @@
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "password.h"
 #include "verbs.h"
-
-#define PASSWORD_MAX 4096
 
 struct decrypt {
     struct key_sources sources;
     struct option_list operands;
     const char *password_path;
     tscope_keyring *keyring;
-    char *password;
-    size_t password_len;
+    struct password password;
 };
-
-/* A file that an editor made ends with a line end that is not part of the password. */
-static enum exit_status
-load_password(struct decrypt *decrypt)
-{
-    enum exit_status status = input_load(decrypt->password_path, PASSWORD_MAX, &decrypt->password, &decrypt->password_len);
-
-    if (status != EXIT_STATUS_OK)
-        return status;
-    if (decrypt->password_len && decrypt->password[decrypt->password_len - 1] == '\n')
-        decrypt->password_len--;
-    if (decrypt->password_len && decrypt->password[decrypt->password_len - 1] == '\r')
-        decrypt->password_len--;
-    if (decrypt->password_len)
-        return EXIT_STATUS_OK;
-    message_print("%s: holds no password", decrypt->password_path);
-    return EXIT_STATUS_DATA;
-}
 
 /* Byte for byte, except where a terminal would act on them. */
 static void
@@ -58,7 +38,7 @@ static enum exit_status
 decrypt_piece(const struct decrypt *decrypt, const char *name, const struct input_piece *piece)
 {
     const struct tscope_decrypt_options options = {
-        .size = sizeof(options), .password = (const uint8_t *)decrypt->password, .password_len = decrypt->password_len};
+        .size = sizeof(options), .password = (const uint8_t *)decrypt->password.bytes, .password_len = decrypt->password.len};
     struct tscope_decryption_answer answer;
     struct tscope_error err = {0};
     AUTO(handed_text) *plaintext = NULL;
@@ -115,14 +95,12 @@ run_decrypt(int argc, char **argv)
     if (status == EXIT_STATUS_OK)
         status = check_operands(&decrypt);
     if (status == EXIT_STATUS_OK && decrypt.password_path)
-        status = load_password(&decrypt);
+        status = password_load(decrypt.password_path, &decrypt.password);
     if (status == EXIT_STATUS_OK)
         status = key_sources_load(&decrypt.sources, &decrypt.keyring);
     if (status == EXIT_STATUS_OK)
         status = decrypt_operand(&decrypt);
-    if (decrypt.password)
-        explicit_bzero(decrypt.password, decrypt.password_len);
-    free(decrypt.password);
+    password_clear(&decrypt.password);
     tscope_keyring_free(decrypt.keyring);
     key_sources_clear(&decrypt.sources);
     option_list_clear(&decrypt.operands);

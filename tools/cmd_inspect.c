@@ -330,6 +330,7 @@ run_inspect(int argc, char **argv)
     const struct option table[] = {
         EXAMINER_OPTIONS(inspect.examiner),
         {"no-embedded", OPTION_FLAG, &inspect.examiner.sources.no_embedded, NULL},
+        {"password-file", OPTION_TEXT, &inspect.examiner.password_path, NULL},
         {"key-exposed-from", OPTION_TEXT, &inspect.examiner.exposed, NULL},
         {"format", OPTION_CHOICE, &inspect.format, formats},
         {"lines", OPTION_FLAG, &inspect.lines, NULL},
@@ -367,6 +368,8 @@ const struct verb verb_inspect = {
             "  --keys FILE|DIR           more keys: JWK, key set, PEM, DER; repeatable\n"
             "  --history FILE            a key history of your own; repeatable\n"
             "  --secrets FILE            secrets to try on HMACs, a line each; repeatable\n"
+            "  --password-file FILE      the password of tokens that were encrypted with one\n"
+            "                            (PBES2); a line end behind it does not count\n"
             "  --no-embedded             without the key history that is built in\n"
             "  --key-exposed-from KID=TIME\n"
             "                            your word on when a key was first exposed\n"

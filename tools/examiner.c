@@ -157,6 +157,16 @@ load_payload(struct examiner *examiner)
     return status;
 }
 
+static enum exit_status
+load_password(struct examiner *examiner)
+{
+    enum exit_status status = password_load(examiner->password_path, &examiner->password);
+
+    if (status == EXIT_STATUS_OK)
+        tscope_inspector_set_password(examiner->inspector, (const uint8_t *)examiner->password.bytes, examiner->password.len);
+    return status;
+}
+
 enum exit_status
 examiner_open(struct examiner *examiner, const char *verb)
 {
@@ -178,6 +188,8 @@ examiner_open(struct examiner *examiner, const char *verb)
         status = set_exposed(examiner, verb);
     if (status == EXIT_STATUS_OK && examiner->payload_path)
         status = load_payload(examiner);
+    if (status == EXIT_STATUS_OK && examiner->password_path)
+        status = load_password(examiner);
     return status;
 }
 
@@ -190,6 +202,7 @@ examiner_close(struct examiner *examiner)
     tscope_keyring_free(examiner->keyring);
     key_sources_clear(&examiner->sources);
     free(examiner->payload);
+    password_clear(&examiner->password);
 }
 
 enum exit_status

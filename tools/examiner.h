@@ -6,6 +6,7 @@
 
 #include "input.h"
 #include "options.h"
+#include "password.h"
 #include "status.h"
 
 /** @file What tokens are judged with: keys, histories, profile, policy and clocks, as options ask for them. */
@@ -37,7 +38,7 @@ struct examiner {
     struct tscope_policy policy;
     struct tscope_moment moment; /* now unknown: the wall clock is taken */
     long leeway;                 /* -1: the default */
-    const char *profile_name, *payload_path, *exposed;
+    const char *profile_name, *payload_path, *password_path, *exposed;
     bool require_mfa;
 
     tscope_keyring *keyring;
@@ -45,6 +46,7 @@ struct examiner {
     tscope_inspector *inspector;
     tscope_report *report; /* its memory is used again for each token */
     char *payload;
+    struct password password;
 };
 
 #define EXAMINER_DEFAULT                                                                  \

@@ -62,6 +62,12 @@ void tscope_inspector_free(tscope_inspector *inspector); /**< NULL is allowed */
 void tscope_inspector_set_payload(tscope_inspector *inspector, const uint8_t *payload, size_t payload_len);
 
 /**
+ * The password of tokens to come that were encrypted with one (RFC 7518 section 4.8), tried before the secrets of the keyring;
+ * borrowed until it is changed. NULL for none. It never stands in a report.
+ */
+void tscope_inspector_set_password(tscope_inspector *inspector, const uint8_t *password, size_t password_len);
+
+/**
  * Where the tokens to come were found, for the report's "source": a file's name (copied; NULL for none) and the byte in it
  * where the input begins.
  */

@@ -55,7 +55,8 @@ struct tscope_inspector {
     size_t input_max;
     uint32_t trials_max;
     int64_t leeway;
-    struct tscope_span payload; /* of detached signatures; data NULL: none */
+    struct tscope_span payload;  /* of detached signatures; data NULL: none */
+    struct tscope_span password; /* of encrypted tokens; data NULL: none */
     char *source_path;
     uint64_t source_offset;
     char *exposed_kid;

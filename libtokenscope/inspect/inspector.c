@@ -116,6 +116,12 @@ tscope_inspector_set_payload(tscope_inspector *inspector, const uint8_t *payload
     inspector->payload = tscope_span_of(payload, payload_len);
 }
 
+void
+tscope_inspector_set_password(tscope_inspector *inspector, const uint8_t *password, size_t password_len)
+{
+    inspector->password = tscope_span_of(password, password_len);
+}
+
 enum tscope_status
 tscope_inspector_set_source(tscope_inspector *inspector, const char *path, uint64_t offset, struct tscope_error *err)
 {
@@ -224,7 +230,7 @@ static enum tscope_status
 unseal_token(const tscope_inspector *inspector, struct tscope_token *token, const struct enclosure *enclosure,
              struct tscope_inspection *inspection, struct tscope_error *err)
 {
-    const struct tscope_decrypter decrypter = {.keyring = inspector->keyring, .spent = enclosure->spent};
+    const struct tscope_decrypter decrypter = {.keyring = inspector->keyring, .password = inspector->password, .spent = enclosure->spent};
     struct tscope_decryption *decryption;
 
     if (!tscope_is_sealed(token) || enclosure->depth >= TSCOPE_NESTING_MAX)
