@@ -317,4 +317,4 @@ static const struct tscope_check alg_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_alg = {"alg", alg_checks, TSCOPE_COUNT(alg_checks)};
+const struct tscope_check_family tscope_checks_alg = {"alg", NULL, alg_checks, TSCOPE_COUNT(alg_checks)};

@@ -104,17 +104,18 @@ tscope_clm_run_audience_form(const struct tscope_check *check, const tscope_subj
 {
     struct tscope_member audience = tscope_subject_claim(subject, TSCOPE_CLAIM_AUD);
     struct tscope_evidence evidence;
-    const char *wrong;
+    const char *wrong = NULL;
+    bool is_text;
 
     if (!audience.value || (audience.value->flags & TSCOPE_VALUE_OPEN) || !tscope_subject_is_jwt(subject))
         return TSCOPE_OK;
-    evidence = tscope_evidence_member(subject, audience);
-    if ((audience.value->type != TSCOPE_JSON_STRING && audience.value->type != TSCOPE_JSON_ARRAY) ||
-        (audience.value->type == TSCOPE_JSON_ARRAY && holds_other_than_text(audience)))
-        return tscope_findings_add(findings, check, evidence, "aud is neither a string nor an array of strings (RFC 7519 section 4.1.3)");
-    wrong = wrong_audience(subject, audience);
-    if (!wrong)
+    is_text = audience.value->type == TSCOPE_JSON_STRING || (audience.value->type == TSCOPE_JSON_ARRAY && !holds_other_than_text(audience));
+    wrong = is_text ? wrong_audience(subject, audience) : NULL;
+    if (is_text && !wrong)
         return TSCOPE_OK;
+    evidence = tscope_evidence_member(subject, audience);
+    if (!is_text)
+        return tscope_findings_add(findings, check, evidence, "aud is neither a string nor an array of strings (RFC 7519 section 4.1.3)");
     if (is_issuers_own(subject))
         return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
                                           "%s; the issuer's own key signed it so", wrong);

@@ -11,18 +11,21 @@
 
 /* ---- injection */
 
-/* Letters, digits and what addresses, names and scopes hold: nothing that does harm is written with them. */
+/* Nothing that does harm is written without a mark, but for "--" and "../". */
 static bool
 is_harmless(struct tscope_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         uint8_t letter = text.data[i];
 
-        if (!tscope_kid_is_word_letter(letter) && (letter == '\0' || !strchr("-.@:/ +,=", letter)))
+        if (tscope_kid_letters[letter] & (TSCOPE_LETTER_WORD | TSCOPE_LETTER_QUIET))
+            continue;
+        if (letter != '-' && letter != '.')
+            return false;
+        if (i + 1 < text.len && text.data[i + 1] == letter && (letter == '-' || (i + 2 < text.len && text.data[i + 2] == '/')))
             return false;
     }
-    return tscope_text_find(text, TSCOPE_SPAN("../")) == SIZE_MAX && tscope_text_find(text, TSCOPE_SPAN("=")) == SIZE_MAX &&
-           tscope_text_find(text, TSCOPE_SPAN("--")) == SIZE_MAX;
+    return true;
 }
 
 static const char *
@@ -116,6 +119,12 @@ run_of_letters(struct tscope_span text, size_t at)
     return len;
 }
 
+static bool
+may_be_secret(uint8_t first)
+{
+    return first == '-' || first == 'A' || first == 'g' || first == 'x' || first == 's';
+}
+
 /* Keys that services give out begin with letters of their own. */
 static const char *
 secret_in(struct tscope_span text)
@@ -129,7 +138,7 @@ secret_in(struct tscope_span text)
         {"sk_live_", "a secret key of Stripe", 24}, {"AIza", "an API key of Google", 39},
     };
 
-    if (text.len < 20)
+    if (text.len < 20 || !may_be_secret(text.data[0]))
         return NULL;
     if (text.data[0] == '-' && tscope_text_starts_with(text, TSCOPE_SPAN("-----BEGIN")) &&
         tscope_text_find(text, TSCOPE_SPAN("PRIVATE KEY")) != SIZE_MAX)
@@ -190,7 +199,7 @@ private_shape(const tscope_subject *subject, const struct tscope_json *json, con
         return NULL;
     }
     shape = secret_in(text);
-    return shape ? shape : private_by_name(tscope_json_name(json, value), text);
+    return shape || value->flags & TSCOPE_VALUE_KNOWN ? shape : private_by_name(tscope_json_name(json, value), text);
 }
 
 enum tscope_status
@@ -204,8 +213,9 @@ tscope_clm_run_private(const struct tscope_check *check, const tscope_subject *s
         const char *shape;
         struct tscope_evidence evidence;
 
-        /* names that every other row knows are none of these */
         if (value->type != TSCOPE_JSON_STRING || value->name_len < 3 || value->len < 8)
+            continue;
+        if (value->flags & TSCOPE_VALUE_KNOWN && !(value->flags & TSCOPE_VALUE_ESCAPED) && !may_be_secret(json->text[value->start + 1]))
             continue;
         shape = private_shape(subject, json, value, &no_memory);
         if (no_memory)

@@ -63,4 +63,4 @@ static const struct tscope_check corpus_checks[] = {
         },
 };
 
-const struct tscope_check_family tscope_checks_corpus = {"corpus", corpus_checks, TSCOPE_COUNT(corpus_checks)};
+const struct tscope_check_family tscope_checks_corpus = {"corpus", NULL, corpus_checks, TSCOPE_COUNT(corpus_checks)};

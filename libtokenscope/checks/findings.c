@@ -213,6 +213,15 @@ tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *ch
 }
 
 enum tscope_status
+tscope_findings_unknown_words(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
+                              enum tscope_could_change could_change, const char *words)
+{
+    const struct tscope_inconclusive unknown = {.check = check, .reason = reason, .could_change = could_change, .detail = words};
+
+    return add_unknown(findings, &unknown);
+}
+
+enum tscope_status
 tscope_findings_unknown_silence(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                 enum tscope_could_change could_change, const struct tscope_silence *silence)
 {
@@ -298,9 +307,12 @@ add_missing_evidence(const tscope_subject *subject, tscope_findings *findings)
 enum tscope_status
 tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
 {
+    findings->naming = NULL;
     for (size_t f = 0; f < tscope_check_families_len; f++) {
         const struct tscope_check_family *family = tscope_check_families[f];
 
+        if (family->applies && !family->applies(subject))
+            continue;
         for (size_t i = 0; i < family->checks_len; i++) {
             enum tscope_status status;
 

@@ -55,6 +55,7 @@ struct tscope_check {
 
 struct tscope_check_family {
     const char *name;
+    bool (*applies)(const tscope_subject *subject); /* its rows ask nothing of other tokens; NULL: of all they do */
     const struct tscope_check *checks;
     size_t checks_len;
 };
@@ -90,8 +91,11 @@ struct tscope_inconclusive {
 
 #define TSCOPE_FINDINGS_MAX 128 /* a row gives one finding at most, so the catalogue bounds it */
 
+struct tscope_naming_answer;
+
 struct tscope_findings {
     struct tscope_arena *arena;
+    struct tscope_naming_answer *naming; /* of key_unknown.c, where two rows ask the same; NULL: nobody asked yet */
     struct tscope_finding found[TSCOPE_FINDINGS_MAX];
     size_t found_len;
     struct tscope_inconclusive unknown[TSCOPE_FINDINGS_MAX];
@@ -119,6 +123,9 @@ enum tscope_status tscope_findings_add_graded(tscope_findings *findings, const s
 enum tscope_status tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                            enum tscope_could_change could_change, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/** The same in words that are static, or in the arena. */
+enum tscope_status tscope_findings_unknown_words(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
+                                                 enum tscope_could_change could_change, const char *words);
 /** The same with a silence, which is copied into the arena. */
 enum tscope_status tscope_findings_unknown_silence(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                                    enum tscope_could_change could_change, const struct tscope_silence *silence);

@@ -138,4 +138,4 @@ static const struct tscope_check fmt_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_fmt = {"fmt", fmt_checks, TSCOPE_COUNT(fmt_checks)};
+const struct tscope_check_family tscope_checks_fmt = {"fmt", NULL, fmt_checks, TSCOPE_COUNT(fmt_checks)};

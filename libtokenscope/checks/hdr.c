@@ -204,4 +204,4 @@ static const struct tscope_check hdr_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_hdr = {"hdr", hdr_checks, TSCOPE_COUNT(hdr_checks)};
+const struct tscope_check_family tscope_checks_hdr = {"hdr", NULL, hdr_checks, TSCOPE_COUNT(hdr_checks)};

@@ -83,17 +83,6 @@ is_known(const struct tscope_json *json, const struct tscope_value *member)
     return false;
 }
 
-/* Every name that has a slot is known. */
-static bool
-is_in_slot(const struct tscope_token_signature *signature, const struct tscope_value *member)
-{
-    for (size_t i = 0; i < TSCOPE_HEADER_COUNT; i++) {
-        if (signature->slots[i] == member)
-            return true;
-    }
-    return false;
-}
-
 /* The members that no slot holds; a member that the token ends in may be cut, and is passed over. */
 static void
 count_unknown(const struct tscope_token_signature *signature, size_t *total, const struct tscope_value **first)
@@ -104,7 +93,7 @@ count_unknown(const struct tscope_token_signature *signature, size_t *total, con
     if (!object || object->type != TSCOPE_JSON_OBJECT)
         return;
     for (const struct tscope_value *value = tscope_json_first(json, object); value; value = tscope_json_next(json, value)) {
-        if (value->flags & TSCOPE_VALUE_OPEN || is_in_slot(signature, value) || is_known(json, value))
+        if (value->flags & (TSCOPE_VALUE_OPEN | TSCOPE_VALUE_KNOWN) || is_known(json, value))
             continue;
         if ((*total)++ == 0)
             *first = value;

@@ -45,7 +45,9 @@ struct discord {
 static const struct type *
 type_of(struct tscope_span typ)
 {
-    for (size_t i = 0; typ.data && i < TSCOPE_COUNT(types); i++) {
+    if (typ.len < sizeof("kb+jwt") - 1)
+        return NULL; /* the shortest of them; almost all say JWT */
+    for (size_t i = 0; i < TSCOPE_COUNT(types); i++) {
         if (tscope_media_type_is(typ, types[i].media))
             return &types[i];
     }

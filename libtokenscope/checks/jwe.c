@@ -119,4 +119,4 @@ static const struct tscope_check jwe_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_jwe = {"jwe", jwe_checks, TSCOPE_COUNT(jwe_checks)};
+const struct tscope_check_family tscope_checks_jwe = {"jwe", tscope_subject_is_jwe, jwe_checks, TSCOPE_COUNT(jwe_checks)};

@@ -205,4 +205,4 @@ static const struct tscope_check key_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_key = {"key", key_checks, TSCOPE_COUNT(key_checks)};
+const struct tscope_check_family tscope_checks_key = {"key", NULL, key_checks, TSCOPE_COUNT(key_checks)};

@@ -8,7 +8,7 @@
  * that is missing from what was kept is no evidence of anything.
  */
 
-struct answer {
+struct tscope_naming_answer {
     bool listed;                          /* some set around then lists the name: of whatever endpoint that serves the family */
     const struct tscope_history *history; /* with complete sets on both sides, or else with the sets nearest to then; NULL: none */
     uint32_t endpoint;
@@ -30,7 +30,7 @@ serves_family(const struct tscope_history_endpoint *endpoint, struct tscope_span
 /* name: of a key that the history holds; data NULL: it holds none of that name. */
 static void
 ask_endpoint(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint, struct tscope_span name,
-             struct answer *answer)
+             struct tscope_naming_answer *answer)
 {
     struct tscope_span issuer = history->endpoints[endpoint].issuer, tenant;
     struct tscope_extent extent;
@@ -51,21 +51,29 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
     }
 }
 
-static struct answer
-ask_histories(const tscope_subject *subject, struct tscope_span name)
+/* Asked once for a token, and kept with its findings. NULL: out of memory. */
+static const struct tscope_naming_answer *
+ask_histories(const tscope_subject *subject, struct tscope_span name, tscope_findings *findings)
 {
     const struct tscope_span nothing = {NULL, 0};
-    struct answer answer = {.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
+    struct tscope_naming_answer *answer = findings->naming;
     const struct tscope_history *const *histories;
-    size_t histories_len = tscope_keyring_histories(subject->keyring, &histories);
+    size_t histories_len;
 
-    for (size_t h = 0; h < histories_len && !answer.listed; h++) {
+    if (answer)
+        return answer;
+    answer = findings->naming = tscope_arena_alloc(findings->arena, sizeof(*answer));
+    if (!answer)
+        return NULL;
+    *answer = (struct tscope_naming_answer){.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
+    histories_len = tscope_keyring_histories(subject->keyring, &histories);
+    for (size_t h = 0; h < histories_len && !answer->listed; h++) {
         const uint32_t *keys;
         bool holds = tscope_history_find_kid(histories[h], name, &keys) > 0;
 
-        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer.listed; e++) {
+        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer->listed; e++) {
             if (serves_family(&histories[h]->endpoints[e], subject->issuer.family))
-                ask_endpoint(subject, histories[h], e, holds ? name : nothing, &answer);
+                ask_endpoint(subject, histories[h], e, holds ? name : nothing, answer);
         }
     }
     return answer;
@@ -88,7 +96,7 @@ is_for_first_party(const tscope_subject *subject)
 
 static enum tscope_status
 find_unlisted(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_header header,
-              const struct answer *answer)
+              const struct tscope_naming_answer *answer)
 {
     const struct tscope_history_endpoint *endpoint = &answer->history->endpoints[answer->endpoint];
     struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, header), tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD)};
@@ -135,7 +143,7 @@ tscope_key_run_own_key(const struct tscope_check *check, const tscope_subject *s
     struct tscope_evidence evidence[2];
     enum tscope_header header;
     struct tscope_span name;
-    struct answer answer;
+    const struct tscope_naming_answer *answer;
 
     if (!subject->issuer.row || !is_asked(subject) || subject->then == TSCOPE_TIME_NONE ||
         !tscope_span_is(subject->issuer.family, TSCOPE_FAMILY_ENTERPRISE))
@@ -146,8 +154,10 @@ tscope_key_run_own_key(const struct tscope_check *check, const tscope_subject *s
         return TSCOPE_OK;
     if (!tscope_subject_claim(subject, TSCOPE_CLAIM_AUD).value || is_for_first_party(subject))
         return TSCOPE_OK;
-    answer = ask_histories(subject, name);
-    if (answer.listed || !answer.covered)
+    answer = ask_histories(subject, name, findings);
+    if (!answer)
+        return TSCOPE_ERR_NO_MEMORY;
+    if (answer->listed || !answer->covered)
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_header(subject, header);
     evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD);
@@ -163,18 +173,20 @@ tscope_key_run_unknown(const struct tscope_check *check, const tscope_subject *s
 {
     enum tscope_header header = tscope_subject_header(subject, TSCOPE_HEADER_KID).value ? TSCOPE_HEADER_KID : TSCOPE_HEADER_X5T;
     struct tscope_span name = tscope_subject_text(subject, tscope_subject_header(subject, header));
-    struct answer answer;
+    const struct tscope_naming_answer *answer;
 
     if (!name.data || !is_asked(subject))
         return TSCOPE_OK;
     if (subject->then == TSCOPE_TIME_NONE)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_TIME, TSCOPE_CHANGES_STRENGTH,
                                        "the token has no iat, nbf or exp, so nobody knows for what time to ask");
-    answer = ask_histories(subject, name);
-    if (answer.listed)
+    answer = ask_histories(subject, name, findings);
+    if (!answer)
+        return TSCOPE_ERR_NO_MEMORY;
+    if (answer->listed)
         return TSCOPE_OK;
-    if (answer.covered)
-        return find_unlisted(check, subject, findings, header, &answer);
-    return tscope_silence_say(findings, check, answer.history, &answer.extent, subject->then,
+    if (answer->covered)
+        return find_unlisted(check, subject, findings, header, answer);
+    return tscope_silence_say(findings, check, answer->history, &answer->extent, subject->then,
                               "no history at hand has complete sets of the keys of this issuer");
 }

@@ -164,4 +164,4 @@ static const struct tscope_check keyset_checks[] = {
         },
 };
 
-const struct tscope_check_family tscope_checks_keyset = {"keyset", keyset_checks, TSCOPE_COUNT(keyset_checks)};
+const struct tscope_check_family tscope_checks_keyset = {"keyset", NULL, keyset_checks, TSCOPE_COUNT(keyset_checks)};

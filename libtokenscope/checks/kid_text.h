@@ -26,7 +26,20 @@ bool tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid);
 enum tscope_status tscope_kid_add_shape(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
                                         const struct tscope_kid *kid, enum tscope_severity severity, const char *shape);
 
-bool tscope_kid_is_word_letter(uint8_t letter);
+/** By byte. */
+enum {
+    TSCOPE_LETTER_WORD = 1,  /* of a word: letters, digits, "_", and whatever is not ASCII */
+    TSCOPE_LETTER_PLAIN = 2, /* of a plain name: letters, digits, "_" and "-" of ASCII */
+    TSCOPE_LETTER_QUIET = 4, /* "@", ":", "/", " ", "+" and ",": addresses, names and scopes hold them */
+};
+extern const uint8_t tscope_kid_letters[256];
+
+static inline bool
+tscope_kid_is_word_letter(uint8_t letter)
+{
+    return tscope_kid_letters[letter] & TSCOPE_LETTER_WORD;
+}
+
 /** What stands from a place on; empty when that is the end. */
 struct tscope_span tscope_kid_behind(struct tscope_span text, size_t at);
 /** Without white space and closing brackets in front. */

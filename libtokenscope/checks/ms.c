@@ -128,9 +128,7 @@ say_no_tid(const struct tscope_check *check, const tscope_subject *subject, tsco
 static bool
 is_without_tid_by_design(const tscope_subject *subject)
 {
-    bool consumer;
-
-    switch (tscope_issuer_shape_of(subject->iss, &consumer)) {
+    switch (subject->issuer_shape) {
     case TSCOPE_ISSUER_B2C:
     case TSCOPE_ISSUER_ADFS:
     case TSCOPE_ISSUER_SERVICE:
@@ -356,4 +354,4 @@ static const struct tscope_check ms_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_ms = {"ms", ms_checks, TSCOPE_COUNT(ms_checks)};
+const struct tscope_check_family tscope_checks_ms = {"ms", NULL, ms_checks, TSCOPE_COUNT(ms_checks)};

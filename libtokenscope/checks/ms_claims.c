@@ -14,12 +14,10 @@
 #define UTI_BYTES 16
 
 bool
-tscope_ms_is_entra(const tscope_subject *subject, enum tscope_issuer_shape *ret_shape)
+tscope_ms_is_entra(const tscope_subject *subject)
 {
-    bool consumer = false;
-
-    *ret_shape = tscope_issuer_shape_of(subject->iss, &consumer);
-    return (*ret_shape == TSCOPE_ISSUER_ENTRA_V1 || *ret_shape == TSCOPE_ISSUER_ENTRA_V2) && !consumer && tscope_subject_is_jwt(subject);
+    return (subject->issuer_shape == TSCOPE_ISSUER_ENTRA_V1 || subject->issuer_shape == TSCOPE_ISSUER_ENTRA_V2) &&
+           !subject->issuer_is_consumer && tscope_subject_is_jwt(subject);
 }
 
 /* Nobody but the issuer can have written these claims: what is odd about them is then the issuer's way. */
@@ -66,21 +64,24 @@ static enum tscope_status
 run_rh(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member rh = tscope_subject_claim(subject, TSCOPE_CLAIM_RH), other;
-    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, rh), tscope_evidence_claim(subject, TSCOPE_CLAIM_TID)};
-    enum tscope_issuer_shape shape;
+    struct tscope_evidence evidence[2];
     struct tscope_ms_blob blob;
     struct tscope_span text;
 
-    if (!tscope_ms_is_entra(subject, &shape) || !tscope_ms_blob_read(tscope_subject_text(subject, rh), &blob))
+    if (!rh.value || !tscope_ms_is_entra(subject) || !tscope_ms_blob_read(tscope_subject_text(subject, rh), &blob))
         return TSCOPE_OK;
-    if (tscope_text_is_guid(subject->tid, NULL) && !tscope_text_equal_fold(subject->tid, tscope_span_of((uint8_t *)blob.tenant, 36)))
+    if (!tscope_text_equal_fold(subject->tid, tscope_span_of((uint8_t *)blob.tenant, 36)) && tscope_text_is_guid(subject->tid, NULL)) {
+        evidence[0] = tscope_evidence_member(subject, rh);
+        evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_TID);
         return find_odd(
             check, subject, findings, check->severity, evidence,
             tscope_words(subject, "rh holds the tenant %s, and tid is %s", blob.tenant, tscope_subject_quote(subject, subject->tid)));
+    }
     other = counterpart(subject, blob.format);
     text = tscope_subject_text(subject, other);
-    if (!tscope_text_is_guid(text, NULL) || tscope_text_equal_fold(text, tscope_span_of((uint8_t *)blob.app, 36)))
+    if (tscope_text_equal_fold(text, tscope_span_of((uint8_t *)blob.app, 36)) || !tscope_text_is_guid(text, NULL))
         return TSCOPE_OK;
+    evidence[0] = tscope_evidence_member(subject, rh);
     evidence[1] = tscope_evidence_member(subject, other);
     return find_odd(
         check, subject, findings, TSCOPE_SEVERITY_LOW, evidence,
@@ -103,13 +104,14 @@ static enum tscope_status
 run_uti(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member uti = tscope_subject_claim(subject, TSCOPE_CLAIM_UTI);
-    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, uti), tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS)};
-    enum tscope_issuer_shape shape;
+    struct tscope_evidence evidence[2];
 
-    if (!uti.value || (uti.value->flags & TSCOPE_VALUE_OPEN) || !tscope_ms_is_entra(subject, &shape))
+    if (!uti.value || (uti.value->flags & TSCOPE_VALUE_OPEN) || !tscope_ms_is_entra(subject))
         return TSCOPE_OK;
     if (is_uti(tscope_subject_text(subject, uti)))
         return TSCOPE_OK;
+    evidence[0] = tscope_evidence_member(subject, uti);
+    evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
     return find_odd(check, subject, findings, check->severity, evidence,
                     "uti is not 22 characters of base64url that hold a GUID of version 4, as this issuer makes them");
 }
@@ -139,13 +141,12 @@ run_version(const struct tscope_check *check, const tscope_subject *subject, tsc
 {
     enum tscope_token_kind kind = subject->token->kind;
     struct tscope_evidence evidence[2];
-    enum tscope_issuer_shape shape;
     struct tscope_member member;
     const char *detail;
 
-    if (!tscope_ms_is_entra(subject, &shape) || kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
+    if (!tscope_ms_is_entra(subject) || kind == TSCOPE_KIND_ENTRA_ID_V1 || kind == TSCOPE_KIND_ENTRA_ID_V2)
         return TSCOPE_OK;
-    detail = other_version(subject, shape == TSCOPE_ISSUER_ENTRA_V2, &member);
+    detail = other_version(subject, subject->issuer_shape == TSCOPE_ISSUER_ENTRA_V2, &member);
     if (!detail)
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
@@ -183,19 +184,19 @@ is_other_name(const tscope_subject *subject, struct tscope_span kid)
 static enum tscope_status
 run_kid_x5t(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, TSCOPE_HEADER_KID),
-                                          tscope_evidence_header(subject, TSCOPE_HEADER_X5T)};
+    struct tscope_evidence evidence[2];
     struct tscope_span kid = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_KID));
     struct tscope_span x5t = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_X5T));
-    enum tscope_issuer_shape shape;
 
-    if (!kid.data || !tscope_ms_is_entra(subject, &shape))
+    if (!kid.data || !tscope_ms_is_entra(subject))
         return TSCOPE_OK;
     if (is_other_name(subject, kid))
-        return tscope_findings_add(findings, check, evidence[0],
+        return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_KID),
                                    "kid is not the SHA-1 of the certificate of the key that verifies, which this issuer names its keys by");
     if (!x5t.data || tscope_span_equal(kid, x5t))
         return TSCOPE_OK;
+    evidence[0] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
+    evidence[1] = tscope_evidence_header(subject, TSCOPE_HEADER_X5T);
     return find_odd(check, subject, findings, check->severity, evidence, "kid and x5t differ, and this issuer writes the same into both");
 }
 
@@ -203,13 +204,14 @@ static enum tscope_status
 run_idtyp(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member idtyp = tscope_subject_claim(subject, TSCOPE_CLAIM_IDTYP), scp = tscope_subject_claim(subject, TSCOPE_CLAIM_SCP);
-    struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, idtyp), tscope_evidence_member(subject, scp)};
-    enum tscope_issuer_shape shape;
+    struct tscope_evidence evidence[2];
 
-    if (!idtyp.value || !tscope_json_string_is(idtyp.json, idtyp.value, "app") || !tscope_ms_is_entra(subject, &shape))
+    if (!idtyp.value || !tscope_json_string_is(idtyp.json, idtyp.value, "app") || !tscope_ms_is_entra(subject))
         return TSCOPE_OK;
     if (tscope_text_trim(tscope_subject_text(subject, scp)).len == 0)
         return TSCOPE_OK;
+    evidence[0] = tscope_evidence_member(subject, idtyp);
+    evidence[1] = tscope_evidence_member(subject, scp);
     return find_odd(check, subject, findings, check->severity, evidence,
                     "idtyp says that an application acts by itself, and scp holds what a user delegated");
 }
@@ -326,4 +328,4 @@ static const struct tscope_check ms_claims_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_ms_claims = {"ms", ms_claims_checks, TSCOPE_COUNT(ms_claims_checks)};
+const struct tscope_check_family tscope_checks_ms_claims = {"ms", NULL, ms_claims_checks, TSCOPE_COUNT(ms_claims_checks)};

@@ -31,7 +31,6 @@ tscope_ms_run_family(const struct tscope_check *check, const tscope_subject *sub
     struct tscope_member client = tscope_subject_claim(subject, TSCOPE_CLAIM_APPID), aud = tscope_subject_claim(subject, TSCOPE_CLAIM_AUD);
     const struct tscope_application *application, *resource;
     struct tscope_evidence evidence[2];
-    enum tscope_issuer_shape shape;
     unsigned area;
 
     if (!subject->issuer.row)
@@ -39,7 +38,7 @@ tscope_ms_run_family(const struct tscope_check *check, const tscope_subject *sub
     if (!client.value)
         client = tscope_subject_claim(subject, TSCOPE_CLAIM_AZP);
     application = application_of(subject, client);
-    if (!application || !application->is_family || application->area == TSCOPE_AREA_NONE || !tscope_ms_is_entra(subject, &shape))
+    if (!application || !application->is_family || application->area == TSCOPE_AREA_NONE || !tscope_ms_is_entra(subject))
         return TSCOPE_OK;
     resource = application_of(subject, aud);
     area = resource ? resource->area : is_site(tscope_subject_text(subject, aud)) ? TSCOPE_AREA_OFFICE : TSCOPE_AREA_NONE;
@@ -94,7 +93,6 @@ enum tscope_status
 tscope_ms_run_factors(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member amr, idtyp;
-    enum tscope_issuer_shape shape;
     enum factor factors;
     size_t count;
 
@@ -113,7 +111,7 @@ tscope_ms_run_factors(const struct tscope_check *check, const tscope_subject *su
         return TSCOPE_OK;
     if (factors == FACTOR_UNCLEAR)
         return say_unclear(check, findings, "amr holds wiaormfa, which is a second factor or a sign-in of Windows");
-    if (count > 1 && !tscope_ms_is_entra(subject, &shape))
+    if (count > 1 && !tscope_ms_is_entra(subject))
         return say_unclear(check, findings, "amr holds several methods, and issuers need not sum them up as mfa");
     return tscope_findings_add(findings, check, tscope_evidence_member(subject, amr),
                                "amr does not hold mfa, and the policy that was asked for requires it");

@@ -461,4 +461,4 @@ static const struct tscope_check sig_checks[] = {
     },
 };
 
-const struct tscope_check_family tscope_checks_sig = {"sig", sig_checks, TSCOPE_COUNT(sig_checks)};
+const struct tscope_check_family tscope_checks_sig = {"sig", NULL, sig_checks, TSCOPE_COUNT(sig_checks)};

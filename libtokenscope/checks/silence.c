@@ -28,7 +28,7 @@ tscope_silence_say(tscope_findings *findings, const struct tscope_check *check, 
     const struct tscope_silence silence = {.history = history, .extent = *extent, .at = at};
 
     if (!history || extent->endpoint == TSCOPE_HISTORY_NONE)
-        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_STRENGTH, "%s", nobody);
+        return tscope_findings_unknown_words(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_STRENGTH, nobody);
     return tscope_findings_unknown_silence(findings, check,
                                            is_after_end(extent, at) ? TSCOPE_REASON_HISTORY_ENDS : TSCOPE_REASON_HISTORY_GAP,
                                            TSCOPE_CHANGES_STRENGTH, &silence);

@@ -22,20 +22,6 @@ tscope_subject_header(const tscope_subject *subject, enum tscope_header header)
     return member;
 }
 
-struct tscope_member
-tscope_subject_claim(const tscope_subject *subject, enum tscope_claim claim)
-{
-    return (struct tscope_member){&subject->token->claims, subject->token->slots[claim], TSCOPE_PART_PAYLOAD};
-}
-
-struct tscope_span
-tscope_subject_text(const tscope_subject *subject, struct tscope_member member)
-{
-    if (!member.value || member.value->type != TSCOPE_JSON_STRING)
-        return (struct tscope_span){NULL, 0};
-    return tscope_json_string(member.json, member.value, subject->arena);
-}
-
 const char *
 tscope_subject_quote(const tscope_subject *subject, struct tscope_span text)
 {

@@ -6,6 +6,7 @@
 
 #include "crypto/rsa_lax.h"
 #include "profile/profile.h"
+#include "token/kind.h"
 #include "token/token.h"
 
 /** @file What checks read: the token, what was found out about its signature, and the clocks. Filled by inspect/, const for checks. */
@@ -150,7 +151,9 @@ struct tscope_subject {
     bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
     struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */
     struct tscope_issuer issuer;
-    int64_t iat, nbf, exp; /* TSCOPE_TIME_NONE: absent or no usable number */
+    enum tscope_issuer_shape issuer_shape; /* of iss, whether the profile knows it or not */
+    bool issuer_is_consumer;               /* its tenant is that of Microsoft accounts */
+    int64_t iat, nbf, exp;                 /* TSCOPE_TIME_NONE: absent or no usable number */
     int64_t then;
     enum tscope_then_from then_from;
     struct tscope_arena *arena;
@@ -165,10 +168,21 @@ struct tscope_member {
 
 /** A header member: of the protected header, else of the unprotected one. */
 struct tscope_member tscope_subject_header(const tscope_subject *subject, enum tscope_header header);
+
 /** A claim of a payload that is a JSON object. */
-struct tscope_member tscope_subject_claim(const tscope_subject *subject, enum tscope_claim claim);
+static inline struct tscope_member
+tscope_subject_claim(const tscope_subject *subject, enum tscope_claim claim)
+{
+    return (struct tscope_member){&subject->token->claims, subject->token->slots[claim], TSCOPE_PART_PAYLOAD};
+}
+
 /** The text of a string member; data NULL when it is absent or no string. */
-struct tscope_span tscope_subject_text(const tscope_subject *subject, struct tscope_member member);
+static inline struct tscope_span
+tscope_subject_text(const tscope_subject *subject, struct tscope_member member)
+{
+    return tscope_json_string(member.json, member.value, subject->arena);
+}
+
 /** Text for a detail: escaped, single-quoted, cut to 64 bytes; NUL-terminated in the arena ("''" when memory runs out). */
 const char *tscope_subject_quote(const tscope_subject *subject, struct tscope_span text);
 /** A time for a detail, RFC 3339. In the arena. */

@@ -36,25 +36,6 @@ tscope_hash32(const void *data, size_t len)
     return (uint32_t)(hash >> 32);
 }
 
-const struct tscope_value *
-tscope_json_root(const struct tscope_json *json)
-{
-    return json->values_len ? json->values : NULL;
-}
-
-const struct tscope_value *
-tscope_json_first(const struct tscope_json *json, const struct tscope_value *container)
-{
-    (void)json;
-    return container && container->count ? container + 1 : NULL;
-}
-
-const struct tscope_value *
-tscope_json_next(const struct tscope_json *json, const struct tscope_value *value)
-{
-    return value->next ? &json->values[value->next] : NULL;
-}
-
 /* What stands between the quotes; a string that the text ended in has no second one. */
 static struct tscope_span
 inside(const struct tscope_json *json, uint32_t start, uint32_t len, bool open)
@@ -62,20 +43,6 @@ inside(const struct tscope_json *json, uint32_t start, uint32_t len, bool open)
     uint32_t quotes = open ? 1 : 2;
 
     return tscope_span_of(json->text + start + 1, len >= quotes ? len - quotes : 0);
-}
-
-struct tscope_span
-tscope_json_name(const struct tscope_json *json, const struct tscope_value *value)
-{
-    if (value->name_len == 0)
-        return (struct tscope_span){NULL, 0};
-    return inside(json, value->name, value->name_len, false);
-}
-
-struct tscope_span
-tscope_json_raw(const struct tscope_json *json, const struct tscope_value *value)
-{
-    return tscope_span_of(json->text + value->start, value->len);
 }
 
 bool
@@ -102,13 +69,11 @@ tscope_json_member(const struct tscope_json *json, const struct tscope_value *ob
 }
 
 struct tscope_span
-tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena)
+tscope_json_unescaped(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena)
 {
     struct tscope_buffer text = {.arena = arena};
     struct tscope_span raw;
 
-    if (!value || value->type != TSCOPE_JSON_STRING)
-        return (struct tscope_span){NULL, 0};
     raw = inside(json, value->start, value->len, value->flags & TSCOPE_VALUE_OPEN);
     if (!(value->flags & TSCOPE_VALUE_ESCAPED))
         return raw;

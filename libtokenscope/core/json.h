@@ -30,6 +30,7 @@ enum {
     TSCOPE_VALUE_NAME_ESCAPED = 2, /* the member's name does */
     TSCOPE_VALUE_DUPLICATE = 4,    /* an earlier member of the same object has this name */
     TSCOPE_VALUE_OPEN = 8,         /* reading stopped inside this value, or the text ended at this number: there may have been more */
+    TSCOPE_VALUE_KNOWN = 16,       /* the member's name is one that whoever reads this kind of object knows; set by them */
 };
 
 /** One value. Children of a container follow it directly; next leads over them to its sibling. */
@@ -117,24 +118,62 @@ TSCOPE_MUST_USE enum tscope_status tscope_json_read(struct tscope_json *json, st
                                                     size_t text_len, struct tscope_json_limits limits, struct tscope_error *err);
 
 /** The root, or NULL when not even its first byte could be read. */
-const struct tscope_value *tscope_json_root(const struct tscope_json *json);
+static inline const struct tscope_value *
+tscope_json_root(const struct tscope_json *json)
+{
+    return json->values_len ? json->values : NULL;
+}
+
 /** First child of an array or object, NULL when it has none. */
-const struct tscope_value *tscope_json_first(const struct tscope_json *json, const struct tscope_value *container);
+static inline const struct tscope_value *
+tscope_json_first(const struct tscope_json *json, const struct tscope_value *container)
+{
+    (void)json;
+    return container && container->count ? container + 1 : NULL;
+}
+
 /** The next sibling, NULL behind the last. */
-const struct tscope_value *tscope_json_next(const struct tscope_json *json, const struct tscope_value *value);
+static inline const struct tscope_value *
+tscope_json_next(const struct tscope_json *json, const struct tscope_value *value)
+{
+    return value->next ? &json->values[value->next] : NULL;
+}
+
 /** The first member of that name of an object; NULL when there is none or it is no object (value may be NULL). */
 const struct tscope_value *tscope_json_member(const struct tscope_json *json, const struct tscope_value *object, const char *name);
 /** True when the member's name, unescaped, is this one. */
 bool tscope_json_name_is(const struct tscope_json *json, const struct tscope_value *value, const char *name);
 /** The name between its quotes, as written. */
-struct tscope_span tscope_json_name(const struct tscope_json *json, const struct tscope_value *value);
+static inline struct tscope_span
+tscope_json_name(const struct tscope_json *json, const struct tscope_value *value)
+{
+    return value->name_len < 2 ? (struct tscope_span){NULL, 0} : tscope_span_of(json->text + value->name + 1, value->name_len - 2);
+}
+
 /** The value's bytes as written. */
-struct tscope_span tscope_json_raw(const struct tscope_json *json, const struct tscope_value *value);
+static inline struct tscope_span
+tscope_json_raw(const struct tscope_json *json, const struct tscope_value *value)
+{
+    return tscope_span_of(json->text + value->start, value->len);
+}
+
+/** What tscope_json_string() asks where something is escaped. */
+struct tscope_span tscope_json_unescaped(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena);
+
 /**
  * A string's text: a view where nothing is escaped, else unescaped into the arena (lone surrogates become U+FFFD).
  * data is NULL when value is NULL, no string, or memory ran out.
  */
-struct tscope_span tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena);
+static inline struct tscope_span
+tscope_json_string(const struct tscope_json *json, const struct tscope_value *value, struct tscope_arena *arena)
+{
+    if (!value || value->type != TSCOPE_JSON_STRING)
+        return (struct tscope_span){NULL, 0};
+    if (value->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN))
+        return tscope_json_unescaped(json, value, arena);
+    return tscope_span_of(json->text + value->start + 1, value->len - 2);
+}
+
 /** True when value is a string of exactly this text. */
 bool tscope_json_string_is(const struct tscope_json *json, const struct tscope_value *value, const char *text);
 /** Exact integers only ("1", "-5", also "1.0" and "1e3" when whole); false otherwise, outside int64, or when it may be cut. */

@@ -3,6 +3,21 @@
 
 #include <stdio.h>
 
+bool
+tscope_text_is_ascii(struct tscope_span text)
+{
+    uint64_t all = 0, word;
+    size_t i = 0;
+
+    for (; text.len - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, text.data + i, sizeof(word));
+        all |= word;
+    }
+    for (; i < text.len; i++)
+        all |= text.data[i];
+    return !(all & UINT64_C(0x8080808080808080));
+}
+
 uint32_t
 tscope_text_code_point(struct tscope_span text, size_t *offset)
 {

@@ -8,6 +8,7 @@
 
 /** True for well-formed UTF-8 (no overlong form, no surrogate, nothing above U+10FFFF); else where it first fails. */
 bool tscope_text_is_utf8(struct tscope_span text, size_t *ret_offset);
+bool tscope_text_is_ascii(struct tscope_span text);
 /** Reads one code point at *offset and moves behind it; UINT32_MAX for a byte that is not UTF-8 (moves one byte). */
 uint32_t tscope_text_code_point(struct tscope_span text, size_t *offset);
 /** Writes a code point up to U+10FFFF; bytes written. */

@@ -64,6 +64,7 @@ tscope_subject_prepare(tscope_subject *subject, const tscope_inspector *inspecto
     subject->iss = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_ISS));
     subject->tid = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_TID));
     subject->issuer = tscope_profile_issuer_of(inspector->profile, inspector->keyring, subject->iss);
+    subject->issuer_shape = tscope_issuer_shape_of(subject->iss, &subject->issuer_is_consumer);
     subject->iat = numeric_date(subject, TSCOPE_CLAIM_IAT);
     subject->nbf = numeric_date(subject, TSCOPE_CLAIM_NBF);
     subject->exp = numeric_date(subject, TSCOPE_CLAIM_EXP);

@@ -116,6 +116,7 @@ note_member(const struct known_names *known, const struct tscope_json *json, con
             continue;
         if (!slots[name])
             slots[name] = member;
+        json->values[member - json->values].flags |= TSCOPE_VALUE_KNOWN;
         return;
     }
 }

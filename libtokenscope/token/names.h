@@ -115,7 +115,10 @@ enum tscope_claim {
 const char *tscope_header_name(enum tscope_header header);
 const char *tscope_claim_name(enum tscope_claim claim);
 
-/** Fills slots with the first member of each known name of a JSON object; NULL where there is none. One walk. */
+/**
+ * Fills slots with the first member of each known name of a JSON object; NULL where there is none. Marks all members that have
+ * such a name TSCOPE_VALUE_KNOWN. One walk.
+ */
 void tscope_header_slots(const struct tscope_json *json, const struct tscope_value *object, const struct tscope_value **slots);
 void tscope_claim_slots(const struct tscope_json *json, const struct tscope_value *object, const struct tscope_value **slots);
 
