@@ -6,7 +6,7 @@
 #include "message.h"
 #include "verbs.h"
 
-static const char *const formats[] = {"text", "json", NULL};
+static const char *const formats[] = {"text", "json", "svg", NULL};
 static const char *const colours[] = {"auto", "always", "never", NULL};
 static const char *const states[] = {"published", "unknown", "retired", "early", "any", NULL};
 
@@ -22,6 +22,7 @@ static const struct action {
     {"lint", 0, SIZE_MAX, "", false, keys_lint},
     {"list", 0, 0, "list takes options only, such as --keys FILE", true, keys_list},
     {"show", 1, 1, "show takes one kid, thumbprint or modulus", true, keys_show},
+    {"timeline", 0, SIZE_MAX, "", true, keys_timeline},
 };
 #define ACTIONS_LEN (sizeof(actions) / sizeof(actions[0]))
 
@@ -68,7 +69,7 @@ take_action(struct keys *keys, const struct action **ret_action)
 static enum exit_status
 run_keys(int argc, char **argv)
 {
-    struct keys keys = {.at = TSCOPE_TIME_UNKNOWN};
+    struct keys keys = {.at = TSCOPE_TIME_UNKNOWN, .since = TSCOPE_TIME_UNKNOWN, .until = TSCOPE_TIME_UNKNOWN};
     const struct option table[] = {
         KEY_SOURCES_OPTIONS(keys.sources),
         {"no-embedded", OPTION_FLAG, &keys.sources.no_embedded, NULL},
@@ -77,6 +78,8 @@ run_keys(int argc, char **argv)
         {"endpoint", OPTION_TEXT, &keys.endpoint, NULL},
         {"issuer", OPTION_TEXT, &keys.issuer, NULL},
         {"at", OPTION_TIME, &keys.at, NULL},
+        {"since", OPTION_TIME, &keys.since, NULL},
+        {"until", OPTION_TIME, &keys.until, NULL},
         {"state", OPTION_CHOICE, &keys.state, states},
         {"from", OPTION_TEXT, &keys.from, NULL},
         {"format", OPTION_CHOICE, &keys.format, formats},
@@ -88,6 +91,8 @@ run_keys(int argc, char **argv)
 
     if (status == EXIT_STATUS_OK)
         status = take_action(&keys, &action);
+    if (status == EXIT_STATUS_OK && keys.format == KEYS_FORMAT_SVG && action->run != keys_timeline)
+        status = message_usage("keys", "--format svg is for timeline");
     if (status == EXIT_STATUS_OK && action->loads)
         status = key_sources_load(&keys.sources, &keys.keyring);
     if (status == EXIT_STATUS_OK && action->loads)
@@ -102,7 +107,7 @@ run_keys(int argc, char **argv)
 
 const struct verb verb_keys = {
     .name = "keys",
-    .arguments = "list|show TEXT|diff A B|lint FILE... [option]...",
+    .arguments = "list|show TEXT|timeline|diff A B|lint FILE... [option]...",
     .summary = "list, show or compare the keys at hand, or judge those of a file",
     .help = "  list                      a line a key: the key history that is built in, and\n"
             "                            what is added. DATES: life of its certificate, else\n"
@@ -114,6 +119,9 @@ const struct verb verb_keys = {
             "                            thumbprint (SHA-1 of the certificate, or RFC 7638;\n"
             "                            hexadecimal or base64url), or begin of the modulus\n"
             "                            (16 hexadecimal digits or more)\n"
+            "  timeline [TEXT]...        a row a key: when it was published, life of its\n"
+            "                            certificate, notices on it; of all keys, or those\n"
+            "                            that the texts find as with show\n"
             "  diff A B                  what differs between two key sets, folders or key\n"
             "                            histories: kids that name other keys than before,\n"
             "                            keys under another kid, added, removed, altered\n"
@@ -127,20 +135,22 @@ const struct verb verb_keys = {
             "                            key or a secret in them is critical\n"
             "  --from URL                lint: where metadata in the files was fetched: its\n"
             "                            issuer is held against it\n"
-            "  --family FAMILY           list: of this family only, such as msa-consumer\n"
-            "  --endpoint ID|URL         list: that this endpoint has listed; with --at, what\n"
-            "                            its sets alone say\n"
-            "  --issuer ISSUER           list: that sign for this issuer\n"
+            "  --family FAMILY           list, timeline: of this family only, such as msa-consumer\n"
+            "  --endpoint ID|URL         list, timeline: that this endpoint has listed; with\n"
+            "                            --at, what its sets alone say\n"
+            "  --issuer ISSUER           list, timeline: that sign for this issuer\n"
             "  --at TIME                 list: what is known of this time\n"
             "  --state published|unknown|retired|early|any\n"
             "                            list --at: keys of which this is known then\n"
-            "  --format text|json        for people; for programs\n"
+            "  --since TIME, --until TIME  timeline: what is shown\n"
+            "  --format text|json        for people; for programs; timeline has svg, too\n"
             "  --color auto|always|never\n"
             "\n"
             "Examples:\n"
             "  tokenscope keys show 1LTMzakihiRla_8z2BEJVXeWMqo\n"
             "  tokenscope keys list --family msa-consumer\n"
             "  tokenscope keys list --at 2024-07-15 --endpoint entra-common-v2\n"
+            "  tokenscope keys timeline --family msa-consumer --format svg > keys.svg\n"
             "  tokenscope keys diff yesterday.json today.json\n"
             "  tokenscope keys lint --published jwks.json\n"
             "\n"

@@ -8,7 +8,7 @@
 
 /** @file "keys": what its actions share. Each is a file keys_<action>.c and a row in cmd_keys.c. */
 
-enum { KEYS_FORMAT_TEXT, KEYS_FORMAT_JSON };
+enum { KEYS_FORMAT_TEXT, KEYS_FORMAT_JSON, KEYS_FORMAT_SVG };
 enum { KEYS_STATE_ANY = 4 }; /* the last word of --state */
 
 /** What was asked for. */
@@ -19,6 +19,7 @@ struct keys {
     const char *endpoint, *issuer;
     enum tscope_key_issuer_match issuer_match; /* the best of any key: what issuer asks of each */
     int64_t at;                                /* TSCOPE_TIME_UNKNOWN: not asked */
+    int64_t since, until;                      /* the same */
     int state;                                 /* the number of its word; counts with at */
     int format, colour;
     bool is_published;
@@ -35,5 +36,6 @@ enum exit_status keys_list(const struct keys *keys);
 enum exit_status keys_show(const struct keys *keys);
 enum exit_status keys_diff(const struct keys *keys);
 enum exit_status keys_lint(const struct keys *keys);
+enum exit_status keys_timeline(const struct keys *keys);
 
 #endif

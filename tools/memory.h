@@ -39,5 +39,6 @@ DEFINE_AUTO(tscope_inspector, tscope_inspector_free)
 DEFINE_AUTO(tscope_report, tscope_report_free)
 DEFINE_AUTO(tscope_corpus, tscope_corpus_free)
 DEFINE_AUTO(tscope_key_diff, tscope_key_diff_free)
+DEFINE_AUTO(tscope_key_timeline, tscope_key_timeline_free)
 
 #endif

@@ -117,6 +117,33 @@ size_t tscope_key_diff_same(const tscope_key_diff *diff);
 TSCOPE_MUST_USE enum tscope_status tscope_key_diff_json(const tscope_key_diff *diff, bool pretty, char **ret_json, size_t *ret_len,
                                                         struct tscope_error *err);
 
+/** Keys over time: when each was published, and what else is dated. Immutable; it borrows its keyring. */
+typedef struct tscope_key_timeline tscope_key_timeline;
+
+/**
+ * Gathers what the histories of a frozen keyring say of some of its keys: a row for each kid and material.
+ *
+ * @param keys      of this keyring
+ * @param from, to  the times to show; TSCOPE_TIME_UNKNOWN (INT64_MIN): from the first to the last that is known
+ * @return TSCOPE_OK, TSCOPE_ERR_ARGUMENT (no period), TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_key_timeline_new(const tscope_keyring *keyring, const tscope_key *const *keys, size_t keys_len,
+                                                           int64_t from, int64_t to, tscope_key_timeline **ret_timeline,
+                                                           struct tscope_error *err);
+void tscope_key_timeline_free(tscope_key_timeline *timeline); /**< NULL is allowed */
+size_t tscope_key_timeline_rows(const tscope_key_timeline *timeline);
+
+/**
+ * As text of at most width columns, as one SVG picture on light ground, and as JSON ("schema": "tokenscope.key-timeline/1").
+ * The caller's to release with tscope_string_free(). The same keyring and times give the same bytes.
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_key_timeline_text(const tscope_key_timeline *timeline, unsigned width, bool colour,
+                                                            char **ret_text, size_t *ret_len, struct tscope_error *err);
+TSCOPE_MUST_USE enum tscope_status tscope_key_timeline_svg(const tscope_key_timeline *timeline, char **ret_svg, size_t *ret_len,
+                                                           struct tscope_error *err);
+TSCOPE_MUST_USE enum tscope_status tscope_key_timeline_json(const tscope_key_timeline *timeline, bool pretty, char **ret_json,
+                                                            size_t *ret_len, struct tscope_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/history_walk.h"
+#include "keys/intervals.h"
 
 /*
  * Published, retired, early or unknown: what the archives prove of a key at one time. Each answer rests on complete sets
@@ -9,26 +10,11 @@
 static const struct tscope_presence_answer unknown = {
     .presence = TSCOPE_PRESENCE_UNKNOWN, .endpoint = TSCOPE_HISTORY_NONE, .before = TSCOPE_TIME_NONE, .after = TSCOPE_TIME_NONE};
 
-/* Complete sets were taken all the time from one sighting to the other, or there was none to miss. */
-static bool
-is_joined(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after)
-{
-    if (after - before <= TSCOPE_HISTORY_STEP)
-        return true;
-    for (uint32_t i = 0; i < history->coverage_len; i++) {
-        const struct tscope_history_coverage *period = &history->coverage[i];
-
-        if (period->endpoint == endpoint && period->from <= before && after <= period->to)
-            return true;
-    }
-    return false;
-}
-
 static bool
 is_published(const struct tscope_history *history, const struct tscope_history_view *view)
 {
     return view->before.at != TSCOPE_TIME_NONE && view->after.at != TSCOPE_TIME_NONE && !view->missing_between &&
-           is_joined(history, view->endpoint, view->before.at, view->after.at);
+           tscope_history_joins(history, view->endpoint, view->before.at, view->after.at);
 }
 
 /* Missing in two complete sets at least a day apart, and never back. */
