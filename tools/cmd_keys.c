@@ -107,7 +107,7 @@ run_keys(int argc, char **argv)
 
 const struct verb verb_keys = {
     .name = "keys",
-    .arguments = "list|show TEXT|timeline|diff A B|lint FILE... [option]...",
+    .arguments = "ACTION [TEXT|FILE]... [option]...",
     .summary = "list, show or compare the keys at hand, or judge those of a file",
     .help = "  list                      a line a key: the key history that is built in, and\n"
             "                            what is added. DATES: life of its certificate, else\n"
@@ -126,7 +126,8 @@ const struct verb verb_keys = {
             "                            histories: kids that name other keys than before,\n"
             "                            keys under another kid, added, removed, altered\n"
             "  lint FILE|DIR...          what is wrong with the keys in these files:\n"
-            "                            weak, malformed, private, two of one kid\n"
+            "                            weak, malformed, private, two of one kid; of key\n"
+            "                            histories, rows that contradict each other\n"
             "\n"
             "  --keys FILE|DIR           more keys; repeatable\n"
             "  --history FILE            a key history of your own; repeatable\n"
@@ -135,7 +136,8 @@ const struct verb verb_keys = {
             "                            key or a secret in them is critical\n"
             "  --from URL                lint: where metadata in the files was fetched: its\n"
             "                            issuer is held against it\n"
-            "  --family FAMILY           list, timeline: of this family only, such as msa-consumer\n"
+            "  --family FAMILY           list, timeline: of this family only, such as\n"
+            "                            msa-consumer\n"
             "  --endpoint ID|URL         list, timeline: that this endpoint has listed; with\n"
             "                            --at, what its sets alone say\n"
             "  --issuer ISSUER           list, timeline: that sign for this issuer\n"
@@ -156,8 +158,8 @@ const struct verb verb_keys = {
             "\n"
             "Exit status:\n"
             "  0   shown; diff: the same\n"
-            "  1   diff: they differ; lint: a key is not usable, or a finding is high or\n"
-            "      critical\n"
+            "  1   diff: they differ; lint: a key is not usable, a finding is high or\n"
+            "      critical, or a history has an error\n"
             "  64  usage    65  unusable key file    66  no such file or key\n"
             "  70  internal error    74  input or output failed\n",
     .run = run_keys,

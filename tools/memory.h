@@ -39,6 +39,7 @@ DEFINE_AUTO(tscope_inspector, tscope_inspector_free)
 DEFINE_AUTO(tscope_report, tscope_report_free)
 DEFINE_AUTO(tscope_corpus, tscope_corpus_free)
 DEFINE_AUTO(tscope_key_diff, tscope_key_diff_free)
+DEFINE_AUTO(tscope_history_lint, tscope_history_lint_free)
 DEFINE_AUTO(tscope_key_timeline, tscope_key_timeline_free)
 
 #endif

@@ -117,6 +117,69 @@ size_t tscope_key_diff_same(const tscope_key_diff *diff);
 TSCOPE_MUST_USE enum tscope_status tscope_key_diff_json(const tscope_key_diff *diff, bool pretty, char **ret_json, size_t *ret_len,
                                                         struct tscope_error *err);
 
+/** What is wrong with a history file. Immutable; strings live as long as it does. */
+typedef struct tscope_history_lint tscope_history_lint;
+
+/** What is looked for: X(NAME, "id", is an error, "words"). An error makes answers wrong or the file unusable; all else is a warning. */
+#define TSCOPE_FOREACH_HISTORY_FAULT(X)                                                                       \
+    X(JSON, "json", true, "readers of JSON differ about it")                                                  \
+    X(SHAPE, "shape", true, "a member is missing, or of another type")                                        \
+    X(TIME, "time", true, "a time that is none, or a period that ends before it begins")                      \
+    X(DUPLICATE_ID, "duplicate-id", true, "an id that stands twice")                                          \
+    X(UNKNOWN_KEY, "unknown-key", true, "it names a key that is not in the file")                             \
+    X(UNKNOWN_ENDPOINT, "unknown-endpoint", true, "it names an endpoint that is not in the file")             \
+    X(CONTRADICTION, "contradiction", true, "listed and missing at the same moment")                          \
+    X(TWO_SETS, "two-sets", true, "two different complete sets of one moment")                                \
+    X(FUTURE, "future", true, "dated later than now")                                                         \
+    X(REFUSED, "refused", true, "the file is not accepted")                                                   \
+    X(KID_TWICE, "kid-twice", false, "one kid names two materials")                                           \
+    X(SAME_KEY, "same-key", false, "two entries are the same kid, material and certificate")                  \
+    X(SET_TWICE, "set-twice", false, "the same set of one moment stands twice, or a key twice in a set")      \
+    X(EMPTY_SET, "empty-set", false, "a complete set without keys")                                           \
+    X(OVERLAP, "overlap", false, "two coverage periods of one endpoint overlap")                              \
+    X(COVERAGE_END, "coverage-end", false, "no complete set is known where a coverage period begins or ends") \
+    X(STEP, "step", false, "the largest step is longer than the period")                                      \
+    X(ABSENT_BETWEEN, "absent-between", false, "missing between two sets that list it")                       \
+    X(NOTICE_ORDER, "notice-order", false, "a notice's times are not in order")                               \
+    X(AFTER_WITHDRAWN, "after-withdrawn", false, "listed after the time at which it is said to be withdrawn")
+
+enum tscope_history_fault {
+#define TSCOPE_HISTORY_FAULT_ENUM(name, id, is_error, words) TSCOPE_HISTORY_FAULT_##name,
+    TSCOPE_FOREACH_HISTORY_FAULT(TSCOPE_HISTORY_FAULT_ENUM)
+#undef TSCOPE_HISTORY_FAULT_ENUM
+};
+
+/** One fault and its place. Fixed for the soname. */
+struct tscope_history_fault_view {
+    enum tscope_history_fault fault;
+    const char *id;
+    bool is_error;
+    const char *detail;  /**< in words; what stands in the file is quoted and escaped */
+    const char *pointer; /**< RFC 6901, to the row or member; "" for the file */
+    uint64_t offset;     /**< byte at which that begins */
+    uint64_t line;       /**< the same, from 1 */
+    void *reserved[3];
+};
+
+/**
+ * Looks through a history file. Malformed rows are no failure but faults, each with its place; of a kind the first 100 are kept.
+ *
+ * @param now  nothing was seen later; TSCOPE_TIME_UNKNOWN (INT64_MIN): do not ask
+ * @return TSCOPE_OK, TSCOPE_ERR_DATA (not JSON: where), TSCOPE_ERR_TOO_LARGE, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_history_lint_new(const uint8_t *bytes, size_t bytes_len, int64_t now,
+                                                           tscope_history_lint **ret_lint, struct tscope_error *err);
+void tscope_history_lint_free(tscope_history_lint *lint); /**< NULL is allowed */
+
+/** How many faults are kept, and each by its number, in order of their places. False when there is no such one. */
+size_t tscope_history_lint_count(const tscope_history_lint *lint);
+bool tscope_history_lint_at(const tscope_history_lint *lint, size_t number, struct tscope_history_fault_view *ret_fault);
+/** How many errors and how many warnings there are, kept or not. */
+size_t tscope_history_lint_errors(const tscope_history_lint *lint);
+size_t tscope_history_lint_warnings(const tscope_history_lint *lint);
+/** How many rows a member of the file has, such as "keys" or "snapshots". */
+size_t tscope_history_lint_rows(const tscope_history_lint *lint, const char *member);
+
 /** Keys over time: when each was published, and what else is dated. Immutable; it borrows its keyring. */
 typedef struct tscope_key_timeline tscope_key_timeline;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 
-#include "keys/history.h"
+#include <tokenscope/history.h>
+
+#include "keys/intervals.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -75,6 +77,43 @@ ask(const struct tscope_history *history, uint32_t key)
     }
 }
 
+/* From end to end of a proven stretch the key is published there, and the stretches stand in order. */
+static void
+check_intervals(const struct tscope_history *history, uint32_t key)
+{
+    struct tscope_interval intervals[8];
+
+    for (uint32_t endpoint = 0; endpoint < history->endpoints_len && endpoint < 8; endpoint++) {
+        size_t count = tscope_history_intervals(history, key, endpoint, intervals, 8);
+
+        for (size_t i = 0; i < count && i < 8; i++) {
+            int64_t middle = intervals[i].from + (intervals[i].to - intervals[i].from) / 2;
+
+            assert(intervals[i].from <= intervals[i].to);
+            assert(i == 0 || intervals[i - 1].to < intervals[i].from);
+            assert(tscope_history_presence_by(history, key, endpoint, intervals[i].from).presence == TSCOPE_PRESENCE_PUBLISHED);
+            assert(tscope_history_presence_by(history, key, endpoint, middle).presence == TSCOPE_PRESENCE_PUBLISHED);
+        }
+    }
+}
+
+/* What has no error is accepted, and every fault lies in the file. */
+static void
+check_lint(const uint8_t *data, size_t size, bool accepted)
+{
+    struct tscope_history_fault_view fault;
+    tscope_history_lint *lint = NULL;
+    enum tscope_status status = tscope_history_lint_new(data, size, 1700000000, &lint, NULL);
+
+    assert(status == TSCOPE_OK || status == TSCOPE_ERR_DATA);
+    if (status != TSCOPE_OK)
+        return;
+    assert(accepted || tscope_history_lint_errors(lint) > 0);
+    for (size_t i = 0; tscope_history_lint_at(lint, i, &fault); i++)
+        assert(fault.offset <= size && fault.line >= 1);
+    tscope_history_lint_free(lint);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -92,7 +131,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_order(history);
         for (uint32_t i = 0; i < history->keys_len && i < 16; i++)
             ask(history, i);
+        for (uint32_t i = 0; i < history->keys_len && i < 16; i++)
+            check_intervals(history, i);
     }
+    check_lint(data, size, status == TSCOPE_OK);
     tscope_arena_clear(&arena);
     return 0;
 }
