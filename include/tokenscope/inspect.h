@@ -34,7 +34,7 @@ struct tscope_moment {
 struct tscope_limits {
     size_t size;
     size_t input_max;        /**< bytes of one token with its transport; default TSCOPE_INPUT_MAX, at most 64 MiB */
-    size_t signature_trials; /**< keys tried for one signature; default 512 */
+    size_t signature_trials; /**< keys tried for one signature, and as many published samples; default 512 */
     size_t leeway;           /**< seconds of clock difference; default 300. TSCOPE_LEEWAY_NONE for none */
 };
 #define TSCOPE_LEEWAY_NONE SIZE_MAX

@@ -73,6 +73,24 @@ static const struct tscope_check keyset_checks[] = {
                        "invites confusion of algorithms. In a plain file it is a note.",
             .false_alarm = "A secret in a file of its owner, judged with --published.",
         },
+    [TSCOPE_FAULT_SAMPLE] =
+        {
+            .id = "KEY-SAMPLE",
+            .title = "the private half of the key is published",
+            .severity = TSCOPE_SEVERITY_CRITICAL,
+            .proves = TSCOPE_PROVES_FORGERY,
+            .on = TSCOPE_ON_KEYSET,
+            .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY,
+            .depends = TSCOPE_DEPENDS_KEYS,
+            .specialises = "KEY-WRONG-ISS",
+            .references = "RFC 9500; CWE-321; CWE-798; ATT&CK T1606",
+            .meaning =
+                "Standards, manuals and the tests of libraries print key pairs, and some of them end up where they must not. Whoever "
+                "reads them can sign. On a token that names a production issuer that is a forgery, with an issuer that nobody "
+                "knows a note: such tokens are made to be shown. Medium where the key was given for the token.",
+            .false_alarm = "Tokens of documentation and tests that name a real issuer.",
+            .run = tscope_keyset_run_sample,
+        },
     [TSCOPE_FAULT_RSA_SMALL] =
         {
             .id = "KEY-RSA-SMALL",

@@ -42,6 +42,7 @@ words_of(const tscope_subject *subject, const tscope_key *key, const struct tsco
         return "its numbers are not written as they must be";
     case TSCOPE_FAULT_PRIVATE:
     case TSCOPE_FAULT_SYM:
+    case TSCOPE_FAULT_SAMPLE:
     case TSCOPE_FAULT_MIXUP:
     case TSCOPE_FAULT_UNUSABLE:
     case TSCOPE_FAULT_COUNT:

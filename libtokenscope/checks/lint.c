@@ -47,6 +47,8 @@ proves_of(enum tscope_key_fault_kind kind, enum tscope_key_fault_weight weight)
 {
     enum tscope_proves most = row_of(kind) ? row_of(kind)->proves : TSCOPE_PROVES_INVALID;
 
+    if (most == TSCOPE_PROVES_FORGERY)
+        most = TSCOPE_PROVES_ANOMALY; /* of a token; a set is what it is */
     if (weight == TSCOPE_FAULT_FULL)
         return most;
     if (weight == TSCOPE_FAULT_LESS)

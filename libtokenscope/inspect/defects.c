@@ -10,6 +10,7 @@ const struct tscope_defect_row tscope_defect_rows[] = {
     {"MS-MSA-ON-ENT", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, 0},
     {"KEY-WRONG-ISS", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, 0},
     {"KEY-TEST", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, 0},
+    {"KEY-SAMPLE", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_FORGERY, TSCOPE_DEFECT_KEY_PUBLIC},
     {"KEY-COMPROMISED", TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_INVALID, 0},
     {"KEY-RETIRED", TSCOPE_SEVERITY_HIGH, TSCOPE_PROVES_ANOMALY, TSCOPE_DEFECT_KEY_GONE},
     {"KEY-STALE-USE", TSCOPE_SEVERITY_HIGH, TSCOPE_PROVES_ANOMALY, TSCOPE_DEFECT_KEY_GONE},
@@ -134,9 +135,9 @@ defect_of_holder(const tscope_subject *subject)
 }
 
 /* Where a finding says how the signature comes to hold for somebody, that it holds for nobody else adds nothing. */
-#define EXPLAINED                                                                                               \
-    (TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET |  \
-     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC | \
+#define EXPLAINED                                                                                                                         \
+    (TSCOPE_DEFECT_KEY_PUBLIC | TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET | \
+     TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC |                           \
      TSCOPE_DEFECT_RSA_PADDING | TSCOPE_DEFECT_SALT | TSCOPE_DEFECT_SEVERAL)
 
 static uint64_t

@@ -10,22 +10,23 @@
  */
 
 /* Of the signature. */
-#define TSCOPE_DEFECT_KEY_OF_SET UINT64_C(0x1)       /* another issuer's key verifies, and the sets that serve the issuer list it */
-#define TSCOPE_DEFECT_KEY_ELSEWHERE UINT64_C(0x2)    /* another issuer's key verifies, which stands in no such set */
-#define TSCOPE_DEFECT_KEY_GONE UINT64_C(0x4)         /* its key had been withdrawn */
-#define TSCOPE_DEFECT_KEY_USE UINT64_C(0x8)          /* its key is published for something else */
-#define TSCOPE_DEFECT_KEY_NAME UINT64_C(0x200000000) /* another key of the issuer verifies than the named one */
-#define TSCOPE_DEFECT_FAILED UINT64_C(0x10)          /* no key verifies, and the one that is meant was tried */
-#define TSCOPE_DEFECT_NONE UINT64_C(0x20)            /* unsecured */
-#define TSCOPE_DEFECT_NONE_CASE UINT64_C(0x40)       /* unsecured, in disguise */
-#define TSCOPE_DEFECT_NO_SIGNATURE UINT64_C(0x80)    /* empty under an algorithm that signs */
-#define TSCOPE_DEFECT_PUBLIC_SECRET UINT64_C(0x100)  /* HMAC with the bytes of a public key */
-#define TSCOPE_DEFECT_EMPTY_SECRET UINT64_C(0x200)   /* HMAC with no byte */
-#define TSCOPE_DEFECT_KNOWN_SECRET UINT64_C(0x400)   /* HMAC with what others know */
-#define TSCOPE_DEFECT_EMBEDDED UINT64_C(0x800)       /* verifies under the key that it carries alone */
-#define TSCOPE_DEFECT_PSYCHIC UINT64_C(0x1000)       /* r or s out of range */
-#define TSCOPE_DEFECT_DER UINT64_C(0x2000)           /* ECDSA in DER */
-#define TSCOPE_DEFECT_ALG_FAMILY UINT64_C(0x4000)    /* an algorithm that the issuer has no key for */
+#define TSCOPE_DEFECT_KEY_OF_SET UINT64_C(0x1)           /* another issuer's key verifies, and the sets that serve the issuer list it */
+#define TSCOPE_DEFECT_KEY_ELSEWHERE UINT64_C(0x2)        /* another issuer's key verifies, which stands in no such set */
+#define TSCOPE_DEFECT_KEY_GONE UINT64_C(0x4)             /* its key had been withdrawn */
+#define TSCOPE_DEFECT_KEY_USE UINT64_C(0x8)              /* its key is published for something else */
+#define TSCOPE_DEFECT_KEY_NAME UINT64_C(0x200000000)     /* another key of the issuer verifies than the named one */
+#define TSCOPE_DEFECT_KEY_PUBLIC UINT64_C(0x10000000000) /* everybody can sign with the key that verifies */
+#define TSCOPE_DEFECT_FAILED UINT64_C(0x10)              /* no key verifies, and the one that is meant was tried */
+#define TSCOPE_DEFECT_NONE UINT64_C(0x20)                /* unsecured */
+#define TSCOPE_DEFECT_NONE_CASE UINT64_C(0x40)           /* unsecured, in disguise */
+#define TSCOPE_DEFECT_NO_SIGNATURE UINT64_C(0x80)        /* empty under an algorithm that signs */
+#define TSCOPE_DEFECT_PUBLIC_SECRET UINT64_C(0x100)      /* HMAC with the bytes of a public key */
+#define TSCOPE_DEFECT_EMPTY_SECRET UINT64_C(0x200)       /* HMAC with no byte */
+#define TSCOPE_DEFECT_KNOWN_SECRET UINT64_C(0x400)       /* HMAC with what others know */
+#define TSCOPE_DEFECT_EMBEDDED UINT64_C(0x800)           /* verifies under the key that it carries alone */
+#define TSCOPE_DEFECT_PSYCHIC UINT64_C(0x1000)           /* r or s out of range */
+#define TSCOPE_DEFECT_DER UINT64_C(0x2000)               /* ECDSA in DER */
+#define TSCOPE_DEFECT_ALG_FAMILY UINT64_C(0x4000)        /* an algorithm that the issuer has no key for */
 #define TSCOPE_DEFECT_ALG_UNPROTECTED UINT64_C(0x8000)
 #define TSCOPE_DEFECT_ALG_OTHER UINT64_C(0x10000) /* any other fault of algorithm or key */
 #define TSCOPE_DEFECT_UNTRIED UINT64_C(0x20000)   /* no reason to refuse: whether the signature holds for the issuer is not known */

@@ -11,7 +11,7 @@
      TSCOPE_DEFECT_FAILED | TSCOPE_DEFECT_NONE | TSCOPE_DEFECT_NONE_CASE | TSCOPE_DEFECT_NO_SIGNATURE | TSCOPE_DEFECT_PUBLIC_SECRET |      \
      TSCOPE_DEFECT_EMPTY_SECRET | TSCOPE_DEFECT_KNOWN_SECRET | TSCOPE_DEFECT_EMBEDDED | TSCOPE_DEFECT_PSYCHIC | TSCOPE_DEFECT_DER |        \
      TSCOPE_DEFECT_ALG_FAMILY | TSCOPE_DEFECT_ALG_UNPROTECTED | TSCOPE_DEFECT_ALG_OTHER | TSCOPE_DEFECT_RSA_PADDING | TSCOPE_DEFECT_SALT | \
-     TSCOPE_DEFECT_SEVERAL)
+     TSCOPE_DEFECT_SEVERAL | TSCOPE_DEFECT_KEY_PUBLIC)
 /* And one that looks at nothing else. */
 #define OF_CLAIMS \
     (TSCOPE_DEFECT_ISSUER | TSCOPE_DEFECT_TENANT | TSCOPE_DEFECT_TID | TSCOPE_DEFECT_AUDIENCE | TSCOPE_DEFECT_EXPIRED | TSCOPE_DEFECT_EARLY)
@@ -341,6 +341,13 @@ const struct tscope_lax tscope_lax_rows[] = {
         .sentence = "any application that has this key for another issuer and takes whichever key verifies would accept it",
         .references = "RFC 8725 section 3.8; CWE-346",
         .overlooks = TSCOPE_DEFECT_KEY_ELSEWHERE,
+    },
+    {
+        .id = "key-of-samples",
+        .sentence = "any application that still trusts the key of a sample or a test, whose private half is published, would accept it",
+        .references = "RFC 9500; CWE-321; CWE-798",
+        .overlooks = TSCOPE_DEFECT_KEY_PUBLIC,
+        .bears = TSCOPE_DEFECT_ALG_FAMILY,
     },
     {
         .id = "key-kept",

@@ -4,9 +4,11 @@
 #include "checks/embedded.h"
 #include "core/der.h"
 #include "core/error.h"
+#include "crypto/ecdsa.h"
 #include "inspect/embedded_key.h"
 #include "inspect/secrets.h"
 #include "inspect/signing_input.h"
+#include "keys/quality.h"
 
 /*
  * Which key verifies which input. First the keys that the token names and that the sets serving its issuer hold (or the
@@ -248,19 +250,110 @@ try_given(struct resolver *resolver)
     return TSCOPE_OK;
 }
 
-/* How soon a key is tried that nothing names: 0 the issuer's, alive then; 1 the issuer's; 2 given; 3 any other. */
-static unsigned
+/* How soon a key is tried that nothing names. */
+enum rank { RANK_ALIVE, RANK_ISSUER, RANK_GIVEN, RANK_OTHER, RANK_SAMPLE, RANK_COUNT };
+
+/* Of the issuer, and alive then; of the issuer; given; any other. Published samples come last: no honest token waits for them. */
+static enum rank
 rank_of(const struct resolver *resolver, const tscope_key *key, const struct tscope_standing *standing)
 {
     int64_t then = resolver->subject->then;
     bool serves = tscope_profile_serves(resolver->inspector->profile, &resolver->subject->issuer, standing, key);
     const struct tscope_certificate *certificate = key->history ? key->certificate : NULL;
 
+    if (!serves && standing->given)
+        return RANK_GIVEN;
     if (!serves)
-        return standing->given ? 2 : 3;
+        return standing->notice && standing->notice->status == TSCOPE_NOTICE_SAMPLE ? RANK_SAMPLE : RANK_OTHER;
     if (then == TSCOPE_TIME_NONE || !certificate || !certificate->der.data)
-        return 1;
-    return certificate->not_before <= then && then <= certificate->not_after ? 0 : 1;
+        return RANK_ISSUER;
+    return certificate->not_before <= then && then <= certificate->not_after ? RANK_ALIVE : RANK_ISSUER;
+}
+
+/* The key of that number, which nothing names. */
+static enum tscope_status
+try_other(struct resolver *resolver, size_t number)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    const tscope_key *key = tscope_keyring_key(keyring, number);
+    enum attempt attempt;
+    enum tscope_status status = try_key(resolver, key, &attempt);
+
+    if (status == TSCOPE_OK && attempt == ATTEMPT_VERIFIED) {
+        struct tscope_standing standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
+
+        accept(resolver, key, &standing, TSCOPE_FOUND_BY_TRIAL);
+    }
+    return status;
+}
+
+static bool
+is_recovered(const struct tscope_ecdsa_recovered *recovered, const tscope_key *key, size_t width)
+{
+    for (size_t i = 0; i < recovered->len; i++) {
+        struct tscope_span x = tscope_key_number_strip(tscope_span_of(recovered->x[i], width));
+
+        if (tscope_span_equal(x, tscope_key_number_strip(key->numbers.x)))
+            return true;
+    }
+    return false;
+}
+
+/* Of an ECDSA signature the keys that can have made it are computed, so that many samples cost no more than one. */
+static enum tscope_status
+drop_unrecovered(struct resolver *resolver, uint8_t *ranks)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    const struct tscope_alg *alg = resolver->resolution->alg;
+    struct tscope_ecdsa_recovered recovered[TSCOPE_COUNT(resolver->inputs.forms)];
+    uint8_t digest[64];
+
+    for (size_t i = 0; i < resolver->inputs.len; i++) {
+        const struct tscope_signing_input_form *form = &resolver->inputs.forms[i];
+        enum tscope_status status = tscope_crypto_digest(tscope_keyring_crypto(keyring), alg->digest, form->parts,
+                                                         TSCOPE_COUNT(form->parts), digest, resolver->err);
+
+        if (status == TSCOPE_OK)
+            status = tscope_ecdsa_recover(tscope_keyring_crypto(keyring), alg->curve, digest, tscope_digest_len(alg->digest),
+                                          resolver->signature, &recovered[i], resolver->err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    for (size_t number = 0; number < tscope_keyring_count(keyring); number++) {
+        bool keep = ranks[number] != RANK_SAMPLE;
+
+        for (size_t i = 0; i < resolver->inputs.len && !keep; i++)
+            keep = is_recovered(&recovered[i], tscope_keyring_key(keyring, number), tscope_curve_width(alg->curve));
+        if (!keep)
+            ranks[number] = RANK_COUNT;
+    }
+    return TSCOPE_OK;
+}
+
+/* Behind all others, and with a limit of their own: that there are samples must not keep a key from being tried, nor the reverse. */
+static enum tscope_status
+try_samples(struct resolver *resolver, uint8_t *ranks)
+{
+    size_t count = tscope_keyring_count(resolver->inspector->keyring), left = resolver->inspector->trials_max;
+    bool any = memchr(ranks, RANK_SAMPLE, count) != NULL;
+
+    if (any && resolver->resolution->alg->family == TSCOPE_ALG_ECDSA) {
+        enum tscope_status status = drop_unrecovered(resolver, ranks);
+
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    for (size_t i = 0; any && i < count && left > 0 && resolver->resolution->status != TSCOPE_STATUS_VERIFIED; i++) {
+        enum tscope_status status;
+
+        if (ranks[i] != RANK_SAMPLE || was_tried(resolver, tscope_keyring_key(resolver->inspector->keyring, i)))
+            continue;
+        left--;
+        status = try_other(resolver, i);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
 }
 
 static enum tscope_status
@@ -284,27 +377,20 @@ try_others(struct resolver *resolver)
         standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
         ranks[i] = (uint8_t)rank_of(resolver, key, &standing);
     }
-    for (unsigned rank = 0; rank <= 3; rank++) {
+    for (unsigned rank = 0; rank < RANK_SAMPLE; rank++) {
         for (size_t i = 0; i < count && !is_done(resolver); i++) {
-            const tscope_key *key = tscope_keyring_key(keyring, i);
-            enum attempt attempt;
             enum tscope_status status;
 
-            if (ranks[i] != rank || was_tried(resolver, key))
+            if (ranks[i] != rank || was_tried(resolver, tscope_keyring_key(keyring, i)))
                 continue;
             if (!may_try(resolver))
                 break;
-            status = try_key(resolver, key, &attempt);
+            status = try_other(resolver, i);
             if (status != TSCOPE_OK)
                 return status;
-            if (attempt == ATTEMPT_VERIFIED) {
-                struct tscope_standing standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
-
-                accept(resolver, key, &standing, TSCOPE_FOUND_BY_TRIAL);
-            }
         }
     }
-    return TSCOPE_OK;
+    return resolver->resolution->status == TSCOPE_STATUS_VERIFIED ? TSCOPE_OK : try_samples(resolver, ranks);
 }
 
 static void
@@ -331,7 +417,7 @@ try_all(struct resolver *resolver)
 
     if (status == TSCOPE_OK && !is_done(resolver))
         status = try_given(resolver);
-    if (status == TSCOPE_OK && !is_done(resolver))
+    if (status == TSCOPE_OK && resolver->resolution->status != TSCOPE_STATUS_VERIFIED)
         status = try_others(resolver);
     return status;
 }

@@ -18,7 +18,9 @@ verdict_of_signature(const struct tscope_resolution *resolution)
 {
     if (resolution->status != TSCOPE_STATUS_VERIFIED)
         return TSCOPE_VERDICT_UNVERIFIED;
-    return resolution->right == TSCOPE_RIGHT_UNKNOWN ? TSCOPE_VERDICT_UNVERIFIED : TSCOPE_VERDICT_VALID;
+    if (resolution->right == TSCOPE_RIGHT_UNKNOWN || resolution->right == TSCOPE_RIGHT_FAMILY)
+        return TSCOPE_VERDICT_UNVERIFIED; /* of another family: findings say how bad that is, and a sample may be none */
+    return TSCOPE_VERDICT_VALID;
 }
 
 static void

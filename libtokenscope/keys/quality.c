@@ -86,6 +86,26 @@ find_in_history(struct tscope_key_faults *faults, uint32_t number)
                                  "the private part stands in a history of published keys");
 }
 
+/* Asked of the history that is built in, whether the ring holds it or not. */
+static enum tscope_status
+find_sample(struct tscope_key_faults *faults, uint32_t number)
+{
+    const struct tscope_history *history = &tscope_history_embedded;
+    const tscope_key *key = &faults->keyring->keys[number];
+    const uint32_t *forms;
+    uint32_t count = faults->keyring->marks[number].has_thumbprint ? tscope_history_find_thumbprint(history, key->thumbprint, &forms) : 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t notice = history->keys[forms[i]].notice;
+
+        if (notice != TSCOPE_HISTORY_NONE && history->notices[notice].status == TSCOPE_NOTICE_SAMPLE)
+            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, TSCOPE_FAULT_FULL, number, "the private half is published: %.*s",
+                                         (int)history->notices[notice].reference.len,
+                                         (const char *)history->notices[notice].reference.data);
+    }
+    return TSCOPE_OK;
+}
+
 static enum tscope_status
 find_form(struct tscope_key_faults *faults, uint32_t number)
 {
@@ -204,6 +224,8 @@ find_in_keys(struct tscope_key_faults *faults)
             status = find_in_history(faults, i);
         } else {
             status = find_secrets(faults, i, has_public);
+            if (status == TSCOPE_OK)
+                status = find_sample(faults, i);
             if (status == TSCOPE_OK)
                 status = find_form(faults, i);
         }

@@ -13,6 +13,7 @@ enum tscope_key_fault_kind {
     TSCOPE_FAULT_MAT_REUSE,
     TSCOPE_FAULT_PRIVATE,
     TSCOPE_FAULT_SYM,
+    TSCOPE_FAULT_SAMPLE, /* its private half is published */
     TSCOPE_FAULT_RSA_SMALL,
     TSCOPE_FAULT_RSA_EXP,
     TSCOPE_FAULT_RSA_WEAK,

@@ -14,6 +14,7 @@ static const struct {
     {"MS-TID-ISS", "Its tenant and its issuer contradict each other"},
     {"KEY-WRONG-ISS", "Signed with a key that belongs to another issuer than the one it names"},
     {"KEY-COMPROMISED", "Signed with a key that is known to have been in other hands"},
+    {"KEY-SAMPLE", "Signed with a key that anybody can sign with: its private half is published"},
     {"KEY-TEST", "Signed with the key of a test environment, which may not sign for this issuer"},
     {"KEY-RETIRED", "Signed with a key that its issuer had already withdrawn"},
     {"KEY-EARLY", "Dated before its signing key was published"},

@@ -113,7 +113,7 @@ rfc_token=eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiO
 rfc_key='{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}'
 other_key='{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-Pw"}'
 # RFC 7517 appendix A.1, the EC key
-ec_key='{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","kid":"1"}'
+ec_key='{"kty":"EC","crv":"P-256","x":"8Z3aUBUDsCTdX6CS_ahb9vMr6OwPl1REEj2JLlHY23w","y":"O8a1nwD6Hi_ve_9EuCHOSM8mrueE2xsSnCM8hvR3kVQ","kid":"1"}'
 none_token=$(token '{"alg":"none","typ":"JWT"}' '{"iss":"joe","exp":1300819380}')
 unknown_token=$(token '{"alg":"RS256","typ":"JWT","kid":"nobody"}' '{"iss":"https://issuer.example","iat":1600000000,"exp":1600003600}' \
     "$(head -c 256 /dev/zero | tr '\0' 'x' | base64url)")

@@ -221,10 +221,13 @@ said_of(const char *text, size_t keys, unsigned flags)
     return said;
 }
 
-#define X "\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\""
-#define Y "\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\""
+#define X "\"8Z3aUBUDsCTdX6CS_ahb9vMr6OwPl1REEj2JLlHY23w\""
+#define Y "\"O8a1nwD6Hi_ve_9EuCHOSM8mrueE2xsSnCM8hvR3kVQ\""
 #define EC "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":" X ",\"y\":" Y
-#define ED "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""
+#define EC_OF_RFC7517                                                                         \
+    "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\"," \
+    "\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\""
+#define ED "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"hrKpFr_RbsdpI8LhcUNgWrBBueDFiyXsI6Kuq_G4gyU\""
 #define OCT "\"kty\":\"oct\",\"k\":\"GawgguFyGrWKav7AX4VKUg\""
 #define SET(keys) "{\"keys\":[" keys "]}"
 
@@ -235,8 +238,8 @@ static const struct {
     {"{}", "", "", 0},
     {SET("{" EC "}"), "", "", 1},
     {SET("{" EC ",\"kid\":\"1\"},{" ED ",\"kid\":\"2\"}"), "", "", 2},
-    {SET("{" EC ",\"d\":\"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}"), "KEY-PRIVATE info", "KEY-PRIVATE critical", 1},
-    {SET("{" EC ",\"d\":\"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAA\"}"), "KEY-PRIVATE info -", "KEY-PRIVATE critical -", 1},
+    {SET("{" EC ",\"d\":\"JSMuLD-GcASCc3tYCoNNh_sKCa2epE9lcrjT3tRz3YY\"}"), "KEY-PRIVATE info", "KEY-PRIVATE critical", 1},
+    {SET("{" EC ",\"d\":\"JSMuLD-GcASCc3tYCoNNh_sKCa2epE9lcrjT3tRz3YI\"}"), "KEY-PRIVATE info -", "KEY-PRIVATE critical -", 1},
     {"{\"issuer\":\"https://a.example\",\"keys\":[{" OCT "}]}", "KEY-SYM critical", "KEY-SYM critical", 1},
     {SET("{" OCT "},{" EC "}"), "KEY-SYM info", "KEY-SYM critical", 2},
     {SET("{" EC ",\"kid\":\"1\"},{" EC ",\"kid\":\"1\"}"), "KEY-KID-DUP medium", "KEY-KID-DUP medium", 2},
@@ -247,12 +250,15 @@ static const struct {
     {SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":" X ",\"y\":" X "}"), "KEY-EC-POINT critical -", "KEY-EC-POINT critical -", 1},
     {SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}"), "KEY-EC-POINT critical KEY-B64 low -",
      "KEY-EC-POINT critical KEY-B64 low -", 1},
-    {SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"ADCgQkzSHClEg4otdckrN-duog2fAIk6O07uijwKr-w-\",\"y\":" Y "}"), "KEY-B64 low",
+    {SET("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"APGd2lAVA7Ak3V-gkv2oW_bzK-jsD5dURBI9iS5R2Nt8\",\"y\":" Y "}"), "KEY-B64 low",
      "KEY-B64 low", 1},
-    {SET("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"}"), "KEY-B64 low", "KEY-B64 low", 1},
-    {SET("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUR+\"}"), "KEY-B64 low -", "KEY-B64 low -",
+    {SET("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"hrKpFr_RbsdpI8LhcUNgWrBBueDFiyXsI6Kuq_G4gyU=\"}"), "KEY-B64 low", "KEY-B64 low", 1},
+    {SET("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"hrKpFr_RbsdpI8LhcUNgWrBBueDFiyXsI6Kuq_G4gy+\"}"), "KEY-B64 low -", "KEY-B64 low -",
      1},
     {SET("1"), "-", "-", 1},
+    {SET("{" EC_OF_RFC7517 "}"), "KEY-SAMPLE critical", "KEY-SAMPLE critical", 1},
+    {SET("{" EC_OF_RFC7517 ",\"d\":\"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}"), "KEY-SAMPLE critical KEY-PRIVATE info",
+     "KEY-PRIVATE critical KEY-SAMPLE critical", 1},
 };
 
 START_TEST(set_is_judged)

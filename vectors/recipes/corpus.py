@@ -34,7 +34,7 @@ def vector(name, about, token, verdict, signature="verified", found="", absent="
     if history:
         members["history"] = f"../history/{history}.json"
     else:
-        members["embedded"] = False
+        members.setdefault("embedded", False)
     if isinstance(members.get("keys"), list):
         members["keys"] = {"keys": members["keys"]}
     expect = {"verdict": verdict, "signature": signature, "findings": found.split(), "absent": absent.split(), "inconclusive": unknown.split()}

@@ -54,6 +54,7 @@ KEYS = {
     "bot": (None, "botframework", "public"),
     "idp": (None, "example-idp", "public"),
 }
+PUBLISHED = ("published-rsa", "published-p256", "published-ed25519")
 CLOUD_NAMES = {"gov": "microsoftonline.us"}
 
 BOTH = ("common-v2", "common-v1")
@@ -180,6 +181,18 @@ def stolen(notice, **changes):
     return whole
 
 
+def samples():
+    """The same, and keys of which the private half stands in a manual."""
+    whole = microsoft()
+    for role in PUBLISHED:
+        whole["keys"].append({"id": role, "family": "published-sample", "cloud": None, "family_from": "notice", "jwk": keys.pub(role),
+                              "certificate": None})
+        whole["sightings"].append({"key": role, "endpoint": None, "at": None, "source": SOURCE, "kind": "sample"})
+        whole["notices"].append(dict(key=role, status="sample", exposed_from=None, abuse_first_known=None, withdrawn_at=None,
+                                     reference="a made-up manual, chapter 3"))
+    return whole
+
+
 def empty():
     tables = ("keys", "endpoints", "coverage", "snapshots", "sightings", "absences", "notices")
     return {"format": "tokenscope-key-history/1", **{table: [] for table in tables}}
@@ -191,6 +204,7 @@ def every():
         "frozen-2025-10": frozen("2025-10-20T00:00:00Z"),
         "frozen-2024": frozen("2024-10-26T00:00:00Z"),
         "thinned": thinned(),
+        "samples": samples(),
         "storm-0558": stolen({}, kid=STORM_KID, x5t=STORM_KID),
         "stolen-dated": stolen({"exposed_from": "2021-04-01T00:00:00Z"}),
         "empty": empty(),

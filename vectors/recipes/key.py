@@ -4,7 +4,7 @@
 from . import keys
 from .corpus import given, vector
 from .keys import pub
-from .tokens import GRAPH, OTHER_TENANT, consumer, house, idp, v1, v2
+from .tokens import GRAPH, OTHER_TENANT, Text, consumer, house, idp, v1, v2
 
 JUNE = "2026-06-01"
 
@@ -104,6 +104,51 @@ vector("key/key-test-own-near", "A pre-production key signs for the pre-producti
        found="KEY-TEST", absent="KEY-WRONG-ISS")
 vector("key/key-test-near", "A key of the government cloud is no test key", v1(JUNE, "gov"), "valid", absent="KEY-TEST")
 vector("key/key-test-clear", "A production key on a production tenant", v2(JUNE, "ent-current"), "valid", absent="KEY-TEST")
+
+# ---- keys of which the private half is published
+
+
+def sample(name, about, token, verdict, **members):
+    vector(f"key/{name}", about, token, verdict, history="samples", **members)
+
+
+def printed(name, about, text, **members):
+    """A token that a standard prints, under a key that it prints too: the built-in history knows it."""
+    vector(f"key/{name}", about, Text(text), "unverified", history=None, embedded=True, found="KEY-SAMPLE", absent="KEY-WRONG-ISS SIG-BAD", **members)
+
+
+JOE = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+
+sample("key-sample-found", "A key whose private half stands in a manual signs for an enterprise tenant", v2(JUNE, "published-rsa"), "forged",
+       found="KEY-SAMPLE", absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-borrowed-found", "The same under the name of the tenant's real key",
+       v2(JUNE, "published-rsa", head={"kid": keys.kid("ent-current")}), "forged", found="KEY-SAMPLE", absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-unnamed-found", "The same without a name of a key", v2(JUNE, "published-rsa", head={"kid": None}), "forged", found="KEY-SAMPLE",
+       absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-provider-found", "For another provider", idp(JUNE, "published-rsa"), "forged", found="KEY-SAMPLE", absent="KEY-WRONG-ISS")
+sample("key-sample-ec-found", "A published key of an elliptic curve, for another provider", idp(JUNE, "published-p256", head={"alg": "ES256"}),
+       "forged", found="KEY-SAMPLE", absent="KEY-WRONG-ISS")
+sample("key-sample-ed-found", "A published key of Ed25519, for another provider", idp(JUNE, "published-ed25519", head={"alg": "EdDSA"}), "forged",
+       found="KEY-SAMPLE", absent="KEY-WRONG-ISS")
+sample("key-sample-clear", "A key that nobody has published the private half of", v2(JUNE, "ent-current"), "valid", absent="KEY-SAMPLE")
+sample("key-sample-near", "A published key on an issuer that nobody knows, as in manuals: a note", house("published-rsa", "RS256"), "unverified",
+       found="KEY-SAMPLE", absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-ec-near", "The same with a key of an elliptic curve", house("published-p256", "ES256"), "unverified", found="KEY-SAMPLE",
+       absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-test-near", "A published key on the issuer of a test cloud: test data", v2(JUNE, "published-rsa", host="login.windows-ppe.net"),
+       "unverified", found="KEY-SAMPLE", absent="KEY-WRONG-ISS KEY-TEST")
+sample("key-sample-given-near", "The examiner gave the published key for a house's own issuer", house("published-rsa", "RS256"), "valid",
+       keys=[pub("published-rsa")], found="KEY-SAMPLE", absent="KEY-WRONG-ISS SIG-BAD")
+sample("key-sample-named-near", "The name of a published key on a token that another key signed", house("house-rsa", "RS256", head={"kid": "example-key"}),
+       "unverified", signature="unverified", absent="KEY-SAMPLE SIG-BAD", unknown="SIG-BAD")
+sample("key-sample-ec-other-near", "A token of an elliptic curve that no published key signed", house("house-p256", "ES256"), "unverified",
+       signature="unverified", absent="KEY-SAMPLE SIG-BAD", unknown="SIG-BAD")
+printed("key-sample-rfc7515-rsa-near", "The token that RFC 7515 prints in appendix A.2",
+        "eyJhbGciOiJSUzI1NiJ9." + JOE + ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9"
+        "CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6Bf"
+        "I7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw")
+printed("key-sample-rfc7515-ec-near", "The token that RFC 7515 prints in appendix A.3",
+        "eyJhbGciOiJFUzI1NiJ9." + JOE + ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q")
 
 # ---- another issuer's key
 

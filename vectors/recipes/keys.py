@@ -47,6 +47,9 @@ CERTIFIED = {
 # role: members of jwk.JWK.generate, and the kid
 PLAIN = {
     "idp": (dict(kty="RSA", size=2048), "1"),
+    "published-rsa": (dict(kty="RSA", size=2048), "example-key"),
+    "published-p256": (dict(kty="EC", crv="P-256"), "example-key-ec"),
+    "published-ed25519": (dict(kty="OKP", crv="Ed25519"), "example-key-ed"),
     "house-rsa": (dict(kty="RSA", size=2048), "house-2026"),
     "house-p256": (dict(kty="EC", crv="P-256"), "house-p256"),
     "house-p384": (dict(kty="EC", crv="P-384"), "house-p384"),

@@ -48,6 +48,10 @@ listed("jku-followed-found", "Another provider's key signs for an enterprise ten
        v2(JUNE, "idp", head={"jku": "https://id.example.net/keys"}), "forged", "jku-followed keys-pooled signature-ignored")
 listed("jku-followed-near", "The same with an address of which nobody knows what it lists",
        v2(JUNE, "idp", head={"jku": "https://id.example.net/other"}), "forged", "keys-pooled signature-ignored")
+listed("key-of-samples-found", "A key whose private half stands in a manual signs for an enterprise tenant", v2(JUNE, "published-rsa"), "forged",
+       "key-of-samples signature-ignored", history="samples")
+listed("key-of-samples-near", "The same for another audience than the one asked for", v2(JUNE, "published-rsa"), "forged", "", history="samples",
+       audience="api://other.corp.example")
 listed("key-kept-found", "Dated after its key was retired", v2("2025-11-21", "ent-retired"), "suspicious", "key-kept signature-ignored")
 listed("key-kept-near", "Seen when its key was long gone and it had expired too: two faults are needed", v2("2025-11-02", "ent-retired"), "suspicious",
        "", seen="2025-12-01T00:00:00Z")
