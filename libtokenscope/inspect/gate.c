@@ -4,6 +4,8 @@
 #include "core/text.h"
 
 #define RSA_BITS_MIN 2048
+/* Keys of a set that are looked at on either side of the one that verifies. */
+#define NEIGHBOURS_MAX 1024
 
 /*
  * The gate decides like a strict validator. It reads the same findings as the verdict, but keeps the parts apart: form and
@@ -174,6 +176,55 @@ broken_key(const struct tscope_findings *findings)
     return NULL;
 }
 
+/* Whether a key of the set makes it unclear which key, or which kind of key, a token means. */
+static const char *
+confusion_with(const tscope_key *key, const tscope_key *other)
+{
+    bool is_public = other->numbers.type != TSCOPE_KEY_OCT && other->numbers.type != TSCOPE_KEY_UNKNOWN && !other->has_private;
+
+    if (key->numbers.type == TSCOPE_KEY_OCT && is_public)
+        return "the secret stands in a set among public keys: whoever may read them can sign";
+    if (key->numbers.type != other->numbers.type || !key->kid.data || !other->kid.data || !tscope_span_equal(key->kid, other->kid) ||
+        memcmp(key->thumbprint, other->thumbprint, sizeof(key->thumbprint)) == 0)
+        return NULL;
+    if (key->issuer.data && other->issuer.data && !tscope_span_equal(key->issuer, other->issuer))
+        return NULL; /* each is its own issuer's, so that there is no doubt */
+    return "another key of its set has the same \"kid\"";
+}
+
+/*
+ * Sets that RFC 7517 sections 4.5 and 9.2 warn of: two keys of one name leave open which one is trusted, and a secret that stands
+ * among keys for everybody is none. One key under two issuers, as Entra publishes, is one key. The keys of one input stand beside
+ * each other.
+ */
+static const char *
+confused_set(const struct tscope_judged_signature *judged)
+{
+    const tscope_keyring *keyring = judged->subject.keyring;
+    const tscope_key *key = judged->resolution.key;
+    size_t number, count = tscope_keyring_count(keyring);
+    const char *reason = NULL;
+
+    if (!key || key->history)
+        return NULL;
+    number = tscope_keyring_number(keyring, key);
+    for (size_t i = 1; i <= NEIGHBOURS_MAX && i <= number && !reason; i++) {
+        const tscope_key *other = tscope_keyring_key(keyring, number - i);
+
+        if (other->source.data != key->source.data)
+            break;
+        reason = confusion_with(key, other);
+    }
+    for (size_t i = number + 1; i - number <= NEIGHBOURS_MAX && i < count && !reason; i++) {
+        const tscope_key *other = tscope_keyring_key(keyring, i);
+
+        if (other->source.data != key->source.data)
+            break;
+        reason = confusion_with(key, other);
+    }
+    return reason;
+}
+
 /* A policy holds when it is shown to: that nobody could tell is not enough here. */
 static bool
 shows_second_factor(const struct tscope_findings *findings)
@@ -221,6 +272,8 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
     *ret_reason = weakness_of(&judged->resolution);
     if (!*ret_reason)
         *ret_reason = broken_key(&judged->findings);
+    if (!*ret_reason)
+        *ret_reason = confused_set(judged);
     if (*ret_reason)
         return TSCOPE_GATE_REFUSE;
     if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
