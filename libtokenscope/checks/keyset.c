@@ -11,13 +11,14 @@ static const struct tscope_check keyset_checks[] = {
             .severity = TSCOPE_SEVERITY_CRITICAL,
             .proves = TSCOPE_PROVES_ANOMALY,
             .on = TSCOPE_ON_KEYSET,
-            .needs = TSCOPE_NEEDS_KEYS,
+            .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
             .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7517 section 4.5",
             .meaning = "Two sets of one issuer hold different keys under the same kid. Issuers give a new key a new name: the same "
-                       "name with new material is what a replaced key looks like. Medium where nobody says whose the sets are.",
+                       "name with new material is what a replaced key looks like. Medium where nobody says whose the sets are, and of a "
+                       "token whose given key has a short kid for which archives of the issuer know another key.",
             .false_alarm = "Issuers that number their keys, and begin again.",
-            .run = tscope_keyset_run_token,
+            .run = tscope_keyset_run_reuse,
         },
     [TSCOPE_FAULT_KID_DUP] =
         {

@@ -209,6 +209,28 @@ weak("key-ec-point-near", "A sound point", "valid", "house-p256", alg="ES256", a
 weak("key-ec-point-found", "The key it names is off its curve: nothing can be said of the signature", "unverified", "house-p256",
      [pub("house-p256", y=pub("house-p256")["x"])], alg="ES256", signature="unverified", found="KEY-EC-POINT", unknown="SIG-BAD")
 weak("key-b64-found", "The exponent has a zero in front", "valid", "house-rsa", [pub("house-rsa", e="AAEAAQ")], found="KEY-B64")
+weak("key-b64-clear", "Numbers as they must be written", "valid", "house-rsa", absent="KEY-B64")
+weak("key-b64-near", "The key that verifies is written well, and another one of the set is not", "valid", "house-rsa",
+     [pub("house-rsa"), pub("idp", e="AAEAAQ")], absent="KEY-B64")
+weak("key-rsa-exp-clear", "The exponent 65537", "valid", "house-rsa", absent="KEY-RSA-EXP")
+weak("key-rsa-exp-near", "The key that verifies has the usual exponent, and another one of the set has 3", "valid", "house-rsa",
+     [pub("house-rsa"), pub("weak-exponent")], absent="KEY-RSA-EXP")
+weak("key-ec-point-clear", "A sound point of P-384", "valid", "house-p384", alg="ES384", absent="KEY-EC-POINT KEY-B64")
+ENT_CURRENT = keys.kid("ent-current")
+vector("key/key-kid-reuse-found", "A key is given under the kid that the issuer's sets have for another one",
+       v2(JUNE, "house-rsa", head={"kid": ENT_CURRENT}), "suspicious", keys=[pub("house-rsa", kid=ENT_CURRENT)], found="KEY-KID-REUSE")
+vector("key/key-kid-reuse-clear", "The issuer's own key is given under its kid", v2(JUNE, "ent-current"), "valid", keys=[pub("ent-current")],
+       absent="KEY-KID-REUSE")
+vector("key/key-kid-reuse-near", "An issuer that numbers its keys may begin again: another key '1' is given", idp(JUNE, "house-rsa", head={"kid": "1"}),
+       "valid", keys=[pub("house-rsa", kid="1")], found="KEY-KID-REUSE")
+vector("key/key-kid-reuse-provider-near", "Another issuer has a key of that kid: that says nothing", house("house-rsa", "RS256", head={"kid": ENT_CURRENT}),
+       "valid", keys=[pub("house-rsa", kid=ENT_CURRENT)], absent="KEY-KID-REUSE")
+vector("key/key-kid-reuse-unarchived-near", "Nobody archived the set that had another key under the kid: somebody's copy may be wrong",
+       v2("2024-07-01", "house-rsa", head={"kid": keys.kid("ent-tenant")}), "valid", keys=[pub("house-rsa", kid=keys.kid("ent-tenant"))],
+       absent="KEY-KID-REUSE")
+weak("key-kid-dup-clear", "Every key of the set has a kid of its own", "valid", "house-rsa", [pub("house-rsa"), pub("idp")], absent="KEY-KID-DUP")
+weak("key-mat-reuse-clear", "Every key of the set is another one", "valid", "house-rsa", [pub("house-rsa"), pub("idp")], absent="KEY-MAT-REUSE")
+weak("key-rsa-small-clear", "A key of 2048 bits", "valid", "house-rsa", absent="KEY-RSA-SMALL")
 weak("key-kid-dup-found", "Another key of the set has the same kid", "valid", "house-rsa",
      [pub("house-rsa"), pub("idp", kid="house-2026")], found="KEY-KID-DUP")
 weak("key-kid-dup-type-near", "The same with a key of another type, which the standard allows", "valid", "house-rsa",
