@@ -19,7 +19,7 @@ extern "C" {
 /** Small facts of many tokens, and what they show. Belongs to one thread. */
 typedef struct tscope_corpus tscope_corpus;
 
-/** Tokens of which facts are kept by default. A token has up to 1 KiB of facts. */
+/** Tokens of which facts are kept by default. A token has mostly less than 1 KiB of facts; 12 KiB when it is written like no other. */
 #define TSCOPE_CORPUS_TOKENS_DEFAULT 1000000
 
 /** One finding about several tokens. Fixed for the soname. */

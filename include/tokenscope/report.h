@@ -181,7 +181,7 @@ struct tscope_check_view {
     enum tscope_severity severity; /**< the highest it gives */
     enum tscope_proves proves;     /**< the most it proves */
     const char *subject;           /**< "token", "keyset", "corpus" or "log" */
-    const char *needs;             /**< "token", "token keys", "token keys history"… */
+    const char *needs;             /**< "token", "token keys", "token keys history"…; "tokens", "tokens keys": of several */
     const char *specialises;       /**< the general row that stays silent when this one fires; NULL for none */
     const char *references;        /**< RFC sections, CWE, ATT&CK; "; " between */
     const char *meaning;           /**< two or three sentences: what it looks for */

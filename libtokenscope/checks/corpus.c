@@ -61,6 +61,22 @@ static const struct tscope_check corpus_checks[] = {
                        "the same by its kid alone.",
             .false_alarm = "A kid that two keys share.",
         },
+    [TSCOPE_CORPUS_SHAPE] =
+        {
+            .id = "COR-SHAPE",
+            .title = "token is written unlike the others of its issuer",
+            .severity = TSCOPE_SEVERITY_LOW,
+            .proves = TSCOPE_PROVES_ANOMALY,
+            .on = TSCOPE_ON_CORPUS,
+            .needs = TSCOPE_NEEDS_CORPUS,
+            .depends = TSCOPE_DEPENDS_KEYS | TSCOPE_DEPENDS_CLOCK,
+            .references = "RFC 8259 section 4; T1606",
+            .meaning =
+                "One program writes the members of a token in one order, with white space in the same places. This token has its members "
+                "in another order than at least five others of the issuer and kind, or other white space: an issuer's key in the hands "
+                "of another program does so, and an edited token.",
+            .false_alarm = "The first tokens of a new version of the issuer's program, or of a rare way to get a token.",
+        },
 };
 
 const struct tscope_check_family tscope_checks_corpus = {"corpus", NULL, corpus_checks, TSCOPE_COUNT(corpus_checks)};

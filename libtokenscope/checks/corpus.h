@@ -11,6 +11,7 @@ enum tscope_corpus_row {
     TSCOPE_CORPUS_HIGH_S,
     TSCOPE_CORPUS_ID_TWICE,
     TSCOPE_CORPUS_IV_REUSE,
+    TSCOPE_CORPUS_SHAPE,
 };
 
 #endif

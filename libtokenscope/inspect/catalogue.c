@@ -15,6 +15,8 @@ view(const struct tscope_check_family *family, const struct tscope_check *check,
         "token",         "token keys",         "token history",         "token keys history",
         "token profile", "token keys profile", "token history profile", "token keys history profile",
     };
+    static const char *const needs_together[] = {"tokens", "tokens keys"};
+    bool is_together = check->needs & TSCOPE_NEEDS_CORPUS;
 
     *ret_check = (struct tscope_check_view){
         .id = check->id,
@@ -23,7 +25,7 @@ view(const struct tscope_check_family *family, const struct tscope_check *check,
         .severity = check->severity,
         .proves = check->proves,
         .subject = subjects[check->on],
-        .needs = needs[check->needs % TSCOPE_COUNT(needs)],
+        .needs = is_together ? needs_together[check->needs % TSCOPE_COUNT(needs_together)] : needs[check->needs % TSCOPE_COUNT(needs)],
         .specialises = check->specialises,
         .references = check->references,
         .meaning = check->meaning,

@@ -4,23 +4,24 @@
 #include <tokenscope/corpus.h>
 
 #include "core/error.h"
-#include "inspect/corpus_facts.h"
+#include "inspect/corpus_shape.h"
 
 #define FINDINGS_MAX 100 /* kept of a row */
 #define TOKENS_MAX 16    /* kept of a finding */
 
 struct finding {
     const struct tscope_corpus_fact *first; /* the others stand behind it */
-    size_t facts;
+    size_t facts, tokens;                   /* tokens: those too of which no fact is kept */
     struct tscope_corpus_weight weight;
 };
 
 struct tscope_corpus {
-    struct tscope_arena arena; /* places and paths */
+    struct tscope_arena arena; /* places, paths, shapes */
     size_t tokens_max, tokens, left_out, findings_left_out;
     const char *path; /* the last one, in the arena */
     struct tscope_corpus_fact *facts;
     size_t facts_len, facts_capacity;
+    struct tscope_corpus_shapes shapes;
     struct finding *findings;
     size_t findings_len;
     bool finished;
@@ -45,55 +46,66 @@ tscope_corpus_free(tscope_corpus *corpus)
 {
     if (!corpus)
         return;
+    tscope_corpus_shapes_clear(&corpus->shapes);
     tscope_arena_clear(&corpus->arena);
     tscope_free(corpus->facts);
     tscope_free(corpus->findings);
     tscope_free(corpus);
 }
 
-static const struct tscope_corpus_place *
-keep_place(tscope_corpus *corpus, const tscope_report *report)
+/* The path in the arena, which is mostly that of the token before. */
+static bool
+find_place(tscope_corpus *corpus, const tscope_report *report, struct tscope_corpus_place *ret_place)
 {
-    struct tscope_corpus_place *place = tscope_arena_alloc(&corpus->arena, sizeof(*place));
-
-    if (!place || !tscope_inspection_digest(&report->root, place->sha256))
-        return NULL;
     if (report->source_path && (!corpus->path || strcmp(corpus->path, report->source_path) != 0)) {
-        struct tscope_span path = tscope_span_of(report->source_path, strlen(report->source_path) + 1);
+        struct tscope_span path = tscope_arena_copy(&corpus->arena, tscope_span_text(report->source_path));
 
-        path = tscope_arena_copy(&corpus->arena, path);
         if (!path.data)
-            return NULL;
+            return false;
         corpus->path = (const char *)path.data;
     }
-    place->path = report->source_path ? corpus->path : NULL;
-    place->offset = tscope_report_offset(report);
-    return place;
+    ret_place->path = report->source_path ? corpus->path : NULL;
+    ret_place->offset = tscope_report_offset(report);
+    return tscope_inspection_digest(&report->root, ret_place->sha256);
 }
 
-static enum tscope_status
-keep(tscope_corpus *corpus, const tscope_report *report, const struct tscope_corpus_gathering *gathering, struct tscope_error *err)
+static bool
+make_room(tscope_corpus *corpus, size_t more)
 {
-    const struct tscope_corpus_place *place;
+    size_t capacity = corpus->facts_capacity ? corpus->facts_capacity * 2 : 64;
+    struct tscope_corpus_fact *grown;
 
-    if (corpus->facts_len + gathering->facts_len > corpus->facts_capacity) {
-        size_t capacity = corpus->facts_capacity ? corpus->facts_capacity * 2 : 64;
-        struct tscope_corpus_fact *grown =
-            capacity < SIZE_MAX / sizeof(*grown) ? tscope_realloc(corpus->facts, capacity * sizeof(*grown)) : NULL;
+    if (corpus->facts_capacity - corpus->facts_len >= more)
+        return true;
+    grown = capacity < SIZE_MAX / sizeof(*grown) ? tscope_realloc(corpus->facts, capacity * sizeof(*grown)) : NULL;
+    if (!grown)
+        return false;
+    corpus->facts = grown;
+    corpus->facts_capacity = capacity;
+    return true;
+}
 
-        if (!grown)
-            return tscope_error_no_memory(err);
-        corpus->facts = grown;
-        corpus->facts_capacity = capacity;
+/* All of it, or nothing. */
+static bool
+keep(tscope_corpus *corpus, const struct tscope_corpus_gathering *gathering)
+{
+    struct tscope_corpus_place place, *kept = NULL;
+
+    if (!find_place(corpus, gathering->report, &place) || !make_room(corpus, gathering->facts_len))
+        return false;
+    if (gathering->facts_len > 0) {
+        kept = tscope_arena_alloc(&corpus->arena, sizeof(*kept));
+        if (!kept)
+            return false;
+        *kept = place;
     }
-    place = keep_place(corpus, report);
-    if (!place)
-        return tscope_error_no_memory(err);
+    if (!tscope_is_sealed(gathering->report->root.token) && !tscope_corpus_shapes_add(&corpus->shapes, &corpus->arena, gathering, &place))
+        return false;
     for (size_t i = 0; i < gathering->facts_len; i++) {
         corpus->facts[corpus->facts_len] = gathering->facts[i];
-        corpus->facts[corpus->facts_len++].place = place;
+        corpus->facts[corpus->facts_len++].place = kept;
     }
-    return TSCOPE_OK;
+    return true;
 }
 
 enum tscope_status
@@ -102,7 +114,6 @@ tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t f
     const struct tscope_inspection *inspection = &report->root;
     struct tscope_corpus_gathering gathering = {
         .crypto = tscope_keyring_crypto(report->keyring), .report = report, .first_line = first_line ? first_line : 1};
-    enum tscope_status status = TSCOPE_OK;
 
     if (corpus->finished)
         return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the corpus is finished");
@@ -117,13 +128,10 @@ tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t f
         tscope_corpus_state_signature(&gathering);
         tscope_corpus_state_ids(&gathering);
     }
-    if (gathering.failed)
+    if (gathering.failed || !keep(corpus, &gathering))
         return tscope_error_no_memory(err);
-    if (gathering.facts_len > 0)
-        status = keep(corpus, report, &gathering, err);
-    if (status == TSCOPE_OK)
-        corpus->tokens++;
-    return status;
+    corpus->tokens++;
+    return TSCOPE_OK;
 }
 
 static int
@@ -158,13 +166,14 @@ static struct finding
 group_at(const tscope_corpus *corpus, size_t at)
 {
     const struct tscope_corpus_fact *first = &corpus->facts[at];
-    struct finding finding = {first, 1, {TSCOPE_SEVERITY_INFO, NULL}};
+    struct finding finding = {.first = first, .facts = 1};
     bool differs = false, is_other = false;
 
     for (; at + finding.facts < corpus->facts_len && compare_groups(first, &first[finding.facts]) == 0; finding.facts++) {
         differs |= has_other_member(first, &first[finding.facts]);
         is_other |= is_other_in_all(first, &first[finding.facts]);
     }
+    finding.tokens = finding.facts;
     if (differs)
         finding.weight = is_other ? first->weight : first->alike;
     return finding;
@@ -189,19 +198,46 @@ find_in_row(tscope_corpus *corpus, size_t at, enum tscope_severity severity, siz
     return end - at;
 }
 
-enum tscope_status
-tscope_corpus_finish(tscope_corpus *corpus, struct tscope_error *err)
+static void
+compare_members(tscope_corpus *corpus)
 {
-    if (corpus->finished)
-        return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the corpus is finished");
-    corpus->findings = tscope_alloc_zeroed(FINDINGS_MAX * tscope_checks_corpus.checks_len, sizeof(*corpus->findings));
-    if (!corpus->findings)
-        return tscope_error_no_memory(err);
     if (corpus->facts_len > 1)
         qsort(corpus->facts, corpus->facts_len, sizeof(*corpus->facts), compare_facts);
     for (size_t at = 0, len = 0, of_row = 0; at < corpus->facts_len; at += len, of_row = 0) {
         for (int severity = TSCOPE_SEVERITY_CRITICAL; severity >= TSCOPE_SEVERITY_INFO; severity--)
             len = find_in_row(corpus, at, (enum tscope_severity)severity, &of_row);
+    }
+}
+
+/* False: out of memory, and nothing has changed. */
+static bool
+compare_shapes(tscope_corpus *corpus)
+{
+    struct tscope_corpus_odd odd[FINDINGS_MAX];
+    size_t odd_len, left_out;
+
+    if (!tscope_corpus_shapes_find(&corpus->shapes, &corpus->arena, FINDINGS_MAX, odd, &odd_len, &left_out))
+        return false;
+    for (size_t i = 0; i < odd_len; i++)
+        corpus->findings[corpus->findings_len++] = (struct finding){odd[i].facts, odd[i].facts_len, odd[i].tokens, odd[i].facts[0].weight};
+    corpus->findings_left_out += left_out;
+    return true;
+}
+
+enum tscope_status
+tscope_corpus_finish(tscope_corpus *corpus, struct tscope_error *err)
+{
+    if (corpus->finished)
+        return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the corpus is finished");
+    tscope_free(corpus->findings);
+    corpus->findings = tscope_alloc_zeroed(FINDINGS_MAX * tscope_checks_corpus.checks_len, sizeof(*corpus->findings));
+    corpus->findings_len = corpus->findings_left_out = 0;
+    if (!corpus->findings)
+        return tscope_error_no_memory(err);
+    compare_members(corpus);
+    if (!compare_shapes(corpus)) {
+        corpus->findings_len = 0;
+        return tscope_error_no_memory(err);
     }
     corpus->finished = true;
     return TSCOPE_OK;
@@ -262,8 +298,8 @@ tscope_corpus_finding(const tscope_corpus *corpus, size_t number, struct tscope_
         .title = check->title,
         .detail = finding->weight.detail,
         .tokens = finding->facts < TOKENS_MAX ? finding->facts : TOKENS_MAX,
-        .left_out = finding->facts < TOKENS_MAX ? 0 : finding->facts - TOKENS_MAX,
     };
+    ret_finding->left_out = finding->tokens - ret_finding->tokens;
     return true;
 }
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens that show something together only: a secret number used twice, an id given twice, altered copies."""
+"""Tokens that show something together only: a secret number used twice, an id given twice, altered copies, another way to write."""
 
 import hashlib
+import json
 
 from . import keys
-from .corpus import given
+from .corpus import given, vector
 from .keys import pub, unb64url
 from .sealed import Handmade, secret
-from .tokens import OTHER_TENANT, at, house
+from .tokens import OTHER_TENANT, at, house, id_v2, v1, v2
 
 JUNE = "2026-06-01"
 KEYS = (pub("house-p256"), pub("house-rsa"), pub("house-ed25519"))
@@ -142,3 +143,57 @@ sealed_together("jwe-ivreuse-damaged-near", "One token whole and once with its c
                 [sealed(b"one"), sealed(b"one", wrap=letters_turned)], "")
 sealed_together("jwe-ivreuse-kid-near", "One vector under two kids, and no key at hand",
                 [sealed(b"one"), sealed(b"two", {**GCM, "kid": "outbox"})], "")
+
+# ---- how they are written
+
+def several(count, **claims):
+    return [rs(sub=f"user{number}", **claims) for number in range(count)]
+
+
+def reordered(token, *last):
+    """With these claims at the end."""
+    payload = token.payload
+    token.payload = {**{name: value for name, value in payload.items() if name not in last}, **{name: payload[name] for name in last}}
+    return token
+
+
+def header_reordered(token, *last):
+    header = token.header
+    token.header = {**{name: value for name, value in header.items() if name not in last}, **{name: header[name] for name in last}}
+    return token
+
+
+def spaced(token, **form):
+    """The payload as another library writes it."""
+    token.payload = json.dumps(token.payload, **form).encode()
+    return token
+
+
+def by_name(token):
+    token.payload = dict(sorted(token.payload.items()))
+    return token
+
+
+together("cor-shape-found", "Five tokens of one program, and one with the same claims in another order", [*several(5), reordered(rs(sub="kim"), "iss", "aud")],
+         "valid", "COR-SHAPE")
+together("cor-shape-header-found", "The same in the header, of so few members that it takes ten others", [
+    *several(10), header_reordered(rs(sub="kim"), "typ")], "valid", "COR-SHAPE")
+together("cor-shape-space-found", "Spaces behind colons and commas, as Python writes by itself", [*several(5), spaced(rs(sub="kim"))], "valid", "COR-SHAPE")
+together("cor-shape-no-key-found", "Nobody can verify any of them, and one is written by another program", [
+    *several(5), reordered(rs(sub="kim"), "iss", "aud")], "unverified", "COR-SHAPE", keys=(), signature="unverified")
+together("cor-shape-clear", "Claims come and go, and their order stays", [
+    *several(3), *several(3, scope=None, amr=["pwd"]), *several(3, nbf=None, name="Robin", groups=["a", "b"])], "valid", "")
+together("cor-shape-sorted-clear", "Claims sorted by their names, some of them not in all tokens", [
+    by_name(token) for token in several(3) + several(3, email="robin@corp.example", scope=None)], "valid", "")
+together("cor-shape-near", "Four others say too little", [*several(4), reordered(rs(sub="kim"), "iss", "aud")], "valid", "")
+together("cor-shape-header-near", "Nine others say too little of a header of three members", [*several(9), header_reordered(rs(sub="kim"), "typ")], "valid", "")
+together("cor-shape-versions-near", "Two versions of the issuer's program, half and half", [
+    *several(8), *(reordered(token, "iss", "aud") for token in several(8, amr=["pwd"]))], "valid", "")
+together("cor-shape-rollout-near", "A new version of the issuer's program: two of eleven", [
+    *several(9), *(spaced(token) for token in several(2, amr=["pwd"]))], "valid", "")
+vector("together/cor-shape-kinds-near", "Access tokens of both versions and ID tokens of one tenant, whose members stand in different orders", [
+    token for hour in range(6) for token in (
+        v1(f"2026-06-01T0{hour}:00:00Z", "ent-current"),
+        v2(f"2026-06-01T0{hour}:10:00Z", "ent-current"),
+        id_v2(f"2026-06-01T0{hour}:20:00Z", "ent-current"),
+    )], "valid", corpus="")
