@@ -55,7 +55,7 @@ say_unjudged(const struct tscope_check *check, const tscope_subject *subject, ts
                                        "the payload is detached and not in the evidence");
     if (resolution->trials_cut)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_TRIALS, TSCOPE_CHANGES_VERDICT,
-                                       "the limit of %u trials left keys untried", resolution->trials);
+                                       "%u keys were tried, and the limit of trials left others untried", resolution->trials);
     if (resolution->named_unusable > 0)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_KEY_UNUSABLE, TSCOPE_CHANGES_VERDICT,
                                        "the key it names cannot be used: %s", tscope_key_flaw_text(resolution->unusable_flaw));

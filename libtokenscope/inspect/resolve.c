@@ -16,6 +16,14 @@
  * it chooses the order, never the verdict.
  */
 
+/*
+ * What the trials of one signature may cost together: as many as the limit lets pass with RSA keys of 4096 bits. In units of which
+ * a key of 1024 bits takes one.
+ */
+#define COST_OF_TRIAL 16
+#define COST_UNLESS_RSA 4
+#define EXPONENT_USUAL 3 /* bytes: 65537 */
+
 struct resolver {
     tscope_inspector *inspector;
     const tscope_subject *subject;
@@ -26,6 +34,7 @@ struct resolver {
     bool has_x5t;
     uint8_t x5t[20];
     uint8_t *tried;     /* a bit a key */
+    uint64_t spent;     /* of what all trials may cost */
     bool only_presumed; /* the keys that count as named are named by nothing, and nobody says that they are the issuer's */
     struct tscope_error *err;
 };
@@ -52,6 +61,17 @@ mark_tried(struct resolver *resolver, const tscope_key *key)
         resolver->tried[number / 8] |= (uint8_t)(1u << (number % 8));
         number = tscope_keyring_key(keyring, number)->next_same;
     } while (number != start && bound-- > 0);
+}
+
+/* It grows with the square of the modulus, and with the exponent: 16384 and 64 bits take as much as 256 usual keys. */
+static uint64_t
+cost_of(const struct tscope_key_numbers *numbers)
+{
+    uint64_t kilobits = (numbers->n.len + 64) / 128;
+
+    if (numbers->type != TSCOPE_KEY_RSA)
+        return COST_UNLESS_RSA;
+    return kilobits * kilobits * (numbers->e.len > EXPONENT_USUAL ? 4 : 1);
 }
 
 static enum tscope_status
@@ -92,6 +112,8 @@ try_key(struct resolver *resolver, const tscope_key *key, enum attempt *ret_atte
         *ret_attempt = ATTEMPT_UNFIT;
         return TSCOPE_OK;
     }
+    if (key->flaw == TSCOPE_KEY_FLAW_NONE) /* the rest of the gate has its cost too, for whom it refuses */
+        resolver->spent += cost_of(&key->numbers);
     status = tscope_keyring_pkey(resolver->inspector->keyring, key, &pkey, &flaw, resolver->err);
     if (status != TSCOPE_OK)
         return status;
@@ -143,12 +165,13 @@ static enum tscope_status
 try_named(struct resolver *resolver, const tscope_key *key, enum tscope_found_by found_by)
 {
     struct tscope_resolution *resolution = resolver->resolution;
-    struct tscope_standing standing = tscope_profile_standing(resolver->inspector->profile, resolver->inspector->keyring, key);
+    struct tscope_standing standing;
     enum attempt attempt;
     enum tscope_status status;
 
     if (was_tried(resolver, key))
         return TSCOPE_OK;
+    standing = tscope_profile_standing(resolver->inspector->profile, resolver->inspector->keyring, key);
     if (!is_in_scope(resolver, key, &standing)) {
         resolution->names_known_elsewhere = true;
         return TSCOPE_OK;
@@ -193,7 +216,9 @@ is_done(const struct resolver *resolver)
 static bool
 may_try(struct resolver *resolver)
 {
-    if (resolver->resolution->trials < resolver->inspector->trials_max)
+    uint64_t most = (uint64_t)resolver->inspector->trials_max * COST_OF_TRIAL;
+
+    if (resolver->resolution->trials < resolver->inspector->trials_max && resolver->spent < most)
         return true;
     resolver->resolution->trials_cut = true;
     return false;

@@ -14,6 +14,7 @@ struct trial {
     struct tscope_span signature;
     const tscope_key *key; /* whose forms are tried */
     uint32_t spent;        /* of the limit */
+    size_t hashed;         /* bytes that were hashed: a token may be long */
     bool found;
     enum tscope_status status;
     struct tscope_error *err;
@@ -39,6 +40,7 @@ try_secret(struct trial *trial, struct tscope_span secret, enum tscope_secret_ki
 
         trial->status =
             tscope_verifier_mac(trial->inspector->verifier, digest, secret, form->parts, TSCOPE_COUNT(form->parts), mac, trial->err);
+        trial->hashed += form->parts[0].len + form->parts[1].len + form->parts[2].len;
         if (trial->status != TSCOPE_OK || memcmp(mac, trial->signature.data, trial->signature.len) != 0)
             continue;
         trial->found = true;
@@ -122,7 +124,7 @@ visit_form(void *context, struct tscope_span bytes, const char *what, const char
     struct trial *trial = context;
     struct tscope_secret_found *found = &trial->resolution->secret;
 
-    if (trial->spent >= TSCOPE_SECRET_TRIALS_MAX) {
+    if (trial->spent >= TSCOPE_SECRET_TRIALS_MAX || trial->hashed >= TSCOPE_SECRET_BYTES_MAX) {
         found->cut = true;
         return false;
     }

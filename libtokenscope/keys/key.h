@@ -41,6 +41,7 @@ struct tscope_key {
     const struct tscope_history *history; /* NULL: given by the caller */
     uint32_t history_key;                 /* its index there */
     uint32_t next_same;                   /* number of the next key with this thumbprint, round and round */
+    uint32_t first_same;                  /* of them, the first that a history holds when one does */
     /* made on first use */
     _Atomic(tscope_pkey *) pkey;
     _Atomic(int) gate; /* 0 not asked yet, else 1 + enum tscope_key_flaw */

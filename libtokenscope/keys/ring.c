@@ -162,7 +162,7 @@ tscope_ring_append(struct tscope_ring_input *input, tscope_key *key, size_t offs
     key->source = input->source;
     key->source_offset = offset;
     key->set_issuer = input->issuer;
-    key->next_same = keyring->keys_len;
+    key->next_same = key->first_same = keyring->keys_len;
     memcpy(&keyring->keys[keyring->keys_len], key, sizeof(*key)); /* nobody else sees it yet: its atomics may be copied */
     keyring->marks[keyring->keys_len++] = mark;
     input->added.keys++;
@@ -193,7 +193,7 @@ fill_from_row(tscope_keyring *keyring, const struct tscope_history *history, uin
     key->source = history->name;
     key->history = history;
     key->history_key = number;
-    key->next_same = keyring->keys_len;
+    key->next_same = key->first_same = keyring->keys_len;
     memcpy(key->thumbprint, row->thumbprint, sizeof(key->thumbprint));
     status = write_thumbprint_text(keyring, key, err);
     if (status != TSCOPE_OK)

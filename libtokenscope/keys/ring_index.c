@@ -45,8 +45,11 @@ compare_by_thumbprint(const void *a, const void *b, void *context)
 {
     const tscope_keyring *keyring = context;
     uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    int order = memcmp(keyring->keys[left].thumbprint, keyring->keys[right].thumbprint, sizeof(keyring->keys[left].thumbprint));
+    const tscope_key *a_key = &keyring->keys[left], *b_key = &keyring->keys[right];
+    int order = memcmp(a_key->thumbprint, b_key->thumbprint, sizeof(a_key->thumbprint));
 
+    if (!order) /* what histories hold first */
+        order = !a_key->history - !b_key->history;
     return order ? order : compare_numbers(left, right);
 }
 
@@ -93,11 +96,12 @@ link_same(tscope_keyring *keyring)
     uint32_t first = 0;
 
     for (uint32_t i = 0; i < index->len; i++) {
-        const tscope_key *key = &keyring->keys[index->numbers[i]];
+        tscope_key *key = &keyring->keys[index->numbers[i]];
         bool is_last =
             i + 1 == index->len || memcmp(key->thumbprint, keyring->keys[index->numbers[i + 1]].thumbprint, sizeof(key->thumbprint)) != 0;
 
-        keyring->keys[index->numbers[i]].next_same = index->numbers[is_last ? first : i + 1];
+        key->next_same = index->numbers[is_last ? first : i + 1];
+        key->first_same = index->numbers[first];
         if (is_last)
             first = i + 1;
     }

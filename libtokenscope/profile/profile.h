@@ -107,6 +107,9 @@ bool tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_sp
 /** Why an unknown "iss" looks like a known one without being it; NULL when it does not: a static clause ("its host only begins like …"). */
 const char *tscope_profile_near_miss(const tscope_profile *profile, struct tscope_span iss, const struct tscope_profile_issuer **ret_row);
 
+/** Forms of one key that are heard of its standing, besides those that histories hold. */
+#define TSCOPE_STANDING_FORMS_MAX 128
+
 struct tscope_standing tscope_profile_standing(const tscope_profile *profile, const tscope_keyring *keyring, const tscope_key *key);
 
 /** True when the sets that serve the issuer hold keys like this: then a kid may name it. */

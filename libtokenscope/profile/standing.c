@@ -79,19 +79,37 @@ hear_form(struct tscope_standing *standing, const tscope_profile *profile, const
         standing->cloud = instance_cloud(profile, key->cloud_instance_name);
 }
 
-struct tscope_standing
-tscope_profile_standing(const tscope_profile *profile, const tscope_keyring *keyring, const tscope_key *key)
+/*
+ * One key may stand in a set any number of times, and everybody who asks about each key of the set hears all of its forms: more
+ * than these are not heard, except those of histories, which say whose it is.
+ */
+static void
+hear_forms(struct tscope_standing *standing, const tscope_profile *profile, const tscope_keyring *keyring, const tscope_key *key)
 {
-    struct tscope_standing standing = {0};
     uint32_t start = tscope_keyring_number(keyring, key), number = start;
-    size_t bound = tscope_keyring_count(keyring);
+    size_t bound = TSCOPE_STANDING_FORMS_MAX;
 
     do {
         const struct tscope_key *form = tscope_keyring_key(keyring, number);
 
-        hear_form(&standing, profile, keyring, form);
+        hear_form(standing, profile, keyring, form);
         number = form->next_same;
-    } while (number != start && bound-- > 0);
+    } while (number != start && --bound > 0);
+    if (number == start)
+        return;
+    bound = TSCOPE_STANDING_FORMS_MAX;
+    for (number = key->first_same; bound > 0 && tscope_keyring_key(keyring, number)->history; bound--) {
+        hear_form(standing, profile, keyring, tscope_keyring_key(keyring, number));
+        number = tscope_keyring_key(keyring, number)->next_same;
+    }
+}
+
+struct tscope_standing
+tscope_profile_standing(const tscope_profile *profile, const tscope_keyring *keyring, const tscope_key *key)
+{
+    struct tscope_standing standing = {0};
+
+    hear_forms(&standing, profile, keyring, key);
     standing.certificate = standing.recorded ? standing.recorded->certificate : NULL;
     if (!standing.certificate || !standing.certificate->der.data)
         standing.certificate = tscope_keyring_certificate(keyring, key);
