@@ -4,7 +4,7 @@
 #include "core/base64url.h"
 #include "core/error.h"
 #include "core/text.h"
-#include "keys/key_forms.h"
+#include "keys/form_secrets.h"
 
 struct trial {
     tscope_inspector *inspector;
@@ -118,6 +118,7 @@ try_lists(struct trial *trial)
     }
 }
 
+/* One form of the key: false when there is nothing more to do. */
 static bool
 visit_form(void *context, struct tscope_span bytes, const char *what, const char *how)
 {
@@ -137,7 +138,30 @@ visit_form(void *context, struct tscope_span bytes, const char *what, const char
     return false;
 }
 
-/* 0 the key it names, 1 the issuer's, 2 given, 3 any other's: of those only the usual forms, or one token would cost too much. */
+/* A history's keys have their usual forms at hand; what a caller gives can be too much to keep. */
+static void
+try_usual_forms(struct trial *trial)
+{
+    const struct tscope_form_secrets *forms;
+
+    if (!trial->key->history) {
+        if (!tscope_key_forms_walk(trial->key, true, visit_form, trial))
+            trial->status = tscope_error_no_memory(trial->err);
+        return;
+    }
+    trial->status = tscope_keyring_form_secrets(trial->inspector->keyring, trial->key, trial->resolution->alg->digest, &forms, trial->err);
+    for (size_t i = 0; trial->status == TSCOPE_OK && i < forms->len; i++) {
+        const struct tscope_form_secret *form = &forms->secrets[i];
+
+        if (!visit_form(trial, tscope_span_of(form->bytes, form->len), form->what, form->how))
+            return;
+    }
+}
+
+enum { RANK_NAMED, RANK_ISSUER, RANK_GIVEN, RANK_OTHER, RANK_NONE };
+
+/* The key it names, the issuer's, given, any other's: of those only the usual forms, or one token would cost too much. Published
+ * samples are left out, as nobody who verifies with one has a secret to lose. */
 static unsigned
 rank_of(const struct trial *trial, const tscope_key *key)
 {
@@ -146,8 +170,10 @@ rank_of(const struct trial *trial, const tscope_key *key)
     bool serves = tscope_profile_serves(trial->inspector->profile, &trial->subject->issuer, &standing, key);
 
     if (kid.data && key->kid.data && tscope_span_equal(kid, key->kid) && (serves || standing.given))
-        return 0;
-    return serves ? 1 : standing.given ? 2 : 3;
+        return RANK_NAMED;
+    if (serves || standing.given)
+        return serves ? RANK_ISSUER : RANK_GIVEN;
+    return standing.notice && standing.notice->status == TSCOPE_NOTICE_SAMPLE ? RANK_NONE : RANK_OTHER;
 }
 
 /* Equal material under another name or certificate has forms of its own, but histories repeat keys whole: once is enough there. */
@@ -181,12 +207,16 @@ try_public_keys(struct trial *trial)
     for (size_t i = 0; i < count; i++) {
         const tscope_key *key = tscope_keyring_key(keyring, i);
 
-        ranks[i] = key->numbers.type == TSCOPE_KEY_OCT || is_repeated(keyring, key) ? 0xff : (uint8_t)rank_of(trial, key);
+        ranks[i] = key->numbers.type == TSCOPE_KEY_OCT || is_repeated(keyring, key) ? RANK_NONE : (uint8_t)rank_of(trial, key);
     }
-    for (unsigned rank = 0; rank <= 3; rank++) {
+    for (unsigned rank = 0; rank < RANK_NONE; rank++) {
         for (size_t i = 0; i < count && !is_over(trial) && !trial->resolution->secret.cut; i++) {
             trial->key = tscope_keyring_key(keyring, i);
-            if (ranks[i] == rank && !tscope_key_forms_walk(trial->key, rank == 3, visit_form, trial))
+            if (ranks[i] != rank)
+                continue;
+            if (rank == RANK_OTHER)
+                try_usual_forms(trial);
+            else if (!tscope_key_forms_walk(trial->key, false, visit_form, trial))
                 trial->status = tscope_error_no_memory(trial->err);
         }
     }

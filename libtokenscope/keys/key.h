@@ -18,6 +18,8 @@ enum { TSCOPE_KEY_OP_VERIFY = 1, TSCOPE_KEY_OP_SIGN = 2, TSCOPE_KEY_OP_ENCRYPT =
 /** How a JWK's numbers are written, where that is not as RFC 7518 section 6 says. */
 enum { TSCOPE_KEY_FORM_PADDED = 1, TSCOPE_KEY_FORM_ENCODING = 2, TSCOPE_KEY_FORM_ZEROS = 4, TSCOPE_KEY_FORM_WIDTH = 8 };
 
+struct tscope_form_secrets;
+
 struct tscope_key {
     /* as published */
     struct tscope_span kid, x5t, x5t_s256, use, alg; /* text; data NULL: absent. NUL-terminated in memory */
@@ -47,8 +49,9 @@ struct tscope_key {
     _Atomic(int) gate; /* 0 not asked yet, else 1 + enum tscope_key_flaw */
     _Atomic(struct tscope_certificate *) read_certificate;
     _Atomic(tscope_private *) private;
-    _Atomic(int) private_gate; /* as gate */
-    _Atomic(uint64_t) judged;  /* struct tscope_key_judgement, packed; 0 not asked yet (keys/key_judge.c) */
+    _Atomic(int) private_gate;                             /* as gate */
+    _Atomic(struct tscope_form_secrets *) form_secrets[3]; /* by digest, from SHA-256 (keys/form_secrets.h) */
+    _Atomic(uint64_t) judged;                              /* struct tscope_key_judgement, packed; 0 not asked yet (keys/key_judge.c) */
 };
 
 /**

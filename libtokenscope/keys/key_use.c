@@ -33,6 +33,10 @@ tscope_key_forget_uses(tscope_key *key)
     tscope_pkey_free(atomic_load(&key->pkey));
     tscope_private_free(atomic_load(&key->private));
     free_certificate(atomic_load(&key->read_certificate));
+    for (size_t i = 0; i < TSCOPE_COUNT(key->form_secrets); i++) {
+        tscope_free(atomic_load(&key->form_secrets[i]));
+        atomic_store(&key->form_secrets[i], NULL);
+    }
     atomic_store(&key->pkey, NULL);
     atomic_store(&key->private, NULL);
     atomic_store(&key->read_certificate, NULL);
