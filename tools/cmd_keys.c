@@ -21,6 +21,8 @@ static const struct action {
     {"diff", 2, 2, "diff takes two key sets or key histories", false, keys_diff},
     {"lint", 0, SIZE_MAX, "", false, keys_lint},
     {"list", 0, 0, "list takes options only, such as --keys FILE", true, keys_list},
+    {"match", 0, SIZE_MAX, "", true, keys_match},
+    {"recover", 0, SIZE_MAX, "", true, keys_recover},
     {"show", 1, 1, "show takes one kid, thumbprint or modulus", true, keys_show},
     {"timeline", 0, SIZE_MAX, "", true, keys_timeline},
 };
@@ -69,10 +71,15 @@ take_action(struct keys *keys, const struct action **ret_action)
 static enum exit_status
 run_keys(int argc, char **argv)
 {
-    struct keys keys = {.at = TSCOPE_TIME_UNKNOWN, .since = TSCOPE_TIME_UNKNOWN, .until = TSCOPE_TIME_UNKNOWN};
+    struct keys keys = {.at = TSCOPE_TIME_UNKNOWN,
+                        .since = TSCOPE_TIME_UNKNOWN,
+                        .until = TSCOPE_TIME_UNKNOWN,
+                        .attempts = TSCOPE_RECOVERY_ATTEMPTS_DEFAULT};
     const struct option table[] = {
         KEY_SOURCES_OPTIONS(keys.sources),
         {"no-embedded", OPTION_FLAG, &keys.sources.no_embedded, NULL},
+        {"lines", OPTION_FLAG, &keys.by_lines, NULL},
+        {"attempts", OPTION_NUMBER, &keys.attempts, NULL},
         {"published", OPTION_FLAG, &keys.is_published, NULL},
         {"family", OPTION_TEXT, &keys.family, NULL},
         {"endpoint", OPTION_TEXT, &keys.endpoint, NULL},
@@ -125,6 +132,10 @@ const struct verb verb_keys = {
             "  diff A B                  what differs between two key sets, folders or key\n"
             "                            histories: kids that name other keys than before,\n"
             "                            keys under another kid, added, removed, altered\n"
+            "  match [TOKEN|FILE|-]...   which key at hand verifies each token, of whatever\n"
+            "                            family and date, and whatever the token says\n"
+            "  recover [TOKEN|FILE|-]... which tokens share a signer, and its public key, out\n"
+            "                            of two RSA or ECDSA signatures that nobody knows\n"
             "  lint FILE|DIR...          what is wrong with the keys in these files:\n"
             "                            weak, malformed, private, two of one kid; of key\n"
             "                            histories, rows that contradict each other\n"
@@ -145,6 +156,9 @@ const struct verb verb_keys = {
             "  --state published|unknown|retired|early|any\n"
             "                            list --at: keys of which this is known then\n"
             "  --since TIME, --until TIME  timeline: what is shown\n"
+            "  --lines                   match, recover: each line is a token\n"
+            "  --attempts N              recover: how often half a minute is spent on two RSA\n"
+            "                            tokens (8); small exponents are found without\n"
             "  --format text|json        for people; for programs; timeline has svg, too\n"
             "  --color auto|always|never\n"
             "\n"
@@ -155,12 +169,16 @@ const struct verb verb_keys = {
             "  tokenscope keys timeline --family msa-consumer --format svg > keys.svg\n"
             "  tokenscope keys diff yesterday.json today.json\n"
             "  tokenscope keys lint --published jwks.json\n"
+            "  tokenscope keys match < token.txt\n"
+            "  tokenscope keys recover --lines tokens.txt\n"
             "\n"
             "Exit status:\n"
-            "  0   shown; diff: the same\n"
+            "  0   shown; diff: the same; match, recover: each signature has its key\n"
             "  1   diff: they differ; lint: a key is not usable, a finding is high or\n"
             "      critical, or a history has an error\n"
-            "  64  usage    65  unusable key file    66  no such file or key\n"
+            "  2   match, recover: a signature has none\n"
+            "  64  usage    65  unusable input    66  no such file or key\n"
+            "  69  recover: this build has no GMP\n"
             "  70  internal error    74  input or output failed\n",
     .run = run_keys,
 };

@@ -2,6 +2,8 @@
 #ifndef TOOLS_KEYS_H
 #define TOOLS_KEYS_H
 
+#include <jansson.h>
+
 #include <tokenscope/tokenscope.h>
 
 #include "examiner.h"
@@ -22,7 +24,8 @@ struct keys {
     int64_t since, until;                      /* the same */
     int state;                                 /* the number of its word; counts with at */
     int format, colour;
-    bool is_published;
+    bool is_published, by_lines;
+    long attempts;           /* recover: common divisors of large numbers */
     tscope_keyring *keyring; /* of those actions that load all sources */
 };
 
@@ -32,10 +35,16 @@ void keys_match_issuer(struct keys *keys);
 /** True when --family, --endpoint and --issuer do not leave the key out. */
 bool keys_are_wanted(const struct keys *keys, const tscope_key *key);
 
+/** "2021-04..2026-04": the life of a key's certificate, else from the first to the last time it was seen published; of its JSON. */
+char *keys_dates_of(const json_t *key);
+
 enum exit_status keys_list(const struct keys *keys);
 enum exit_status keys_show(const struct keys *keys);
 enum exit_status keys_diff(const struct keys *keys);
 enum exit_status keys_lint(const struct keys *keys);
+
+enum exit_status keys_match(const struct keys *keys);
+enum exit_status keys_recover(const struct keys *keys);
 enum exit_status keys_timeline(const struct keys *keys);
 
 #endif

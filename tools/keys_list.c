@@ -39,9 +39,8 @@ widen(const json_t *published, const char **from, const char **until)
     }
 }
 
-/* "2021-04..2026-04": the certificate's life, else from the first to the last time it was seen published. */
-static char *
-dates_of(const json_t *key)
+char *
+keys_dates_of(const json_t *key)
 {
     const json_t *certificate = json_object_get(key, "certificate"), *histories = json_object_get(key, "histories");
     const char *from = text_at(certificate, "not_before"), *until = text_at(certificate, "not_after");
@@ -102,7 +101,7 @@ print_row(const struct keys *keys, const tscope_key *key, const json_t *json, co
 {
     const char *kid = tscope_key_kid(key), *family = tscope_key_family(key);
     AUTO(heap_text) *type = memory_print(tscope_key_bits(key) ? "%s %zu" : "%s", tscope_key_type(key), tscope_key_bits(key));
-    AUTO(heap_text) *dates = keys->at == TSCOPE_TIME_UNKNOWN ? dates_of(json) : evidence_of(view);
+    AUTO(heap_text) *dates = keys->at == TSCOPE_TIME_UNKNOWN ? keys_dates_of(json) : evidence_of(view);
     const char *mark = mark_of(json);
 
     layout_cell(kid ? kid : "-", 27);

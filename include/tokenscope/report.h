@@ -74,6 +74,18 @@ enum tscope_signature_status tscope_report_signature(const tscope_report *report
 const char *tscope_report_alg(const tscope_report *report);
 /** The key that verified it, a view into the inspector's keyring; NULL when none did. */
 const tscope_key *tscope_report_key(const tscope_report *report);
+
+/** One of a token's signatures. Fixed for the soname. */
+struct tscope_signature_view {
+    enum tscope_signature_status status;
+    const char *alg;       /**< NULL: none that is known */
+    const tscope_key *key; /**< that verified it; NULL: none */
+    size_t trials;         /**< keys tried */
+    bool was_cut;          /**< the limit left keys untried */
+    void *reserved[4];
+};
+/** A signature by its number, from 0, in the token's order. False when there is no such one; a token that is no JWS has one, too. */
+bool tscope_report_signature_at(const tscope_report *report, size_t number, struct tscope_signature_view *ret_signature);
 size_t tscope_report_findings(const tscope_report *report);
 /** False when there is no such finding. */
 bool tscope_report_finding(const tscope_report *report, size_t number, struct tscope_finding_view *ret_finding);

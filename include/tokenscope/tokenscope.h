@@ -11,6 +11,7 @@
 #include <tokenscope/keys.h>
 #include <tokenscope/lint.h>
 #include <tokenscope/profile.h>
+#include <tokenscope/recover.h>
 #include <tokenscope/report.h>
 #include <tokenscope/status.h>
 #include <tokenscope/time.h>

@@ -65,6 +65,24 @@ tscope_report_key(const tscope_report *report)
     return report->root.deciding->resolution.key;
 }
 
+bool
+tscope_report_signature_at(const tscope_report *report, size_t number, struct tscope_signature_view *ret_signature)
+{
+    const struct tscope_resolution *resolution;
+
+    if (number >= report->root.signatures_len)
+        return false;
+    resolution = &report->root.signatures[number].resolution;
+    *ret_signature = (struct tscope_signature_view){
+        .status = resolution->status,
+        .alg = resolution->alg ? resolution->alg->name : NULL,
+        .key = resolution->key,
+        .trials = resolution->trials,
+        .was_cut = resolution->trials_cut,
+    };
+    return true;
+}
+
 size_t
 tscope_report_findings(const tscope_report *report)
 {

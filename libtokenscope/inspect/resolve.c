@@ -2,7 +2,6 @@
 #include "inspect/inspection.h"
 
 #include "checks/embedded.h"
-#include "core/der.h"
 #include "core/error.h"
 #include "crypto/ecdsa.h"
 #include "inspect/embedded_key.h"
@@ -523,40 +522,6 @@ is_cut_short(const struct resolver *resolver)
     return missing > 2 || (missing > 0 && (!part->clean || resolver->subject->captured));
 }
 
-static void
-put_half(uint8_t *half, size_t width, struct tscope_span number)
-{
-    memset(half, 0, width - number.len);
-    memcpy(half + width - number.len, number.data, number.len);
-}
-
-/*
- * r and s out of the DER that libraries make, of which RFC 7518 section 3.4 says that it is not to be sent. False: out of memory.
- */
-static bool
-read_signature(struct resolver *resolver)
-{
-    const struct tscope_alg *alg = resolver->resolution->alg;
-    struct tscope_der whole = {resolver->subject->signature->signature.decoded}, inside;
-    size_t width = tscope_curve_width(alg->curve);
-    struct tscope_span r, s;
-    uint8_t *raw;
-
-    resolver->signature = whole.rest;
-    if (alg->family != TSCOPE_ALG_ECDSA || whole.rest.len == alg->signature_len ||
-        !tscope_der_enter(&whole, TSCOPE_DER_SEQUENCE, &inside) || !tscope_der_at_end(&whole) || !tscope_der_unsigned(&inside, &r) ||
-        !tscope_der_unsigned(&inside, &s) || !tscope_der_at_end(&inside) || r.len > width || s.len > width)
-        return true;
-    raw = tscope_arena_alloc(resolver->subject->arena, 2 * width);
-    if (!raw)
-        return false;
-    put_half(raw, width, r);
-    put_half(raw + width, width, s);
-    resolver->signature = tscope_span_of(raw, 2 * width);
-    resolver->resolution->is_der = true;
-    return true;
-}
-
 /* Under the key that is meant: what a careless check would take for a signature of it. */
 static enum tscope_status
 look_into_failed(struct resolver *resolver)
@@ -593,7 +558,7 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     resolution->status = status_without_keys(subject, resolution->alg);
     if (resolution->status != TSCOPE_STATUS_UNVERIFIED || !resolution->alg || !is_jws(subject->token))
         return TSCOPE_OK;
-    if (!read_signature(&resolver))
+    if (!tscope_signature_raw(subject, resolution->alg, &resolver.signature, &resolution->is_der))
         return tscope_error_no_memory(err);
     status = tscope_signing_inputs_make(&resolver.inputs, inspector, subject, &inspector->payload, err);
     if (status != TSCOPE_OK)

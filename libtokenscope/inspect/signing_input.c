@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/signing_input.h"
 
+#include "core/der.h"
 #include "core/error.h"
 
 static const struct tscope_span dot = {(const uint8_t *)".", 1};
@@ -119,4 +120,35 @@ tscope_signing_inputs_make(struct tscope_signing_inputs *inputs, tscope_inspecto
         add_form(inputs, TSCOPE_INPUT_NONCE_HASHED, hashed, payload);
     }
     return TSCOPE_OK;
+}
+
+static void
+put_half(uint8_t *half, size_t width, struct tscope_span number)
+{
+    memset(half, 0, width - number.len);
+    memcpy(half + width - number.len, number.data, number.len);
+}
+
+bool
+tscope_signature_raw(const tscope_subject *subject, const struct tscope_alg *alg, struct tscope_span *ret_raw, bool *ret_is_der)
+{
+    struct tscope_der whole = {subject->signature->signature.decoded}, inside;
+    size_t width = tscope_curve_width(alg->curve);
+    struct tscope_span r, s;
+    uint8_t *raw;
+
+    *ret_raw = whole.rest;
+    *ret_is_der = false;
+    if (alg->family != TSCOPE_ALG_ECDSA || whole.rest.len == alg->signature_len ||
+        !tscope_der_enter(&whole, TSCOPE_DER_SEQUENCE, &inside) || !tscope_der_at_end(&whole) || !tscope_der_unsigned(&inside, &r) ||
+        !tscope_der_unsigned(&inside, &s) || !tscope_der_at_end(&inside) || r.len > width || s.len > width)
+        return true;
+    raw = tscope_arena_alloc(subject->arena, 2 * width);
+    if (!raw)
+        return false;
+    put_half(raw, width, r);
+    put_half(raw + width, width, s);
+    *ret_raw = tscope_span_of(raw, 2 * width);
+    *ret_is_der = true;
+    return true;
 }

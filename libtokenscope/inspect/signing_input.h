@@ -27,4 +27,10 @@ TSCOPE_MUST_USE enum tscope_status tscope_signing_inputs_make(struct tscope_sign
                                                               const tscope_subject *subject, const struct tscope_span *payload,
                                                               struct tscope_error *err);
 
+/**
+ * The signature as RFC 7518 section 3 has it: of ECDSA r and s out of the DER that libraries make, of which section 3.4 says that it is
+ * not to be sent; any other as it stands. In the token or the subject's arena. False: out of memory.
+ */
+bool tscope_signature_raw(const tscope_subject *subject, const struct tscope_alg *alg, struct tscope_span *ret_raw, bool *ret_is_der);
+
 #endif
