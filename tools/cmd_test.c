@@ -242,8 +242,10 @@ run_vector(struct test *test, const struct vector *vector, struct differences *d
 
     if (status != EXIT_STATUS_OK)
         return status;
-    if (tscope_profile_new(vector->profile, &profile, &err) != TSCOPE_OK ||
-        tscope_inspector_new(keyring, profile, &limits, &policy, &inspector, &err) != TSCOPE_OK)
+    status = examiner_profile_load(vector->profile, vector->folder, &profile);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_inspector_new(keyring, profile, &limits, &policy, &inspector, &err) != TSCOPE_OK)
         return message_error(vector->path, &err);
     if (vector->payload)
         tscope_inspector_set_payload(inspector, (const uint8_t *)vector->payload, vector->payload_len);
@@ -551,7 +553,8 @@ const struct verb verb_test = {
             "                            FILE|DIR are then tokens, one a file\n"
             "With --record, as for inspect:\n"
             "  --lines                   each line is a token\n"
-            "  --keys FILE --history FILE --secrets FILE --payload FILE --profile NAME\n"
+            "  --keys FILE --history FILE --secrets FILE --payload FILE\n"
+            "  --profile NAME|FILE\n"
             "  --no-embedded --issuer ISS --audience AUD --tenant ID --require-mfa\n"
             "  --seen TIME --now TIME --leeway S\n"
             "\n"

@@ -111,23 +111,41 @@ examiner_limits(long leeway)
     };
 }
 
-static enum exit_status
-load_profile(struct examiner *examiner)
+bool
+examiner_profile_is_shipped(const char *name)
 {
-    const char *name = examiner->profile_name;
+    const char *shipped;
+
+    for (size_t i = 0; (shipped = tscope_profile_name(i)); i++) {
+        if (strcmp(shipped, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+enum exit_status
+examiner_profile_load(const char *name, const char *folder, tscope_profile **ret_profile)
+{
+    AUTO(heap_text) *path = NULL;
+    AUTO(heap_text) *bytes = NULL;
     struct tscope_error err = {0};
     struct stat file;
+    size_t len = 0;
+    enum exit_status status;
 
-    if (tscope_profile_new(name, &examiner->profile, &err) == TSCOPE_OK)
-        return EXIT_STATUS_OK;
-    if (err.status != TSCOPE_ERR_NOT_FOUND)
-        return message_error("--profile", &err);
-    if (stat(name, &file) == 0) {
-        message_print("%s: profiles of your own are not supported by this build; it has: entra", name);
-        return EXIT_STATUS_UNAVAILABLE;
+    if (!name || examiner_profile_is_shipped(name))
+        return tscope_profile_new(name, ret_profile, &err) == TSCOPE_OK ? EXIT_STATUS_OK : message_error("--profile", &err);
+    path = memory_print("%s%s", name[0] == '/' ? "" : folder, name);
+    if (stat(path, &file) != 0) {
+        message_print("no profile and no file '%s'; \"tokenscope inspect --help\" names the profiles", name);
+        return EXIT_STATUS_NOT_FOUND;
     }
-    message_print("no profile '%s'; there is: entra", name);
-    return EXIT_STATUS_NOT_FOUND;
+    status = input_load(path, TSCOPE_PROFILE_INPUT_MAX, &bytes, &len);
+    if (status != EXIT_STATUS_OK)
+        return status;
+    if (tscope_profile_read((const uint8_t *)bytes, len, path, ret_profile, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    return EXIT_STATUS_OK;
 }
 
 /* KID=TIME: a kid may hold "=" (padded base64), a time does not. */
@@ -172,7 +190,7 @@ examiner_open(struct examiner *examiner, const char *verb)
 {
     struct tscope_limits limits = examiner_limits(examiner->leeway);
     struct tscope_error err = {0};
-    enum exit_status status = load_profile(examiner);
+    enum exit_status status = examiner_profile_load(examiner->profile_name, "", &examiner->profile);
 
     if (examiner->moment.now == TSCOPE_TIME_UNKNOWN)
         examiner->moment.now = time(NULL);

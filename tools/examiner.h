@@ -32,6 +32,15 @@ void key_sources_clear(struct key_sources *sources);
 /** A frozen keyring of all of them. Any status but EXIT_STATUS_OK comes after a message. */
 enum exit_status key_sources_load(const struct key_sources *sources, tscope_keyring **ret_keyring);
 
+/** True for the name of a profile that is shipped: anything else is a file. */
+bool examiner_profile_is_shipped(const char *name);
+
+/**
+ * A profile that is shipped, by its name (NULL: all of them), or one out of a file; folder: where relative names of files begin,
+ * "" or with a slash at its end. Any status but EXIT_STATUS_OK comes after a message.
+ */
+enum exit_status examiner_profile_load(const char *name, const char *folder, tscope_profile **ret_profile);
+
 /** Starts as EXAMINER_DEFAULT. */
 struct examiner {
     struct key_sources sources;

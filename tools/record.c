@@ -137,7 +137,8 @@ add_time(json_t *members, const char *name, int64_t time)
 static enum exit_status
 add_policy(json_t *members, const struct examiner *examiner)
 {
-    const char *const words[][2] = {{"profile", examiner->profile_name},
+    const char *profile = examiner->profile_name;
+    const char *const words[][2] = {{"profile", profile && examiner_profile_is_shipped(profile) ? profile : NULL},
                                     {"issuer", examiner->policy.issuer},
                                     {"audience", examiner->policy.audience},
                                     {"tenant", examiner->policy.tenant}};
@@ -173,6 +174,8 @@ recorder_prepare(struct recorder *recorder, const struct examiner *examiner)
         status = add_copy(recorder, "keys_file", "keys", sources->keys.words[0]);
     if (status == EXIT_STATUS_OK && sources->histories.words_len > 0)
         status = add_copy(recorder, "history", "history", sources->histories.words[0]);
+    if (status == EXIT_STATUS_OK && examiner->profile_name && !examiner_profile_is_shipped(examiner->profile_name))
+        status = add_copy(recorder, "profile", "profile", examiner->profile_name);
     if (status == EXIT_STATUS_OK && sources->secrets.words_len > 0)
         status = add_text(recorder, "secrets", sources->secrets.words[0], true);
     return status == EXIT_STATUS_OK ? add_policy(recorder->members, examiner) : status;

@@ -55,13 +55,22 @@ count_issuer_keys(const tscope_subject *subject, enum tscope_key_type wanted, bo
     return count;
 }
 
+/* Its provider lets applications have tokens signed with a secret that the two share. */
+static bool
+signs_with_secrets(const tscope_subject *subject)
+{
+    const struct tscope_profile_issuer *row = subject->issuer.row;
+
+    return row && (row->secrets || row->keys == TSCOPE_PROFILE_KEYS_UNKNOWN);
+}
+
 bool
 tscope_alg_keys_are_public(const tscope_subject *subject)
 {
     bool has_secret;
     size_t count = count_issuer_keys(subject, TSCOPE_KEY_OCT, &has_secret);
 
-    return subject->iss.data && !has_secret && (count > 0 || subject->issuer.row);
+    return subject->iss.data && !has_secret && !signs_with_secrets(subject) && (count > 0 || subject->issuer.row);
 }
 
 /* Tokens that a device signs with a key of its own, whatever issuer they name. */
@@ -78,7 +87,8 @@ may_judge_family(const tscope_subject *subject, const struct tscope_alg *alg)
     const struct tscope_resolution *resolution = subject->resolution;
     bool secret = alg->family == TSCOPE_ALG_HMAC;
 
-    if (!subject->iss.data || has_key_of_device(subject->token->kind) || (secret && !subject->issuer.family.data))
+    if (!subject->iss.data || has_key_of_device(subject->token->kind) || (secret && !subject->issuer.family.data) ||
+        (secret && signs_with_secrets(subject)))
         return false;
     if (resolution->status != TSCOPE_STATUS_VERIFIED && (!resolution->named || resolution->named->numbers.type != type_for(alg)))
         return true;

@@ -263,7 +263,8 @@ static const struct tscope_check clm_checks[] = {
         .references = "RFC 8725 section 3.10; RFC 7523 section 3; CWE-613",
         .meaning = "From iat to exp it is more than a day for a token that is made for one request (a client's assertion, a logout token), "
                    "which is "
-                   "medium, or more than a year for any other, which is low. Of Microsoft's tokens MS-LIFE speaks.",
+                   "medium, or more than a year for any other, which is low; or longer than the issuer's profile says. Of Entra's tokens "
+                   "MS-LIFE speaks.",
         .false_alarm = "Services that give out API keys in this form, which are meant to last.",
         .run = tscope_clm_run_life,
     },

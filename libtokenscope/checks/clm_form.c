@@ -11,6 +11,7 @@
 #define DAY 86400
 #define YEAR (366 * DAY)
 #define DIGEST_MAX 64
+#define SLACK 600
 
 /* ---- lifetime */
 
@@ -36,6 +37,39 @@ life_max(enum tscope_token_kind kind, const char **ret_words)
     }
 }
 
+/* The issuer's own key stands behind it, so that this is the issuer's way of writing it. */
+static bool
+is_issuers_own(const tscope_subject *subject)
+{
+    return subject->resolution->status == TSCOPE_STATUS_VERIFIED && subject->resolution->right == TSCOPE_RIGHT_YES &&
+           !subject->resolution->standing.notice;
+}
+
+/* What the provider says of the lives of its tokens; ten minutes more, since some date theirs back. */
+static enum tscope_status
+judge_band(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_profile_issuer *row = subject->issuer.row;
+    struct tscope_evidence evidence[2];
+    char text[TSCOPE_TIME_TEXT_MAX];
+    bool own = is_issuers_own(subject);
+    int64_t life;
+
+    if (!tscope_subject_is_jwt(subject) || subject->exp == TSCOPE_TIME_NONE || subject->iat == TSCOPE_TIME_NONE ||
+        subject->exp <= subject->iat)
+        return TSCOPE_OK;
+    life = subject->exp - subject->iat;
+    if (life <= row->life_max + SLACK)
+        return TSCOPE_OK;
+    evidence[0] = tscope_evidence_claim(subject, TSCOPE_CLAIM_EXP);
+    evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_IAT);
+    tscope_time_format_span(life, text);
+    return tscope_findings_add_graded(findings, check, own ? TSCOPE_SEVERITY_INFO : TSCOPE_SEVERITY_MEDIUM,
+                                      own ? TSCOPE_PROVES_NOTE : TSCOPE_PROVES_ANOMALY, evidence, TSCOPE_COUNT(evidence),
+                                      "it lives for %s: longer than any token that %s says it makes%s", text,
+                                      tscope_words_of_issuer(subject), own ? "; its own key signed it so" : "");
+}
+
 enum tscope_status
 tscope_clm_run_life(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -43,7 +77,9 @@ tscope_clm_run_life(const struct tscope_check *check, const tscope_subject *subj
     const char *words = "";
     int64_t max, life;
 
-    if (subject->issuer.row || subject->exp == TSCOPE_TIME_NONE || subject->iat == TSCOPE_TIME_NONE || subject->exp <= subject->iat)
+    if (subject->issuer.row && (subject->issuer.row->version || subject->issuer.row->life_max))
+        return subject->issuer.row->version ? TSCOPE_OK : judge_band(check, subject, findings);
+    if (subject->exp == TSCOPE_TIME_NONE || subject->iat == TSCOPE_TIME_NONE || subject->exp <= subject->iat)
         return TSCOPE_OK;
     max = life_max(subject->token->kind, &words);
     life = subject->exp - subject->iat;
@@ -56,14 +92,6 @@ tscope_clm_run_life(const struct tscope_check *check, const tscope_subject *subj
 }
 
 /* ---- audience */
-
-/* The issuer's own key stands behind it, so that this is the issuer's way of writing it. */
-static bool
-is_issuers_own(const tscope_subject *subject)
-{
-    return subject->resolution->status == TSCOPE_STATUS_VERIFIED && subject->resolution->right == TSCOPE_RIGHT_YES &&
-           !subject->resolution->standing.notice;
-}
 
 static bool
 holds_other_than_text(struct tscope_member audience)

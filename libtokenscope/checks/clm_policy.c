@@ -138,10 +138,13 @@ near_policy(struct tscope_span iss, struct tscope_span asked)
     return NULL;
 }
 
+/* A form that any host may use is nobody's in particular. */
 static bool
 is_known_issuer(const tscope_subject *subject, struct tscope_span text)
 {
-    return tscope_profile_issuer_of(subject->profile, subject->keyring, text).family.data;
+    struct tscope_issuer issuer = tscope_profile_issuer_of(subject->profile, subject->keyring, text);
+
+    return issuer.family.data && !issuer.host.data;
 }
 
 /* The text in lower case, and with a slash more or less at the end: would that be an issuer somebody knows? */
@@ -174,7 +177,7 @@ near_known(const tscope_subject *subject)
     const struct tscope_profile_issuer *row;
     const char *why;
 
-    if (subject->issuer.family.data)
+    if (subject->issuer.row || subject->issuer.family.data)
         return NULL;
     why = tscope_profile_near_miss(subject->profile, subject->iss, &row);
     return why ? why : near_by_slash_or_case(subject, subject->iss);

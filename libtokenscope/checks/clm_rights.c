@@ -136,7 +136,7 @@ tscope_clm_run_privilege(const struct tscope_check *check, const tscope_subject 
         return TSCOPE_OK;
     members[0] = tscope_subject_claim(subject, TSCOPE_CLAIM_WIDS);
     members[1] = tscope_subject_claim(subject, TSCOPE_CLAIM_ROLES);
-    if (!subject->issuer.row) {
+    if (!subject->issuer.row || !subject->issuer.row->version) {
         members[2] = claim_named(subject, "role");
         members[3] = claim_named(subject, "groups");
     }

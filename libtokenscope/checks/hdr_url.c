@@ -167,7 +167,7 @@ judge_address(const struct tscope_check *check, const tscope_subject *subject, t
         return is_issuers_word(subject) ? TSCOPE_OK
                                         : tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                                                   "the issuer names no public host to compare %s with", name);
-    if (tscope_text_equal_fold(address.host, issuer.host))
+    if (tscope_text_equal_fold(address.host, issuer.host) || tscope_profile_publishes_at(subject->issuer.row, text))
         return TSCOPE_OK;
     if (is_below(address.host, issuer.host) || is_below(issuer.host, address.host)) {
         severity = TSCOPE_SEVERITY_INFO;

@@ -141,5 +141,6 @@ tscope_holder_is_foreign(const tscope_subject *subject)
     if (!tscope_holder_is_known(subject))
         return false;
     return subject->resolution->right == TSCOPE_RIGHT_FAMILY || subject->resolution->right == TSCOPE_RIGHT_TEST ||
-           tscope_holder_is_consumer_on_enterprise(subject) || tscope_holder_is_of_other_tenant(subject);
+           subject->resolution->right == TSCOPE_RIGHT_TENANT || tscope_holder_is_consumer_on_enterprise(subject) ||
+           tscope_holder_is_of_other_tenant(subject);
 }

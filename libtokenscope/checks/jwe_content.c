@@ -172,7 +172,7 @@ tscope_jwe_run_unsigned(const struct tscope_check *check, const tscope_subject *
     if (!is_first(subject) || !subject->opened.is_open || inner_of(subject->token) || !subject->token->claims_root)
         return TSCOPE_OK;
     evidence = tscope_evidence_header(subject, TSCOPE_HEADER_ALG);
-    if (subject->issuer.row)
+    if (subject->issuer.family.data && subject->issuer.row)
         return tscope_findings_add(
             findings, check, evidence,
             "inside are claims that nobody signed, in the name of %s, whose tokens are signed: encryption shows who may "

@@ -38,7 +38,7 @@ run_test(const struct tscope_check *check, const tscope_subject *subject, tscope
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
     evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS);
-    if (row && row->production)
+    if (row && row->production && row->keys == TSCOPE_PROFILE_KEYS_SHARED) /* of a tenant nobody knows what it is for */
         return tscope_findings_add_graded(findings, check, proven ? check->severity : TSCOPE_SEVERITY_HIGH,
                                           proven ? check->proves : TSCOPE_PROVES_ANOMALY, evidence, TSCOPE_COUNT(evidence),
                                           "%s is a test environment's, %s, and the token names the production issuer %s",
@@ -66,6 +66,26 @@ find_wrong_issuer(const struct tscope_check *check, const tscope_subject *subjec
                                       tscope_holder_words(subject), tscope_holder_grounds(subject), why);
 }
 
+/* A provider with a set an issuer: whose the key is shows in whose set it stands. */
+static enum tscope_status
+find_other_tenant(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+    struct tscope_evidence evidence[2] = {tscope_evidence_claim(subject, TSCOPE_CLAIM_ISS),
+                                          tscope_evidence_header(subject, TSCOPE_HEADER_KID)};
+    const char *of = tscope_subject_quote(subject, resolution->published_for);
+
+    if (resolution->right == TSCOPE_RIGHT_TENANT)
+        return find_wrong_issuer(
+            check, subject, findings,
+            tscope_words(subject, "it is published for %s, and every issuer of this provider has keys of its own", of));
+    return tscope_findings_add_graded(
+        findings, check, TSCOPE_SEVERITY_HIGH, TSCOPE_PROVES_ANOMALY, evidence, TSCOPE_COUNT(evidence),
+        "the signature holds under %s, which is published for %s and not among the keys given of the issuer %s; that the two are one under "
+        "two names no dated set rules out",
+        tscope_holder_words(subject), of, tscope_words_of_iss(subject));
+}
+
 static enum tscope_status
 run_wrong_issuer(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -81,6 +101,9 @@ run_wrong_issuer(const struct tscope_check *check, const tscope_subject *subject
         if (!tscope_holder_is_of_other_tenant(subject))
             return TSCOPE_OK;
         return find_wrong_issuer(check, subject, findings, "it is that tenant's alone: the sets that all tenants share lacked it then");
+    case TSCOPE_RIGHT_TENANT:
+    case TSCOPE_RIGHT_DOUBTED:
+        return find_other_tenant(check, subject, findings);
     case TSCOPE_RIGHT_ASKED: /* the examiner says whose it is, and nothing contradicts */
     case TSCOPE_RIGHT_TEST:
         return TSCOPE_OK;
@@ -106,7 +129,9 @@ static const struct tscope_check key_checks[] = {
         .references = "RFC 8725 section 3.8; AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet issue 2134; CWE-346",
         .meaning =
             "The signature holds, but under a key that belongs to others than the issuer named in the token. A validator that trusts "
-            "every key of a common set without asking whose it is takes it for genuine.",
+            "every key of a common set without asking whose it is takes it for genuine. Where every issuer of a provider has keys of its "
+            "own, "
+            "the set that lists the key says whose it is.",
         .false_alarm = "A key whose family is known from the subject of its certificate alone may be filed wrongly: then it is an anomaly.",
         .run = run_wrong_issuer,
     },

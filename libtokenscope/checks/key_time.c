@@ -56,6 +56,8 @@ is_asked(const tscope_subject *subject)
 {
     if (!tscope_holder_is_known(subject) || subject->resolution->key->numbers.type == TSCOPE_KEY_OCT)
         return false;
+    if (subject->issuer.row && subject->issuer.row->keys != TSCOPE_PROFILE_KEYS_SHARED)
+        return subject->resolution->standing.recorded; /* a tenant's own, like a company's */
     return subject->resolution->standing.recorded || subject->issuer.family.data;
 }
 

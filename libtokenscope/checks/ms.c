@@ -146,7 +146,8 @@ is_without_tid_by_design(const tscope_subject *subject)
 static bool
 names_tenant(const struct tscope_issuer *issuer)
 {
-    return issuer->row && (issuer->tenant.data || tscope_text_find(issuer->row->pattern, TSCOPE_SPAN("{tenantid}")) != SIZE_MAX);
+    return issuer->row && issuer->row->version &&
+           (issuer->tenant.data || tscope_text_find(issuer->row->pattern, TSCOPE_SPAN("{tenantid}")) != SIZE_MAX);
 }
 
 static enum tscope_status
@@ -208,20 +209,21 @@ run_cloud(const struct tscope_check *check, const tscope_subject *subject, tscop
 static enum tscope_status
 run_life(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    const struct tscope_profile_table *table = subject->profile->table;
+    const struct tscope_profile_issuer *row = subject->issuer.row;
     struct tscope_evidence evidence[2];
     char text[TSCOPE_TIME_TEXT_MAX];
     int64_t life;
 
-    if (!tscope_subject_is_jwt(subject) || !subject->issuer.row || subject->iat == TSCOPE_TIME_NONE || subject->exp == TSCOPE_TIME_NONE)
+    if (!tscope_subject_is_jwt(subject) || !row || !row->version || row->life_max == 0 || subject->iat == TSCOPE_TIME_NONE ||
+        subject->exp == TSCOPE_TIME_NONE)
         return TSCOPE_OK;
     life = subject->exp - subject->iat;
-    if (life <= 0 || (life >= table->life_min && life <= table->life_max))
+    if (life <= 0 || (life >= row->life_min && life <= row->life_max))
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_claim(subject, TSCOPE_CLAIM_EXP);
     evidence[1] = tscope_evidence_claim(subject, TSCOPE_CLAIM_IAT);
     tscope_time_format_span(life, text);
-    if (life > table->life_max)
+    if (life > row->life_max)
         return tscope_findings_add_graded(findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
                                           "it lives for %s: longer than any token that this issuer is known to make", text);
     return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_LOW, check->proves, evidence, TSCOPE_COUNT(evidence),

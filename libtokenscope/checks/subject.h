@@ -99,9 +99,10 @@ struct tscope_resolution {
     enum tscope_signing_input input;
     bool is_der; /* an ECDSA signature in DER, tried as what it means */
     enum tscope_found_by found_by;
-    const tscope_key *key;           /* that verified; NULL: none */
-    struct tscope_standing standing; /* of key */
-    enum tscope_right right;         /* of key for the token's issuer */
+    const tscope_key *key;            /* that verified; NULL: none */
+    struct tscope_standing standing;  /* of key */
+    enum tscope_right right;          /* of key for the token's issuer */
+    struct tscope_span published_for; /* TENANT, DOUBTED: the other issuer whose set holds key */
     enum tscope_entitlement entitlement;
     struct tscope_presence_answer at_then, at_seen; /* of key, when a history holds it */
 

@@ -128,6 +128,8 @@ defect_of_holder(const tscope_subject *subject)
     case TSCOPE_RIGHT_FAMILY:
     case TSCOPE_RIGHT_CLOUD:
     case TSCOPE_RIGHT_TEST:
+    case TSCOPE_RIGHT_TENANT:
+    case TSCOPE_RIGHT_DOUBTED:
     case TSCOPE_RIGHT_UNKNOWN:
         break;
     }

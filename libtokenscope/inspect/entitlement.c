@@ -154,6 +154,8 @@ entitlement_of(const tscope_subject *subject, const struct tscope_resolution *re
         if (standing->certificate ? !is_past_certificate(standing, then) : is_seen_around(standing->recorded, then))
             return TSCOPE_ENTITLEMENT_CONSISTENT;
     }
+    if (resolution->right == TSCOPE_RIGHT_DOUBTED)
+        return TSCOPE_ENTITLEMENT_UNKNOWN;
     return standing->given && resolution->right != TSCOPE_RIGHT_UNKNOWN ? TSCOPE_ENTITLEMENT_ASSERTED : TSCOPE_ENTITLEMENT_UNKNOWN;
 }
 

@@ -22,6 +22,12 @@ numeric_date(const tscope_subject *subject, enum tscope_claim claim)
     return TSCOPE_TIME_NONE;
 }
 
+static int64_t
+longest_life(const struct tscope_profile_issuer *row)
+{
+    return row && row->life_max ? row->life_max : TSCOPE_PROFILE_LIFE_MAX;
+}
+
 /* The token's own time: iat, else nbf, else exp minus the longest usual life. A forger chooses it. */
 static void
 set_then(tscope_subject *subject)
@@ -33,7 +39,7 @@ set_then(tscope_subject *subject)
         subject->then = subject->nbf;
         subject->then_from = TSCOPE_THEN_NBF;
     } else if (subject->exp != TSCOPE_TIME_NONE) {
-        subject->then = subject->exp - subject->profile->table->life_max;
+        subject->then = subject->exp - longest_life(subject->issuer.row);
         subject->then_from = TSCOPE_THEN_EXP;
     } else {
         subject->then = TSCOPE_TIME_NONE;

@@ -577,6 +577,8 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
         return status;
     if (resolution->status == TSCOPE_STATUS_VERIFIED) {
         resolution->right = tscope_profile_right(inspector->profile, &subject->issuer, subject->iss, &resolution->standing);
+        resolution->right = tscope_profile_right_of_tenant(inspector->profile, inspector->keyring, &subject->issuer, resolution->key,
+                                                           subject->then, resolution->right, &resolution->published_for);
         return TSCOPE_OK;
     }
     forget_presumed(&resolver);

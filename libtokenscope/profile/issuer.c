@@ -3,71 +3,47 @@
 
 #include "core/text.h"
 
-static const struct tscope_span template = {(const uint8_t *)"{tenantid}", 10};
+/* Whose an issuer is, and what only looks like one. */
 
-/* Where the template stands; SIZE_MAX: nowhere. Asked of each row for each token, and a brace is rare. */
+static int
+compare_end(struct tscope_span a, struct tscope_span b)
+{
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.data, b.data, a.len) : 0;
+}
+
+/* The first row whose host ends like that. */
 static size_t
-find_template(struct tscope_span pattern)
+find_end(const tscope_profile *profile, struct tscope_span end)
 {
-    const uint8_t *brace = pattern.data ? memchr(pattern.data, '{', pattern.len) : NULL;
-    size_t at = brace ? (size_t)(brace - pattern.data) : 0, found;
+    size_t low = 0, high = profile->places_len;
 
-    if (!brace)
-        return SIZE_MAX;
-    if (tscope_text_starts_with(tscope_span_of(brace, pattern.len - at), template))
-        return at;
-    found = tscope_text_find(tscope_span_of(brace, pattern.len - at), template);
-    return found == SIZE_MAX ? found : at + found;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (compare_end(profile->places[middle].end, end) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-/* Told by two bytes, the first of the host and the last: most rows end here for most tokens. */
-static bool
-may_match(struct tscope_span pattern, struct tscope_span text)
+const struct tscope_profile_issuer *
+tscope_profile_find_row(const tscope_profile *profile, struct tscope_span iss, struct tscope_profile_match *ret_match)
 {
-    const size_t host = sizeof("https://") - 1;
-    uint8_t last;
+    struct tscope_span end = tscope_profile_host_end(iss);
 
-    if (pattern.len <= host || text.len <= host)
-        return true;
-    last = pattern.data[pattern.len - 1];
-    return (pattern.data[host] == text.data[host] || memchr(pattern.data, '{', host + 1)) &&
-           (last == text.data[text.len - 1] || last == '}');
-}
-
-bool
-tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
-{
-    size_t at;
-    struct tscope_span before, after, tenant;
-
-    *ret_tenant = (struct tscope_span){NULL, 0};
-    if (!may_match(pattern, text))
-        return false;
-    at = find_template(pattern);
-    if (at == SIZE_MAX || tscope_span_equal(pattern, text))
-        return tscope_span_equal(pattern, text);
-    before = tscope_span_of(pattern.data, at);
-    after = tscope_span_of(pattern.data + at + template.len, pattern.len - at - template.len);
-    if (text.len <= before.len + after.len || !tscope_text_starts_with(text, before) || !tscope_text_ends_with(text, after))
-        return false;
-    tenant = tscope_span_of(text.data + before.len, text.len - before.len - after.len);
-    if (memchr(tenant.data, '/', tenant.len) || memchr(tenant.data, '?', tenant.len) || memchr(tenant.data, '#', tenant.len))
-        return false;
-    *ret_tenant = tenant;
-    return true;
-}
-
-/* The tenant of a row for one tenant alone stands in its pattern. */
-static struct tscope_span
-tenant_of(const struct tscope_profile_issuer *row, struct tscope_span iss, struct tscope_span matched)
-{
-    const struct tscope_span consumer = TSCOPE_SPAN(TSCOPE_CONSUMER_TENANT);
-    size_t at;
-
-    if (matched.data)
-        return matched;
-    at = tscope_text_find(row->pattern, consumer);
-    return at == SIZE_MAX ? matched : tscope_span_of(iss.data + at, consumer.len);
+    for (size_t i = find_end(profile, end); i < profile->places_len && compare_end(profile->places[i].end, end) == 0; i++) {
+        if (tscope_profile_row_matches(profile->places[i].row->pattern, iss, ret_match))
+            return profile->places[i].row;
+    }
+    for (size_t i = 0; i < profile->anywhere_len; i++) {
+        if (tscope_profile_row_matches(profile->anywhere[i]->pattern, iss, ret_match))
+            return profile->anywhere[i];
+    }
+    return NULL;
 }
 
 static bool
@@ -97,75 +73,74 @@ endpoint_serves(const tscope_keyring *keyring, struct tscope_span iss, struct ts
 struct tscope_issuer
 tscope_profile_issuer_of(const tscope_profile *profile, const tscope_keyring *keyring, struct tscope_span iss)
 {
-    struct tscope_issuer issuer = {0};
+    struct tscope_issuer issuer = {.text = iss};
+    struct tscope_profile_match match;
 
     if (!iss.data)
         return issuer;
-    for (size_t i = 0; i < profile->table->issuers_len; i++) {
-        const struct tscope_profile_issuer *row = &profile->table->issuers[i];
-        struct tscope_span tenant;
-
-        if (!tscope_profile_pattern_matches(row->pattern, iss, &tenant))
-            continue;
-        issuer.row = row;
-        issuer.family = row->family;
-        issuer.cloud = row->cloud;
-        issuer.tenant = tenant_of(row, iss, tenant);
+    issuer.row = tscope_profile_find_row(profile, iss, &match);
+    if (!issuer.row) {
+        endpoint_serves(keyring, iss, &issuer);
         return issuer;
     }
-    endpoint_serves(keyring, iss, &issuer);
+    if (issuer.row->keys != TSCOPE_PROFILE_KEYS_UNKNOWN)
+        issuer.family = issuer.row->family;
+    issuer.cloud = issuer.row->cloud;
+    issuer.tenant = issuer.row->tenant.data ? issuer.row->tenant : match.tenant;
+    issuer.host = match.host;
     return issuer;
 }
 
-/* scheme://host of a URL: up to the first '/', '?' or '#' behind "://". */
-static struct tscope_span
-origin_of(struct tscope_span url)
+bool
+tscope_profile_publishes_at(const struct tscope_profile_issuer *row, struct tscope_span url)
 {
-    size_t at = tscope_text_find(url, TSCOPE_SPAN("://"));
-    size_t end;
+    struct tscope_profile_match match;
 
-    if (at == SIZE_MAX)
-        return (struct tscope_span){NULL, 0};
-    for (end = at + 3; end < url.len && url.data[end] != '/' && url.data[end] != '?' && url.data[end] != '#'; end++)
-        ;
-    return tscope_span_of(url.data, end);
+    return row && row->jwks.data && tscope_profile_row_matches(row->jwks, url, &match);
 }
 
-static struct tscope_span
-host_of(struct tscope_span origin)
+/* How the text resembles one known host; NULL: not at all. */
+static const char *
+resemblance(const struct tscope_profile_host *known, struct tscope_span iss, struct tscope_span origin)
 {
-    size_t at = tscope_text_find(origin, TSCOPE_SPAN("://")) + 3;
+    struct tscope_span host = origin.data ? tscope_profile_host(origin) : origin;
+    size_t found;
 
-    return tscope_span_of(origin.data + at, origin.len - at);
+    if (tscope_span_equal(origin, known->origin))
+        return NULL; /* the host itself: its other paths are its own affair */
+    if (tscope_text_equal_fold(origin, known->origin))
+        return "its scheme and host are written in another case";
+    if (origin.data && tscope_text_equal_fold(host, known->host))
+        return "the host has another scheme in front of it";
+    if (origin.data && tscope_text_starts_with_fold(host, known->host) && (!known->is_short || host.data[known->host.len] == '.'))
+        return "its host only begins like the known one";
+    if (origin.data && tscope_text_find(host, TSCOPE_SPAN("@")) != SIZE_MAX && tscope_text_find(origin, known->host) != SIZE_MAX)
+        return "the known host stands in front of an '@'";
+    found = tscope_text_find(iss, known->origin);
+    if (found != SIZE_MAX && (found > 0 || !known->is_short)) /* "gitlab.company.example" is a name like any other */
+        return "the known issuer stands inside another text";
+    if (origin.data && !known->is_short && tscope_text_ends_with(host, known->host) && host.len > known->host.len &&
+        host.data[host.len - known->host.len - 1] != '.')
+        return "its host only ends like the known one";
+    return NULL;
 }
 
 const char *
 tscope_profile_near_miss(const tscope_profile *profile, struct tscope_span iss, const struct tscope_profile_issuer **ret_row)
 {
-    struct tscope_span origin = origin_of(iss);
+    struct tscope_span origin = tscope_profile_origin(iss);
+    uint64_t pairs = tscope_profile_pairs(iss);
 
-    for (size_t i = 0; i < profile->table->issuers_len; i++) {
-        const struct tscope_profile_issuer *row = &profile->table->issuers[i];
-        struct tscope_span known = origin_of(row->pattern);
-        struct tscope_span host = host_of(known);
-
-        *ret_row = row;
-        if (tscope_span_equal(origin, known))
-            continue; /* the host itself: its other paths are its own affair */
-        if (tscope_text_equal_fold(origin, known))
-            return "its scheme and host are written in another case";
-        if (origin.data && tscope_text_equal_fold(host_of(origin), host))
-            return "the host has another scheme in front of it";
-        if (origin.data && tscope_text_starts_with_fold(host_of(origin), host))
-            return "its host only begins like the known one";
-        if (origin.data && tscope_text_find(host_of(origin), TSCOPE_SPAN("@")) != SIZE_MAX && tscope_text_find(origin, host) != SIZE_MAX)
-            return "the known host stands in front of an '@'";
-        if (tscope_text_find(iss, known) != SIZE_MAX)
-            return "the known issuer stands inside another text";
-        if (origin.data && tscope_text_ends_with(host_of(origin), host) && host_of(origin).len > host.len &&
-            host_of(origin).data[host_of(origin).len - host.len - 1] != '.')
-            return "its host only ends like the known one";
-    }
     *ret_row = NULL;
+    for (size_t i = 0; i < profile->hosts_len; i++) {
+        const char *why = NULL;
+
+        if ((profile->hosts[i].pairs & ~pairs) == 0) /* else the text cannot hold the host: asked of each token of unknown issuers */
+            why = resemblance(&profile->hosts[i], iss, origin);
+        if (why) {
+            *ret_row = profile->hosts[i].row;
+            return why;
+        }
+    }
     return NULL;
 }

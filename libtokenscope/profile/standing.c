@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "profile/profile.h"
 
+#include "core/alloc.h"
 #include "core/text.h"
 
 /* Takes a statement on the family if it is stronger than what is known so far. */
@@ -18,9 +19,11 @@ claim_family(struct tscope_standing *standing, struct tscope_span family, enum t
 static enum tscope_cloud
 instance_cloud(const tscope_profile *profile, struct tscope_span name)
 {
-    for (size_t i = 0; name.data && i < profile->table->instances_len; i++) {
-        if (tscope_span_equal(profile->table->instances[i].name, name))
-            return profile->table->instances[i].cloud;
+    for (size_t t = 0; name.data && t < profile->tables_len; t++) {
+        for (size_t i = 0; i < profile->tables[t]->instances_len; i++) {
+            if (tscope_span_equal(profile->tables[t]->instances[i].name, name))
+                return profile->tables[t]->instances[i].cloud;
+        }
     }
     return TSCOPE_CLOUD_UNKNOWN;
 }
@@ -28,11 +31,43 @@ instance_cloud(const tscope_profile *profile, struct tscope_span name)
 static const struct tscope_profile_subject *
 subject_row(const tscope_profile *profile, struct tscope_span subject)
 {
-    for (size_t i = 0; i < profile->table->subjects_len; i++) {
-        if (tscope_span_equal(profile->table->subjects[i].subject, subject))
-            return &profile->table->subjects[i];
+    for (size_t t = 0; t < profile->tables_len; t++) {
+        for (size_t i = 0; i < profile->tables[t]->subjects_len; i++) {
+            if (tscope_span_equal(profile->tables[t]->subjects[i].subject, subject))
+                return &profile->tables[t]->subjects[i];
+        }
     }
     return NULL;
+}
+
+/* A set that is the issuer's, of a provider whose sets hold one family, says which it is. */
+static void
+hear_set(struct tscope_standing *standing, const tscope_profile *profile, struct tscope_span issuer)
+{
+    struct tscope_profile_match match;
+    const struct tscope_profile_issuer *row = issuer.data ? tscope_profile_find_row(profile, issuer, &match) : NULL;
+
+    if (row && row->pools_len == 1 && row->keys != TSCOPE_PROFILE_KEYS_UNKNOWN)
+        claim_family(standing, row->family, TSCOPE_CLOUD_UNKNOWN, TSCOPE_FAMILY_FROM_ENDPOINT);
+}
+
+/* A history need not name families: whoever took the sets may have known no more than whose they are. */
+static void
+hear_endpoints(struct tscope_standing *standing, const tscope_profile *profile, const struct tscope_key *key)
+{
+    const struct tscope_history *history = key->history;
+    const struct tscope_history_key *row = &history->keys[key->history_key];
+    struct tscope_publication publications[8];
+    size_t count = tscope_history_publications(history, key->history_key, publications, TSCOPE_COUNT(publications));
+
+    for (size_t i = 0; i < count && i < TSCOPE_COUNT(publications); i++)
+        hear_set(standing, profile, history->endpoints[publications[i].endpoint].issuer);
+    for (uint32_t i = 0; i < row->sightings_len; i++) {
+        const struct tscope_history_sighting *sighting = &history->sightings[row->sightings + i];
+
+        if (sighting->endpoint != TSCOPE_HISTORY_NONE && sighting->kind == TSCOPE_SIGHTING_SAMPLE)
+            hear_set(standing, profile, history->endpoints[sighting->endpoint].issuer);
+    }
 }
 
 static void
@@ -46,11 +81,13 @@ hear_subject(struct tscope_standing *standing, const struct tscope_profile_subje
 }
 
 static void
-hear_history(struct tscope_standing *standing, const struct tscope_key *key)
+hear_history(struct tscope_standing *standing, const tscope_profile *profile, const struct tscope_key *key)
 {
     const struct tscope_history_key *row = &key->history->keys[key->history_key];
     bool noticed = row->notice != TSCOPE_HISTORY_NONE;
 
+    if (!row->family.data)
+        hear_endpoints(standing, profile, key);
     claim_family(standing, row->family, row->cloud, row->family_from);
     if (standing->cloud == TSCOPE_CLOUD_UNKNOWN)
         standing->cloud = row->cloud;
@@ -68,11 +105,13 @@ hear_form(struct tscope_standing *standing, const tscope_profile *profile, const
 
         claim_family(standing, issuer.family, TSCOPE_CLOUD_UNKNOWN, TSCOPE_FAMILY_FROM_ISSUER);
         standing->issuer = key->issuer;
-    } else if (key->set_issuer.data && !standing->issuer.data) {
-        standing->issuer = key->set_issuer;
+    } else if (key->set_issuer.data) {
+        hear_set(standing, profile, key->set_issuer);
+        if (!standing->issuer.data)
+            standing->issuer = key->set_issuer;
     }
     if (key->history)
-        hear_history(standing, key);
+        hear_history(standing, profile, key);
     else
         standing->given = true;
     if (standing->cloud == TSCOPE_CLOUD_UNKNOWN)
@@ -124,12 +163,12 @@ bool
 tscope_profile_serves(const tscope_profile *profile, const struct tscope_issuer *issuer, const struct tscope_standing *standing,
                       const tscope_key *key)
 {
-    (void)profile;
-    (void)key;
     if (!standing->family.data || !issuer->family.data)
         return false;
     if (!issuer->row)
         return tscope_span_equal(issuer->family, standing->family);
+    if (issuer->row->keys != TSCOPE_PROFILE_KEYS_SHARED && !tscope_profile_is_of_tenant(profile, issuer, key))
+        return false;
     for (size_t i = 0; i < issuer->row->pools_len; i++) {
         const struct tscope_profile_pool *pool = &issuer->row->pools[i];
 

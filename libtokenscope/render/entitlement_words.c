@@ -59,6 +59,10 @@ put_contradiction(struct tscope_layout *layout, const struct tscope_judged_signa
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": tokens of this issuer are signed with ");
         tscope_layout_span(layout, TSCOPE_STYLE_PLAIN, tscope_profile_family_words(subject->profile, subject->issuer.family));
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, " keys");
+    } else if (resolution->right == TSCOPE_RIGHT_TENANT) {
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": it is published for ");
+        tscope_layout_value(layout, TSCOPE_STYLE_PLAIN, resolution->published_for, 120);
+        tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ", and each such issuer has keys of its own");
     } else if (resolution->right == TSCOPE_RIGHT_TEST) {
         tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": it is a key of a test environment, and the issuer is not");
     } else if (resolution->at_then.presence == TSCOPE_PRESENCE_EARLY) {
@@ -108,7 +112,10 @@ tscope_entitlement_put(struct tscope_layout *layout, const struct tscope_judged_
         break;
     case TSCOPE_ENTITLEMENT_UNKNOWN:
         tscope_layout_text(layout, TSCOPE_STYLE_CALM, "not known");
-        if (resolution->right == TSCOPE_RIGHT_UNKNOWN)
+        if (resolution->right == TSCOPE_RIGHT_DOUBTED)
+            tscope_layout_text(layout, TSCOPE_STYLE_PLAIN,
+                               ": the key is published for another issuer, which may be this one under another name");
+        else if (resolution->right == TSCOPE_RIGHT_UNKNOWN)
             tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": who signs for this issuer is not known");
         else if (judged->subject.then == TSCOPE_TIME_NONE)
             tscope_layout_text(layout, TSCOPE_STYLE_PLAIN, ": the token does not say when it was made");

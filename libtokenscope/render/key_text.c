@@ -11,8 +11,6 @@
 #define VERSION_TAG 0xa0 /* of a certificate (RFC 5280 section 4.1) */
 #define KID_SHA1_LEN 27  /* characters of a SHA-1 in base64url */
 
-TSCOPE_DEFINE_AUTO(tscope_profile)
-
 static void
 write_hex(struct tscope_layout *layout, const char *label, struct tscope_span bytes)
 {

@@ -259,11 +259,14 @@ write_sources(struct tscope_layout *layout, const tscope_report *report, bool ve
 {
     const struct tscope_history *const *histories;
     size_t count = tscope_keyring_histories(report->keyring, &histories);
+    const char *profile = tscope_profile_id(report->profile);
     char until[TSCOPE_WORDS_MAX];
 
     tscope_layout_blank(layout);
     tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_LABEL);
-    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "tokenscope %s, %s", tscope_version(), tscope_profile_id(report->profile));
+    tscope_layout_format(layout, TSCOPE_STYLE_QUIET, "tokenscope %s", tscope_version());
+    if (!tscope_text_starts_with(tscope_span_text(profile), TSCOPE_SPAN("shipped@"))) /* that goes without saying */
+        tscope_layout_format(layout, TSCOPE_STYLE_QUIET, ", %s", profile);
     for (size_t i = 0; i < count; i++) {
         struct tscope_span digest = histories[i]->sha256;
 

@@ -7,6 +7,7 @@ import json
 from cryptography.hazmat.primitives import serialization
 
 from . import keys
+from .histories import POOL
 from .keys import pub
 from .tokens import HOUSE
 
@@ -35,6 +36,11 @@ def text(value):
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
+def issuer_set(issuer, *roles):
+    """Metadata with its keys inside."""
+    return {"issuer": issuer, "jwks": {"keys": [pub(role) for role in roles]}}
+
+
 def every():
     """Name and bytes of each file."""
     metadata = {"issuer": HOUSE, "jwks_uri": HOUSE + "/keys", "id_token_signing_alg_values_supported": ["RS256", "ES256"]}
@@ -56,6 +62,8 @@ def every():
         "several.pem": b"# keys of two services\n" + armoured("PUBLIC KEY", spki("house-p256")) + b"\n" + armoured("PUBLIC KEY", spki("house-rsa")),
         "metadata.json": text({**metadata, "jwks": {"keys": [pub("house-rsa"), pub("house-p256")]}}),
         "one-key.json": text(pub("house-p256")),
+        "auth0-tenant.json": text(issuer_set("https://other.us.auth0.com/", "auth0-b")),
+        "cognito-pool.json": text(issuer_set(POOL + "GhIjKl456", "cognito-b")),
         "one-broken.json": text({"keys": [broken, {"kty": "LWE", "kid": "later"}, 7, pub("house-rsa")]}),
         "ent-current-chain.json": text({"keys": [pub("ent-current")]}),
     }

@@ -198,8 +198,64 @@ def empty():
     return {"format": "tokenscope-key-history/1", **{table: [] for table in tables}}
 
 
+# Other providers: id: address, issuer, families, the roles that it lists. Where the families are empty whoever took the sets knew
+# no more than whose they are.
+POOL = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_"
+CLUSTER = "https://oidc.eks.eu-west-1.amazonaws.com/id/"
+B2C_A, B2C_B = "5c1d8e2f-7b40-4a96-93e1-0d2f6a8b7c54", "e07a4b93-1f5c-4d28-8a6e-b9c0d3f1e265"
+PROVIDER_SETS = {
+    "google": ("https://www.googleapis.com/oauth2/v3/certs", "https://accounts.google.com", ["google"], ["google"]),
+    "firebase": ("https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com",
+                 "https://securetoken.google.com/{tenantid}", ["google-securetoken"], ["google-firebase"]),
+    "iap": ("https://www.gstatic.com/iap/verify/public_key-jwk", "https://cloud.google.com/iap", ["google-iap"], ["google-iap"]),
+    "apple": ("https://appleid.apple.com/auth/keys", "https://appleid.apple.com", ["apple"], ["apple"]),
+    "github": ("https://token.actions.githubusercontent.com/.well-known/jwks", "https://token.actions.githubusercontent.com",
+               ["github-actions"], ["github"]),
+    "github-server": ("https://github.corp.example/_services/token/.well-known/jwks", "https://github.corp.example/_services/token",
+                      ["github-actions-server"], ["github-server"]),
+    "gitlab": ("https://gitlab.com/oauth/discovery/keys", "https://gitlab.com", ["gitlab"], ["gitlab"]),
+    "cognito-a": (POOL + "AbCdEf123/.well-known/jwks.json", POOL + "AbCdEf123", ["aws-cognito"], ["cognito-a"]),
+    "cognito-b": (POOL + "GhIjKl456/.well-known/jwks.json", POOL + "GhIjKl456", [], ["cognito-b"]),
+    "okta-a": ("https://corp.okta.com/oauth2/default/v1/keys", "https://corp.okta.com/oauth2/default", ["okta"], ["okta-a"]),
+    "okta-b": ("https://other.okta.com/oauth2/default/v1/keys", "https://other.okta.com/oauth2/default", ["okta"], ["okta-b"]),
+    "okta-domain": ("https://id.corp.example/oauth2/default/v1/keys", "https://id.corp.example/oauth2/default", ["okta"], ["okta-a"]),
+    "auth0-a": ("https://corp.eu.auth0.com/.well-known/jwks.json", "https://corp.eu.auth0.com/", ["auth0-tenant"], ["auth0-a"]),
+    "auth0-b": ("https://other.us.auth0.com/.well-known/jwks.json", "https://other.us.auth0.com/", ["auth0-tenant"], ["auth0-b"]),
+    "keycloak-a": ("https://sso.corp.example/realms/staff/protocol/openid-connect/certs", "https://sso.corp.example/realms/staff",
+                   ["keycloak"], ["keycloak-a"]),
+    "keycloak-b": ("https://sso.corp.example/realms/guests/protocol/openid-connect/certs", "https://sso.corp.example/realms/guests",
+                   ["keycloak"], ["keycloak-b"]),
+    "cluster-a": (CLUSTER + "0123456789ABCDEF/keys", CLUSTER + "0123456789ABCDEF", [], ["cluster-a"]),
+    "cluster-b": (CLUSTER + "FEDCBA9876543210/keys", CLUSTER + "FEDCBA9876543210", [], ["cluster-b"]),
+    "b2c-a": ("https://corp.b2clogin.com/corp.onmicrosoft.com/b2c_1_signin/discovery/v2.0/keys", f"https://corp.b2clogin.com/{B2C_A}/v2.0/",
+              ["b2c"], ["b2c-a"]),
+    "b2c-b": ("https://other.b2clogin.com/other.onmicrosoft.com/b2c_1_signin/discovery/v2.0/keys",
+              f"https://other.b2clogin.com/{B2C_B}/v2.0/", ["b2c"], ["b2c-b"]),
+    "farm-a": ("https://fs.corp.example/adfs/discovery/keys", "https://fs.corp.example/adfs", ["adfs"], ["farm-a"]),
+    "farm-b": ("https://fs.other.example/adfs/discovery/keys", "https://fs.other.example/adfs", ["adfs"], ["farm-b"]),
+}
+
+
+def providers():
+    """Complete sets of a spring, one every three days, that never change."""
+    whole = empty()
+    first, last = "2026-04-01", "2026-07-01"
+    family = {}
+    for id, (url, issuer, families, roles) in PROVIDER_SETS.items():
+        whole["endpoints"].append({"id": id, "url": url, "issuer": issuer, "families": families})
+        whole["coverage"].append({"endpoint": id, "from": stamp(at(first)), "to": stamp(at(last)), "largest_step": 3 * 86400})
+        for time in (first, last):
+            whole["snapshots"].append({"endpoint": id, "observed_at": stamp(at(time)), "source": SOURCE, "keys": roles})
+        family.update(dict.fromkeys(roles, families[0] if families else None))
+    for role, name in family.items():
+        whole["keys"].append({"id": role, "family": name, "cloud": "public" if name else None, "jwk": keys.pub(role, use="sig"),
+                              "certificate": None})
+    return whole
+
+
 def every():
     return {
+        "providers": providers(),
         "microsoft": microsoft(),
         "frozen-2025-10": frozen("2025-10-20T00:00:00Z"),
         "frozen-2024": frozen("2024-10-26T00:00:00Z"),

@@ -60,6 +60,33 @@ PLAIN = {
     "house-secret": (dict(kty="oct", size=512), "house-secret"),
 }
 
+RSA = dict(kty="RSA", size=2048)
+
+# Keys in the place of other providers', with kids as those write them.
+PROVIDERS = {
+    "google": (RSA, "b7c2d1e49a03f58c6e2d714b90a8f3c5d6e17042"),
+    "google-firebase": (RSA, "4e9d02c7ab615f83d0c94e27b1f86a53ce708d19"),
+    "google-iap": (dict(kty="EC", crv="P-256"), "iap-1"),
+    "apple": (RSA, "tS7kQ2mVxB"),
+    "github": (RSA, "9C1F4E07A2B85D36E0C97F14AB2853DE6F70B1C4"),
+    "github-server": (RSA, "51B7D09E4F3A2C86D1E75A0F93C4B8627E0DA1F5"),
+    "gitlab": (RSA, "mR4vTq8xKc2Zp6WnYd0Bh3Lj7Fs9Gt1Eu5Ai_Qo-Vx8"),
+    "cognito-a": (RSA, "Zm9vdGhlc2UgYXJlIG9ubHkgZm9yIHRlc3RzIEEgcG8="),
+    "cognito-b": (RSA, "dGhpcyBpcyBhIHRlc3Qga2V5IGZvciBwb29sIEIgb24="),
+    "okta-a": (RSA, "xK2mQ7vTn4Rc8ZpWd1Yb6Hj0Lf3Gs9Eu5Ai-Bo_Vt7k"),
+    "okta-b": (RSA, "pW8nYc3Kr5Tx0Zm7Vd2Qb4Jh6Ls1Fg9Ei_Au-Ro3Nx2"),
+    "auth0-a": (RSA, "k3VtQ8xWn2RmZ7cYp5LbD"),
+    "auth0-b": (RSA, "f9HsJ4wEq6TzN1vXo0KaG"),
+    "keycloak-a": (RSA, "Rm2Kx8Vt5Qc1Zn7Wp4Yd0Bh6Lj3Fs9Gu_Ei-Ao5Tk2X"),
+    "keycloak-b": (RSA, "Hn6Wq3Zt9Kc4Vm1Xp8Rd2Yb7Lj5Gs0Fu-Ai_Eo6Tb8N"),
+    "cluster-a": (RSA, "vB5nQ1xTk8Rc3ZmWp7Yd4Hj2Lf6Gs0Eu9Ai_Oo-Kt3V"),
+    "cluster-b": (RSA, "cT9mV4xQn2Rk7ZpWd5Yb1Hj8Lf3Gs6Eu0Ai-Bo_Tx4Q"),
+    "b2c-a": (RSA, "eX2mK7vTn4Rc9ZpWd3Yb8Hj1Lf5Gs0Eu6Ai_Bo-Vt4k"),
+    "b2c-b": (RSA, "aQ6nY1cKr8Tx3ZmVd9Wb5Jh2Ls7Fg0Ei-Au_Ro4Nx1p"),
+    "farm-a": (RSA, "kR3vT8xQn5Zc1WmYp7Bd4Hj9Lf2"),
+    "farm-b": (RSA, "jN6wE2zTq9Kc4XpVd8Rb1Ys7Lf5"),
+}
+
 # Weak in one way each: two primes beside each other, a prime of another key, few bits, a small exponent.
 WEAK = ("weak-close", "weak-shared", "weak-shared-other", "weak-small", "weak-tiny", "weak-exponent")
 
@@ -169,8 +196,8 @@ def make_weak(role):
 def make(role):
     if role in WEAK:
         return {"kid": role, **make_weak(role).export(as_dict=True)}
-    if role in PLAIN:
-        members, name = PLAIN[role]
+    if role in PLAIN or role in PROVIDERS:
+        members, name = PLAIN.get(role) or PROVIDERS[role]
         return {"kid": name, **jwk.JWK.generate(**members).export(as_dict=True)}
     key = jwk.JWK.generate(kty="RSA", size=2048)
     der = certify(role, serialization.load_pem_private_key(key.export_to_pem(private_key=True, password=None), None))
@@ -181,7 +208,7 @@ def make(role):
 def make_missing():
     """Makes the keys that are not there yet. A key that is there stays: every token made with it would change."""
     os.makedirs(FOLDER, exist_ok=True)
-    for role in [*CERTIFIED, *PLAIN, *WEAK]:
+    for role in [*CERTIFIED, *PLAIN, *PROVIDERS, *WEAK]:
         if not os.path.exists(path_of(role)):
             with open(path_of(role), "w", encoding="utf-8") as file:
                 json.dump(make(role), file, indent=1)
@@ -199,6 +226,6 @@ def prove():
             yield f"keys/{role}.json: the certificate is not what the recipe makes"
         if parsed.public_key().public_numbers() != private(role).public_key().public_numbers():
             yield f"keys/{role}.json: the certificate holds another key"
-    known = {role + ".json" for role in [*CERTIFIED, *PLAIN, *WEAK]}
+    known = {role + ".json" for role in [*CERTIFIED, *PLAIN, *PROVIDERS, *WEAK]}
     for name in sorted(set(os.listdir(FOLDER)) - known):
         yield f"keys/{name}: no recipe makes it"

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "profile/profile.h"
+
+#include "core/text.h"
+
+/* What stands for what in the issuers of profiles, of histories and of keys. */
+
+#define PLACEHOLDERS_MAX 4
+
+static const struct tscope_span template = {(const uint8_t *)"{tenantid}", 10};
+
+static struct tscope_span
+behind(struct tscope_span text, size_t offset)
+{
+    return tscope_span_of(text.data + offset, text.len - offset);
+}
+
+/* Where the template stands; SIZE_MAX: nowhere. Asked of each row for each token, and a brace is rare. */
+static size_t
+find_template(struct tscope_span pattern)
+{
+    const uint8_t *brace = pattern.data ? memchr(pattern.data, '{', pattern.len) : NULL;
+    size_t at = brace ? (size_t)(brace - pattern.data) : 0, found;
+
+    if (!brace)
+        return SIZE_MAX;
+    if (tscope_text_starts_with(behind(pattern, at), template))
+        return at;
+    found = tscope_text_find(behind(pattern, at), template);
+    return found == SIZE_MAX ? found : at + found;
+}
+
+/* Told by two bytes, the first of the host and the last: most rows end here for most tokens. */
+static bool
+may_match(struct tscope_span pattern, struct tscope_span text)
+{
+    const size_t host = sizeof("https://") - 1;
+    uint8_t last;
+
+    if (pattern.len <= host || text.len <= host)
+        return true;
+    last = pattern.data[pattern.len - 1];
+    return (pattern.data[host] == text.data[host] || memchr(pattern.data, '{', host + 1)) &&
+           (last == text.data[text.len - 1] || last == '}');
+}
+
+bool
+tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
+{
+    size_t at;
+    struct tscope_span before, after, tenant;
+
+    *ret_tenant = (struct tscope_span){NULL, 0};
+    if (!may_match(pattern, text))
+        return false;
+    at = find_template(pattern);
+    if (at == SIZE_MAX || tscope_span_equal(pattern, text))
+        return tscope_span_equal(pattern, text);
+    before = tscope_span_of(pattern.data, at);
+    after = behind(pattern, at + template.len);
+    if (text.len <= before.len + after.len || !tscope_text_starts_with(text, before) || !tscope_text_ends_with(text, after))
+        return false;
+    tenant = tscope_span_of(text.data + before.len, text.len - before.len - after.len);
+    if (memchr(tenant.data, '/', tenant.len) || memchr(tenant.data, '?', tenant.len) || memchr(tenant.data, '#', tenant.len))
+        return false;
+    *ret_tenant = tenant;
+    return true;
+}
+
+/* ---- hosts */
+
+struct tscope_span
+tscope_profile_origin(struct tscope_span url)
+{
+    size_t at = tscope_text_find(url, TSCOPE_SPAN("://"));
+    size_t end;
+
+    if (at == SIZE_MAX)
+        return (struct tscope_span){NULL, 0};
+    for (end = at + 3; end < url.len && url.data[end] != '/' && url.data[end] != '?' && url.data[end] != '#'; end++)
+        ;
+    return tscope_span_of(url.data, end);
+}
+
+struct tscope_span
+tscope_profile_host(struct tscope_span origin)
+{
+    size_t at = tscope_text_find(origin, TSCOPE_SPAN("://"));
+
+    return at == SIZE_MAX ? origin : behind(origin, at + 3);
+}
+
+/* Issuers begin with their scheme, so that it is looked for there alone. */
+static size_t
+scheme_len(struct tscope_span text)
+{
+    if (tscope_text_starts_with(text, TSCOPE_SPAN("https://")))
+        return 8;
+    return tscope_text_starts_with(text, TSCOPE_SPAN("http://")) ? 7 : 0;
+}
+
+struct tscope_span
+tscope_profile_host_end(struct tscope_span issuer)
+{
+    size_t from = scheme_len(issuer), end = from, labels = 0, at;
+
+    while (end < issuer.len && issuer.data[end] != '/' && issuer.data[end] != ':')
+        end++;
+    for (at = end; at > from; at--) {
+        if (issuer.data[at - 1] == '.' && ++labels == 2)
+            break;
+    }
+    return tscope_span_of(issuer.data + at, end - at);
+}
+
+static unsigned
+fold(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte + 32u : byte;
+}
+
+uint64_t
+tscope_profile_pairs(struct tscope_span text)
+{
+    uint64_t pairs = 0;
+
+    for (size_t i = 1; i < text.len; i++)
+        pairs |= UINT64_C(1) << ((fold(text.data[i - 1]) * 7 + fold(text.data[i]) * 13) & 63);
+    return pairs;
+}
+
+/* ---- placeholders */
+
+enum place { PLACE_TENANT, PLACE_HOST, PLACE_OTHER, PLACE_UNKNOWN };
+
+/* Reads "{name}" at the front of a pattern. */
+static enum place
+read_placeholder(struct tscope_span pattern, size_t *ret_len)
+{
+    static const struct {
+        const char *name;
+        enum place place;
+    } names[] = {
+        {"{tenantid}", PLACE_TENANT}, {"{host}", PLACE_HOST}, {"{region}", PLACE_OTHER}, {"{policy}", PLACE_OTHER}, {"{any}", PLACE_OTHER}};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
+        struct tscope_span name = tscope_span_text(names[i].name);
+
+        if (tscope_text_starts_with(pattern, name)) {
+            *ret_len = name.len;
+            return names[i].place;
+        }
+    }
+    *ret_len = 1;
+    return PLACE_UNKNOWN;
+}
+
+static bool
+is_of_host(uint8_t byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-';
+}
+
+/* How much of the text a placeholder stands for: up to what ends a label, a host or a segment, or begins what follows it. */
+static size_t
+run_of(struct tscope_span text, enum place place, bool in_host, const uint8_t *next)
+{
+    size_t len = 0;
+
+    for (; len < text.len; len++) {
+        uint8_t byte = text.data[len];
+        bool fits = byte != '/' && byte != '?' && byte != '#';
+
+        if (in_host)
+            fits = is_of_host(byte) || (place == PLACE_HOST && (byte == '.' || byte == ':'));
+        if (!fits || (next && byte == *next))
+            break;
+    }
+    return len;
+}
+
+bool
+tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_profile_match *ret_match)
+{
+    size_t scheme = scheme_len(pattern), at = 0;
+    bool in_host = scheme > 0;
+
+    *ret_match = (struct tscope_profile_match){{NULL, 0}, {NULL, 0}};
+    if (tscope_span_equal(pattern, text))
+        return true;
+    for (size_t i = 0; i < pattern.len;) {
+        size_t len, taken;
+        enum place place;
+
+        if (pattern.data[i] != '{') {
+            if (at == text.len || text.data[at] != pattern.data[i])
+                return false;
+            in_host = in_host && (i < scheme || pattern.data[i] != '/');
+            i++;
+            at++;
+            continue;
+        }
+        place = read_placeholder(behind(pattern, i), &len);
+        i += len;
+        taken = run_of(behind(text, at), place, in_host, i < pattern.len ? &pattern.data[i] : NULL);
+        if (place == PLACE_UNKNOWN || taken == 0)
+            return false;
+        if (place == PLACE_TENANT)
+            ret_match->tenant = tscope_span_of(text.data + at, taken);
+        else if (place == PLACE_HOST)
+            ret_match->host = tscope_span_of(text.data + at, taken);
+        at += taken;
+    }
+    return at == text.len;
+}
+
+bool
+tscope_profile_pattern_is_sound(struct tscope_span pattern)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < pattern.len; i++) {
+        size_t len;
+
+        if (pattern.data[i] == '}')
+            return false;
+        if (pattern.data[i] != '{')
+            continue;
+        if (read_placeholder(behind(pattern, i), &len) == PLACE_UNKNOWN || ++count > PLACEHOLDERS_MAX)
+            return false;
+        i += len;
+        if (i < pattern.len && (pattern.data[i] == '{' || (is_of_host(pattern.data[i]) && pattern.data[i] != '-')))
+            return false; /* where one ends must show in the text */
+        i--;
+    }
+    return pattern.len > 0;
+}

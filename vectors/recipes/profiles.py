@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tokens of other providers: what each makes, and what another tenant's or another family's key makes of it."""
+
+from . import keys
+from .corpus import given, vector
+from .histories import B2C_A, CLUSTER, POOL
+from .keys import pub
+from .tokens import CLIENT, TENANT, Token, at, header_for, masked, merged, sort_options, times, uti
+
+JUNE = "2026-06-01"
+QUIET = ("KEY-WRONG-ISS KEY-UNKNOWN KEY-TEST SIG-BAD SIG-OTHERKEY ALG-FAMILY CLM-ISS-PART CLM-LIFE CLM-ORDER MS-TID-ISS MS-LIFE MS-CLOUD "
+         " KEY-RETIRED KEY-EARLY")
+
+
+def token(key, alg="RS256", head=None, life=3600, moment=JUNE, **claims):
+    options, claims = sort_options(claims)
+    header = header_for(key, {"alg": alg, "typ": "JWT"}, head)
+    return Token(header, merged(times(moment, life), claims), key, **options)
+
+
+def google(key="google", **claims):
+    return token(key, **{**dict(iss="https://accounts.google.com", azp="web", aud="web", sub="110169484474386276334", nbf=None,
+                                email="robin@corp.example", email_verified=True), **claims})
+
+
+def firebase(key="google-firebase", **claims):
+    return token(key, **{**dict(iss="https://securetoken.google.com/corp-app", aud="corp-app", auth_time=at(JUNE) - 900, user_id="u1", sub="u1",
+                                nbf=None, firebase={"identities": {}, "sign_in_provider": "password"}), **claims})
+
+
+def iap(key="google-iap", **claims):
+    return token(key, **{**dict(alg="ES256", iss="https://cloud.google.com/iap", aud="/projects/12345/apps/corp", life=600, nbf=None,
+                                sub="accounts.google.com:1101", email="robin@corp.example"), **claims})
+
+
+def apple(key="apple", **claims):
+    return token(key, **{**dict(iss="https://appleid.apple.com", aud="com.corp.web", sub="001393.6d62.1517", nbf=None, life=600,
+                                auth_time=at(JUNE), email_verified="true", nonce_supported=True), **claims})
+
+
+def github(key="github", **claims):
+    return token(key, **{**dict(iss="https://token.actions.githubusercontent.com", sub="repo:corp/payroll:ref:refs/heads/main",
+                                aud="https://github.com/corp", repository="corp/payroll", ref="refs/heads/main", nbf=at(JUNE) - 600, life=300,
+                                jti="6f4762ed-0758-4ccb-808d-ee3af5d723a8"), **claims})
+
+
+def gitlab(key="gitlab", **claims):
+    return token(key, **{**dict(iss="https://gitlab.com", sub="project_path:corp/payroll:ref_type:branch:ref:main", aud="https://vault.corp.example",
+                                project_path="corp/payroll", ref="main", ref_type="branch", nbf=at(JUNE) - 5), **claims})
+
+
+def pool(key="cognito-a", name="AbCdEf123", **claims):
+    return token(key, **{**dict(iss=POOL + name, sub="robin", client_id="web", token_use="access", scope="openid", auth_time=at(JUNE), nbf=None,
+                                jti=uti("pool")), **claims})
+
+
+def okta(key="okta-a", host="corp.okta.com", **claims):
+    return token(key, **{**dict(iss=f"https://{host}/oauth2/default", ver=1, jti="AT.example", aud="api://default", cid="web", uid="00u1",
+                                scp=["openid"], sub="robin", nbf=None), **claims})
+
+
+def auth0(key="auth0-a", host="corp.eu.auth0.com", **claims):
+    return token(key, **{**dict(iss=f"https://{host}/", sub="auth0|robin", aud=["https://api.corp.example", f"https://{host}/userinfo"], azp="web",
+                                scope="openid profile", nbf=None, life=86400), **claims})
+
+
+def realm(key="keycloak-a", name="staff", **claims):
+    return token(key, **{**dict(iss=f"https://sso.corp.example/realms/{name}", jti=uti("realm"), aud="account", sub="robin", azp="web", typ="Bearer",
+                                session_state=uti("session"), scope="openid email", nbf=None, life=300), **claims})
+
+
+def pod(key="cluster-a", name="0123456789ABCDEF", **claims):
+    return token(key, **{**dict(head={"typ": None}, iss=CLUSTER + name, aud=["sts.amazonaws.com"], sub="system:serviceaccount:pay:batch",
+                                life=86400, **{"kubernetes.io": {"namespace": "pay", "serviceaccount": {"name": "batch"}}}), **claims})
+
+
+def b2c(key="b2c-a", tenant="corp", guid=B2C_A, **claims):
+    return token(key, **{**dict(iss=f"https://{tenant}.b2clogin.com/{guid}/v2.0/", aud=CLIENT, sub="robin", ver="1.0", tfp="B2C_1_signin", nonce="n-1"),
+                         **claims})
+
+
+def farm(key="farm-a", iss="https://fs.corp.example/adfs", **claims):
+    return token(key, **{**dict(iss=iss, aud=CLIENT, sub="cm9iaW4=", upn="robin@corp.example", unique_name="CORP\\robin", sid="S-1-5-21-1"), **claims})
+
+
+# ---- what each provider makes is what it is
+
+HONEST = {
+    "google": (google, "An ID token of a Google account"),
+    "google-no-scheme": (lambda: google(iss="accounts.google.com"), "The same with the issuer of old, without https"),
+    "firebase": (firebase, "A Firebase ID token"),
+    "iap": (iap, "What Identity-Aware Proxy puts in front of an application"),
+    "apple": (apple, "An identity token of Sign in with Apple"),
+    "github": (github, "A job's identity on github.com"),
+    "github-server": (lambda: github("github-server", iss="https://github.corp.example/_services/token"), "A job's identity on an enterprise server"),
+    "gitlab": (gitlab, "A CI job's ID token"),
+    "cognito": (pool, "A user pool's access token"),
+    "cognito-unnamed": (lambda: pool("cognito-b", "GhIjKl456"), "Another pool's, whose set was taken by somebody who named no family"),
+    "okta": (okta, "An access token of an Okta authorization server"),
+    "auth0": (auth0, "An access token of an Auth0 tenant"),
+    "keycloak": (realm, "An access token of a realm"),
+    "cluster": (pod, "A pod's identity"),
+    "b2c": (b2c, "A token of a B2C policy"),
+    "b2c-policy": (lambda: b2c(iss=f"https://corp.b2clogin.com/tfp/{B2C_A}/B2C_1_edit/v2.0/"),
+                   "Another policy of the tenant, with its own issuer, signs with the tenant's key"),
+    "farm": (farm, "An ID token of an AD FS farm"),
+    "farm-access": (lambda: farm(iss="http://FS.corp.example/adfs/services/trust"), "Its access token names the farm's other issuer"),
+}
+for name, (make, about) in HONEST.items():
+    vector(f"profiles/{name}-honest", about, make(), "valid", absent=QUIET, history="providers")
+    role = make().key
+    given(f"profiles/{name}-given", about + ", and all that is at hand is its key", make(), "valid", pub(role), absent=QUIET)
+    vector(f"profiles/{name}-no-keys", about + ", and nothing is at hand", make(), "unverified", signature="unverified", history=None,
+           absent=QUIET)
+
+# ---- one family's key under another family's issuer
+
+WRONG = {
+    "google-firebase-key": (google("google-firebase"), "Firebase's key signs for Google accounts"),
+    "firebase-google-key": (firebase("google"), "The key of Google accounts signs for a Firebase project"),
+    "google-iap-key": (google("google-iap", alg="ES256"), "Identity-Aware Proxy's key signs for Google accounts"),
+    "apple-google-key": (apple("google"), "Google's key signs for Apple"),
+    "github-server-key": (github("github-server"), "An enterprise server's key signs for github.com"),
+    "server-github-key": (github("github", iss="https://github.corp.example/_services/token"), "github.com's key signs for an enterprise server"),
+    "gitlab-github-key": (gitlab("github"), "GitHub's key signs for GitLab"),
+    "b2c-pool-key": (b2c("cognito-a"), "A Cognito pool's key signs for a B2C tenant"),
+    "cluster-okta-key": (pod("okta-a"), "An Okta key signs for a cluster"),
+}
+for name, (made, about) in WRONG.items():
+    vector(f"profiles/{name}-wrong", about, made, "forged", found="KEY-WRONG-ISS", absent="SIG-BAD KEY-UNKNOWN", history="providers")
+
+# ---- one tenant's key under another's issuer
+
+OTHERS = {
+    "cognito": (pool("cognito-b"), "Another user pool's key"),
+    "cognito-from-unnamed": (pool("cognito-a", "GhIjKl456"), "A pool's key for a pool of which the history knows no family"),
+    "okta": (okta("okta-b"), "Another organisation's key"),
+    "auth0": (auth0("auth0-b"), "Another tenant's key"),
+    "keycloak": (realm("keycloak-b"), "Another realm's key, on the same host"),
+    "cluster": (pod("cluster-b"), "Another cluster's key"),
+    "b2c": (b2c("b2c-b"), "Another B2C tenant's key"),
+    "farm": (farm("farm-b"), "Another farm's key"),
+}
+for name, (made, about) in OTHERS.items():
+    vector(f"profiles/{name}-other-tenant", about, made, "forged", found="KEY-WRONG-ISS", absent="SIG-BAD KEY-UNKNOWN", history="providers")
+vector("profiles/cognito-other-tenant-kid", "Another user pool's key under the kid of this one's: no key with that name verifies",
+       pool("cognito-b", head={"kid": keys.kid("cognito-a")}), "forged", found="KEY-WRONG-ISS SIG-OTHERKEY", history="providers")
+
+# ---- where nobody can tell, nobody is accused
+
+vector("profiles/okta-domain-near", "Another address of the organisation, which lists the very key", okta(host="id.corp.example"), "valid",
+       absent=QUIET, history="providers")
+vector("profiles/okta-domain-unknown-near", "An address that nobody knows, as custom domains are", okta(host="login.corp.example"), "unverified",
+       absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS", history="providers")
+vector("profiles/auth0-domain-near", "A custom domain of the tenant that no history knows", auth0(host="login.corp.example"), "unverified",
+       absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS", history="providers")
+vector("profiles/keycloak-uncovered-near", "Another realm's key at a time of which no set of this realm is kept: realms are copied with their keys",
+       realm("keycloak-b", moment="2025-01-01"), "unverified", absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS", history="providers")
+vector("profiles/cognito-uncovered-found", "Another pool's key at a time of which no set is kept: pools never share", pool("cognito-b", moment="2025-01-01"),
+       "forged", found="KEY-WRONG-ISS", history="providers")
+vector("profiles/okta-other-server-near", "Another authorization server of the same organisation, whose set nobody has kept",
+       okta(iss="https://corp.okta.com/oauth2/aus1"), "valid", absent="KEY-WRONG-ISS", history="providers")
+vector("profiles/github-enterprise-near", "An enterprise's own issuer at github.com: nobody says whose keys sign for it",
+       github(iss="https://token.actions.githubusercontent.com/corp"), "unverified", absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS",
+       history="providers")
+vector("profiles/cluster-default-near", "The name that every cluster has by default: nobody knows which", pod(iss="https://kubernetes.default.svc.cluster.local"),
+       "unverified", absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS", history="providers")
+vector("profiles/cluster-domain-near", "A cluster with a domain of its own", pod(iss="https://kubernetes.default.svc.corp.internal"), "unverified",
+       absent="KEY-WRONG-ISS CLM-ISS-PART", history="providers")
+given("profiles/external-id-given", "A token of an external tenant, and its key is given",
+      token("house-rsa", iss=f"https://corp.ciamlogin.com/{TENANT}/v2.0", aud=CLIENT, sub="robin", tid=TENANT, ver="2.0"), "valid", pub("house-rsa"),
+      absent=QUIET)
+given("profiles/gitlab-own-instance", "An instance of one's own is no look-alike of gitlab.com", gitlab("house-rsa", iss="https://gitlab.company.example"),
+      "valid", pub("house-rsa"), absent=QUIET)
+given("profiles/auth0-secret", "A tenant that signs with the client's secret, which the examiner has", auth0("house-secret", alg="HS256", head={"kid": None}),
+      "valid", pub("house-secret") | {"k": keys.load("house-secret")["k"]}, absent=QUIET)
+vector("profiles/auth0-secret-near", "The same, and only the tenant's public key is at hand", auth0("house-secret", alg="HS256", head={"kid": None}),
+       "unverified", signature="unverified", absent="ALG-FAMILY SIG-BAD", history="providers")
+vector("profiles/cognito-secret-found", "A user pool never signs with a secret", pool(b"a secret of somebody", alg="HS256", head={"kid": None}), "invalid",
+       signature="unverified", found="ALG-FAMILY", history="providers")
+
+# ---- keys given with the issuers that they are published for
+
+AUTH0_KEYS = [pub("auth0-a", issuer="https://corp.eu.auth0.com/"), pub("auth0-b", issuer="https://other.us.auth0.com/")]
+vector("profiles/auth0-sets-honest", "Keys of two tenants are given, and the tenant's own key signs", auth0(), "valid", absent=QUIET, history=None,
+       keys=AUTH0_KEYS)
+vector("profiles/auth0-sets-found", "Keys of two tenants are given, and the other one's key signs: no date says that the two are not one",
+       auth0("auth0-b"), "suspicious", found="KEY-WRONG-ISS", absent="SIG-BAD", history=None, keys=AUTH0_KEYS)
+vector("profiles/cognito-sets-found", "Keys of two pools are given, and the other one's key signs: pools never share", pool("cognito-b"), "forged",
+       found="KEY-WRONG-ISS", absent="SIG-BAD", history=None,
+       keys=[pub("cognito-a", issuer=POOL + "AbCdEf123"), pub("cognito-b", issuer=POOL + "GhIjKl456")])
+vector("profiles/cognito-set-found", "Only the other pool's set is given", pool("cognito-b"), "forged", found="KEY-WRONG-ISS", absent="SIG-BAD",
+       history=None, keys_file="../given/cognito-pool.json")
+vector("profiles/auth0-set-near", "Only the other tenant's set is given: it may be this one's under another name", auth0("auth0-b"), "unverified",
+       absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS", history=None, keys_file="../given/auth0-tenant.json")
+
+# ---- lives
+
+vector("profiles/cognito-life-found", "It lives for two days, and a pool makes none that live for more than one", pool(life=172800, wrap=masked("REDACTED")),
+       "unverified", signature="missing", found="CLM-LIFE", history="providers")
+vector("profiles/cognito-life-own-found", "The same under the pool's own key: the pool's way, and a note", pool(life=172800), "valid", found="CLM-LIFE",
+       history="providers")
+vector("profiles/cognito-life-near", "It lives for a day and ten minutes", pool(life=87000), "valid", absent="CLM-LIFE", history="providers")
+
+# ---- what the address of a key says
+
+CERTS = "https://www.googleapis.com/oauth2/v3/certs"
+vector("profiles/google-jku-near", "jku is where Google says its keys are", google(head={"jku": CERTS}, wrap=masked("REDACTED")), "unverified", signature="missing", absent="HDR-JKU", history="providers")
+vector("profiles/google-jku-found", "jku is an address beside that", google(head={"jku": CERTS + "/../../upload"}, wrap=masked("REDACTED")),
+       "suspicious", signature="missing", found="HDR-JKU", history="providers")
