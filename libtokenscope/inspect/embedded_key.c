@@ -33,7 +33,7 @@ read_x5c(const tscope_subject *subject, struct tscope_member member, struct tsco
     const struct tscope_value *leaf = tscope_json_first(member.json, member.value);
     struct tscope_der_key key;
 
-    if (!leaf || leaf->type != TSCOPE_JSON_STRING || leaf->len > CERTIFICATE_TEXT_MAX)
+    if (!leaf || leaf->type != TSCOPE_JSON_STRING || leaf->len > CERTIFICATE_TEXT_MAX + 2) /* with its quotes */
         return true;
     if (!tscope_jwk_certificate(tscope_json_string(member.json, leaf, subject->arena), subject->arena, &embedded->certificate))
         return false;
