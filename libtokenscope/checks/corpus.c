@@ -45,7 +45,7 @@ static const struct tscope_check corpus_checks[] = {
             .meaning = "Verified tokens of one issuer, kind and audience share a jti or uti, but not their payload. An issuer gives an id "
                        "once (RFC 7519 section 4.1.7), so one of them may be a changed copy by somebody who holds the key. Medium for uti, "
                        "for ids of fewer than 8 bytes, and where only times differ.",
-            .false_alarm = "Test systems with fixed ids, and issuers that count anew after a restart.",
+            .false_alarm = "Test systems with fixed ids, and issuers that count anew after a restart, or give a session's tokens one id.",
         },
     [TSCOPE_CORPUS_IV_REUSE] =
         {
