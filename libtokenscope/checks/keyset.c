@@ -131,10 +131,12 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
-            .references = "CVE-2017-15361; CVE-2022-26320; CVE-2008-0166; CWE-331",
-            .meaning = "The modulus has a small factor, is a prime itself, is the product of primes close together, has the form of a "
-                       "faulty chip library (ROCA), or shares a prime with another key given. Whoever looks can compute the private key. "
-                       "Medium: its bits are plainly not random.",
+            .references = "CVE-2017-15361; CVE-2022-26320; CWE-331",
+            .meaning =
+                "The modulus has a small factor, is a prime itself, is the product of primes close together, has the form of a "
+                "faulty chip library (ROCA) or of a polynomial, or shares a prime with another key given; or the private exponent is "
+                "too small. Whoever looks can compute the private key. "
+                "Medium: its bits are plainly not random.",
             .false_alarm = "By chance a sound key has the ROCA form in one of a hundred million; bits that somebody chose for their looks; "
                            "the others are proofs.",
             .run = tscope_keyset_run_token,

@@ -63,12 +63,16 @@ void tscope_number_pad(uint8_t *out, size_t width, struct tscope_span number);
 /** EVP_PKEY_fromdata: some seventy times cheaper than a PEM parse. NULL when libcrypto takes the parameters for no key. */
 EVP_PKEY *tscope_evp_from_params(tscope_crypto *crypto, const char *type, int selection, OSSL_PARAM *params);
 
+/** False: out of memory. */
+bool tscope_rsa_is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context);
+
 struct tscope_key_shape tscope_key_shape_of(const struct tscope_key_numbers *numbers);
 bool tscope_key_shape_fits(const struct tscope_key_shape *shape, const struct tscope_alg *alg);
 /** 0 when they do not fit. */
 size_t tscope_key_shape_signature_len(const struct tscope_key_shape *shape, const struct tscope_alg *alg);
 
-/** The block that PKCS #1 v1.5 signs, len bytes long (RFC 8017 section 9.2); false when it does not fit, or for a digest that JOSE has not. */
+/** The block that PKCS #1 v1.5 signs, len bytes long (RFC 8017 section 9.2); false when it does not fit, or for a digest that JOSE has not.
+ */
 bool tscope_rsa_encode_digest(enum tscope_digest kind, struct tscope_span digest, uint8_t *block, size_t len);
 
 /** True when a public key of an OKP curve, of the right length, has a small order, in any encoding. */

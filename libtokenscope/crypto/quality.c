@@ -183,8 +183,8 @@ may_be_square(const BIGNUM *number)
            is_residue((unsigned)BN_mod_word(number, 11 * 17), 11 * 17);
 }
 
-static bool
-is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context)
+bool
+tscope_rsa_is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context)
 {
     BIGNUM *root, *square;
     bool done;
@@ -216,7 +216,7 @@ find_close(const BIGNUM *n, unsigned rounds, bool *ret_close, BN_CTX *context)
     if (!BN_sub(rest, rest, n) || !BN_lshift1(step, a) || !BN_add_word(step, 1))
         return false;
     for (unsigned i = 0; i < rounds && !*ret_close; i++) {
-        if (!is_square(rest, ret_close, context) || !BN_add(rest, rest, step) || !BN_add_word(step, 2))
+        if (!tscope_rsa_is_square(rest, ret_close, context) || !BN_add(rest, rest, step) || !BN_add_word(step, 2))
             return false;
     }
     return true;
@@ -278,9 +278,48 @@ has_bias(struct tscope_span number)
     return set * 100 < (50 - margin) * bits || set * 100 > (50 + margin) * bits;
 }
 
+/* The byte at that distance from the lowest one. */
+static uint8_t
+byte_from_end(struct tscope_span number, size_t distance)
+{
+    return distance < number.len ? number.data[number.len - 1 - distance] : 0;
+}
+
+/*
+ * Two generators make primes that are zero in the same bits of each chunk but the lowest, so that the modulus is a polynomial
+ * whose coefficients can be read off, and it factors as one. A modulus with many empty chunks is another thing.
+ */
+static bool
+is_polynomial(struct tscope_span number, size_t chunk, const uint8_t *mask)
+{
+    size_t empty = 0;
+
+    for (size_t start = chunk; start < number.len; start += chunk) {
+        bool any = false;
+
+        for (size_t i = 0; i < chunk; i++) {
+            if (byte_from_end(number, start + i) & mask[i])
+                return false;
+            any |= byte_from_end(number, start + i) != 0;
+        }
+        empty += !any;
+    }
+    return number.len * 8 >= BIAS_BITS_MIN && number.len >= 4 * chunk && empty < 2;
+}
+
+static bool
+is_sparse(struct tscope_span number)
+{
+    static const uint8_t of_16[16] = {0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, of_4[4] = {0, 0, 0xf0, 0x3f};
+
+    return is_polynomial(number, sizeof(of_16), of_16) || is_polynomial(number, sizeof(of_4), of_4);
+}
+
 static enum tscope_rsa_weakness
 glance(struct tscope_span number)
 {
+    if (is_sparse(number))
+        return TSCOPE_RSA_WEAKNESS_POLYNOMIAL;
     if (has_pattern(number))
         return TSCOPE_RSA_WEAKNESS_PATTERN;
     return has_bias(number) ? TSCOPE_RSA_WEAKNESS_BIAS : TSCOPE_RSA_WEAKNESS_NONE;

@@ -10,13 +10,14 @@
 /** @file Whether an RSA modulus gives its factors away, found out from the public number alone. */
 
 /* X(NAME, "words") */
-#define TSCOPE_FOREACH_RSA_WEAKNESS(X)                                                               \
-    X(NONE, "none is known")                                                                         \
-    X(FACTOR, "the modulus has a small factor")                                                      \
-    X(PRIME, "the modulus is a prime, not a product of two")                                         \
-    X(CLOSE, "the primes are close together, and Fermat's method finds them at once")                \
-    X(ROCA, "the modulus has the form of keys made by a faulty chip library (ROCA, CVE-2017-15361)") \
-    X(PATTERN, "the modulus holds 16 equal bytes in a row, which no random primes give")             \
+#define TSCOPE_FOREACH_RSA_WEAKNESS(X)                                                                  \
+    X(NONE, "none is known")                                                                            \
+    X(FACTOR, "the modulus has a small factor")                                                         \
+    X(PRIME, "the modulus is a prime, not a product of two")                                            \
+    X(CLOSE, "the primes are close together, and Fermat's method finds them at once")                   \
+    X(ROCA, "the modulus has the form of keys made by a faulty chip library (ROCA, CVE-2017-15361)")    \
+    X(POLYNOMIAL, "the modulus is zero in the same bits of every chunk, and factors like a polynomial") \
+    X(PATTERN, "the modulus holds 16 equal bytes in a row, which no random primes give")                \
     X(BIAS, "the modulus has far more ones or zeros than random primes give")
 
 enum tscope_rsa_weakness {
@@ -50,6 +51,18 @@ TSCOPE_DEFINE_AUTO(tscope_rsa_judge)
 TSCOPE_MUST_USE enum tscope_status tscope_rsa_judge_modulus(tscope_rsa_judge *judge, struct tscope_span n, enum tscope_rsa_effort effort,
                                                             enum tscope_rsa_weakness *ret_weakness, unsigned *ret_factor,
                                                             struct tscope_error *err);
+
+/** Longer moduli are not searched for a small private exponent. */
+#define TSCOPE_RSA_WIENER_BITS_MAX 4096u
+
+/**
+ * Whether the private exponent is so small, less than the fourth root of the modulus, that it follows from the public key (Wiener's
+ * attack). Costs next to nothing where e is not about as long as n, else milliseconds.
+ *
+ * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_rsa_has_small_private(struct tscope_span n, struct tscope_span e, bool *ret_small,
+                                                                struct tscope_error *err);
 
 /** Bits of all moduli together that tscope_rsa_find_shared() takes: its time grows with their square. */
 #define TSCOPE_RSA_SHARED_BITS_MAX (1536u << 10)

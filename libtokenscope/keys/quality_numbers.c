@@ -39,10 +39,14 @@ static enum tscope_status
 find_exponent(struct tscope_key_faults *faults, uint32_t number)
 {
     struct tscope_span e = tscope_key_number_strip(faults->keyring->keys[number].numbers.e);
+    struct tscope_span n = tscope_key_number_strip(faults->keyring->keys[number].numbers.n);
     uint64_t value = 0;
 
     if (!faults->keyring->keys[number].numbers.e.data)
         return TSCOPE_OK;
+    if (e.len > n.len || (e.len == n.len && n.len && memcmp(e.data, n.data, n.len) >= 0))
+        return tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_EXP, TSCOPE_FAULT_FULL, number,
+                                     "the exponent is not smaller than the modulus");
     if (e.len > 8)
         return tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_EXP, TSCOPE_FAULT_LESS, number, "the exponent has %zu bytes", e.len);
     for (size_t i = 0; i < e.len; i++)
@@ -80,6 +84,20 @@ find_weakness(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint32_
                                  tscope_rsa_weakness_text(weakness));
 }
 
+/* Whether a key has an exponent as long as its modulus, which no sound generator makes: then a small private one may hide behind it. */
+static enum tscope_status
+find_private_exponent(struct tscope_key_faults *faults, uint32_t number, bool thorough, struct tscope_error *err)
+{
+    const struct tscope_key_numbers *numbers = &faults->keyring->keys[number].numbers;
+    bool small = false;
+    enum tscope_status status = thorough ? tscope_rsa_has_small_private(numbers->n, numbers->e, &small, err) : TSCOPE_OK;
+
+    if (status == TSCOPE_OK && small)
+        status = tscope_key_faults_add(faults, TSCOPE_FAULT_RSA_WEAK, TSCOPE_FAULT_FULL, number,
+                                       "the private exponent is so small that it follows from the public one (Wiener's attack)");
+    return status;
+}
+
 static enum tscope_status
 find_in_modulus(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint32_t number, size_t *seen, struct tscope_error *err)
 {
@@ -96,6 +114,9 @@ find_in_modulus(struct tscope_key_faults *faults, tscope_rsa_judge *judge, uint3
         return find_weakness(faults, judge, number, TSCOPE_RSA_GLANCE, err);
     *seen += bits;
     faults->moduli_judged += thorough;
+    status = find_private_exponent(faults, number, thorough, err);
+    if (status != TSCOPE_OK)
+        return status;
     return find_weakness(faults, judge, number, thorough ? TSCOPE_RSA_THOROUGH : TSCOPE_RSA_QUICK, err);
 }
 

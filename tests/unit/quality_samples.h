@@ -40,4 +40,24 @@ static const char prime[] = "e6cbce486aa4f5d9d938f73f66e21a17af08d99c9280961dc86
                             "a262f53197d3790085bf6ddb8d18941862bcbb9854e162b558d43a93ebb8e09746739f8c19fdbd3c2d1c8682033e712c3805"
                             "e2d594b792edb5d9e1442db0819d2bca7bcc7796a90801747959745d";
 
+/* Private exponents of 250 bits, made with phi and with the least common multiple, and one of 262: beyond a fourth of the modulus. */
+static const char wiener_phi_n[] = "a87e6baf4fd997ed776f962025b51bc02598becd01337f9391414d7e276110b4f2b8e515759a44ca462001d32beb"
+                                   "0c447585b7a8a378e1d58f98bc9c00b703db30983f270f6bb668e81b1d745e57ed40ed894d55911fbda60c0991c2"
+                                   "a79b9af866e18556caf7d5f5d0c2b6ed4efb9175e720fb3eab64d11e883dcf7692143279";
+static const char wiener_phi_e[] = "2befab350a538d0a9a72b8540801cab05fdde31d6a54c9c48745661af4d934c51dfab1ea0480b1fa19ce147bb7e9"
+                                   "023f85eeb0b697b6708e4620f7661e9e4b9354bdb639591abc615d8266a4969b52459e77480f25ff67020842a71a"
+                                   "f237c97b010176707f5afc6112720d937696bb4c75f31fc942e3343bf677fd7481dcc54f";
+static const char wiener_lcm_n[] = "cc7372ff93e50fd2cc3502b4f6728f83680ad267b2d7523be92f81c568ea8a4a16255d7bccaebc5132116f70afbe"
+                                   "aa41480dfcde174e05e7bd5e6a481c6cef1a8f1996c88b08fe47dd2c363a0d142390b2501139dc50e5d1041ad02d"
+                                   "0d8403569f4780c9ea1b09028fd36c18d9bb878880ae3bd2ed00de81f91e8fa4b85fba4f";
+static const char wiener_lcm_e[] = "0a6d29f19021a6b73ef5c99d32c3d513123136d347af8d1db74e724055efe2c4983b2167151979d8a310d531d3c2"
+                                   "3143f0b7b1f1e7b4b97c02eab16d93f7e38c169327e507fdb98a9217c1408c9639f61e988d5d7c0024909c6fcdd0"
+                                   "93edaf8c2a7f2d8b446ea3a98765c00d85d60197337b939b5970d7934aedeafeb1de9d71";
+static const char wiener_beyond_n[] = "b50e1920a278f90685c26eeb8caf8e42b3636b9f032ab779ba695174ea98158c91fac9166f7d9f425afe1f04a6b9"
+                                      "14e8f117e3685a427e9462339ffa0ec9a17964865b50e2b9aeb6a2498e3bc81c335d7d81a9661936c223477ae64a"
+                                      "05014a1b2c35a35c17c0cca8eb305f4625cbb9fd00c962a70a0dfa8d40c47b2b6db0abeb";
+static const char wiener_beyond_e[] = "1c3be3dfab5bf0a2f0064c4f05c8b22ad8f951adb572a505b79baf3758f7f12fd507e09890cef33bac2c0f26fa28"
+                                      "bde8b4ce9a2bf0d5e8634b9e7fef93e9d3e4211c7218b166d8e2c09d477838a3b60599a2776e73020447fc79220c"
+                                      "2fc90c373aaf68743b134f181c67401d3c964c58a5188f00ecc7e3ea4c5d813c45fefd93";
+
 #endif

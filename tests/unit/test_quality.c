@@ -138,6 +138,74 @@ START_TEST(bits_that_are_not_random_are_seen_at_a_glance)
 }
 END_TEST
 
+/* Chunks in which the masked bits are zero, but the lowest; spoilt: one bit of the last chunk is set; empty: so many chunks are zero. */
+static enum tscope_rsa_weakness
+judge_chunks(size_t chunk, const uint8_t *mask, bool spoilt, size_t empty)
+{
+    uint8_t bytes[256];
+    enum tscope_rsa_weakness weakness;
+    tscope_rsa_judge *made = NULL;
+    uint32_t state = 11;
+    unsigned found;
+
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        size_t end = sizeof(bytes) - 1 - i;
+
+        state = state * 1664525 + 1013904223;
+        bytes[end] = (uint8_t)(state >> 24 | 1);
+        if (i >= chunk)
+            bytes[end] = (uint8_t)(bytes[end] & ~mask[i % chunk]);
+        if (i >= chunk && i < chunk * (1 + empty))
+            bytes[end] = 0;
+    }
+    bytes[3] |= spoilt ? 0x10 : 0;
+    ck_assert_int_eq(tscope_rsa_judge_new(TSCOPE_RSA_QUICK, &made, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_rsa_judge_modulus(made, tscope_span_of(bytes, sizeof(bytes)), TSCOPE_RSA_GLANCE, &weakness, &found, NULL),
+                     TSCOPE_OK);
+    tscope_rsa_judge_free(made);
+    return weakness;
+}
+
+START_TEST(polynomials_are_seen_at_a_glance)
+{
+    static const uint8_t of_16[16] = {0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, of_4[4] = {0, 0, 0xf0, 0x3f},
+                         others[4] = {0, 0, 0x70, 0x3f};
+
+    ck_assert_int_eq(judge_chunks(4, of_4, false, 0), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+    ck_assert_int_eq(judge_chunks(4, of_4, false, 1), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+    ck_assert_int_ne(judge_chunks(4, of_4, false, 2), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+    ck_assert_int_ne(judge_chunks(4, others, false, 0), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+    ck_assert_int_eq(judge_chunks(16, of_16, false, 0), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+    ck_assert_int_eq(judge_chunks(16, of_16, true, 0), TSCOPE_RSA_WEAKNESS_POLYNOMIAL); /* above the mask */
+    ck_assert_int_ne(judge_chunks(16, of_16, false, 2), TSCOPE_RSA_WEAKNESS_POLYNOMIAL);
+}
+END_TEST
+
+static bool
+has_small_private(const char *n, const char *e, size_t zeros)
+{
+    struct tscope_span modulus = number_of(n, zeros), exponent = number_of(e, zeros);
+    bool small = false;
+
+    ck_assert_int_eq(tscope_rsa_has_small_private(modulus, exponent, &small, NULL), TSCOPE_OK);
+    free_number(modulus);
+    free_number(exponent);
+    return small;
+}
+
+START_TEST(small_private_exponents_are_found)
+{
+    ck_assert(has_small_private(wiener_phi_n, wiener_phi_e, 0));
+    ck_assert(has_small_private(wiener_lcm_n, wiener_lcm_e, 1));
+    ck_assert(!has_small_private(wiener_beyond_n, wiener_beyond_e, 0));
+    ck_assert(!has_small_private(wiener_lcm_n, wiener_phi_e, 0)); /* another key's */
+    ck_assert(!has_small_private(sound, "010001", 0));
+    ck_assert(!has_small_private(sound, sound_other, 0));
+    ck_assert(!has_small_private(sound, sound, 0));
+    ck_assert(!has_small_private("00", "010001", 0));
+}
+END_TEST
+
 /* Numbers that share one of their two primes with another in the list, at any distance, and even ones. */
 START_TEST(shared_primes_are_found_as_by_dividing)
 {
@@ -412,6 +480,8 @@ main(void)
 
     tcase_add_loop_test(tests, modulus_is_judged_by_its_number, 0, TSCOPE_COUNT(moduli));
     tcase_add_test(tests, bits_that_are_not_random_are_seen_at_a_glance);
+    tcase_add_test(tests, polynomials_are_seen_at_a_glance);
+    tcase_add_test(tests, small_private_exponents_are_found);
     tcase_add_test(tests, shared_primes_are_found_as_by_dividing);
     tcase_add_test(tests, tiny_modulus_is_answered);
     tcase_add_test(tests, shared_prime_is_found_wherever_it_stands);
