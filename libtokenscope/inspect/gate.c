@@ -176,13 +176,29 @@ broken_key(const struct tscope_findings *findings)
     return NULL;
 }
 
+/*
+ * A token with signatures of several kinds needs a set of several kinds (RFC 7520 section 4.8): where one holds that takes a
+ * private key, knowing the secret makes no such token.
+ */
+static bool
+has_public_signature(const tscope_report *report)
+{
+    for (size_t i = 0; i < report->root.signatures_len; i++) {
+        const struct tscope_resolution *resolution = &report->root.signatures[i].resolution;
+
+        if (resolution->status == TSCOPE_STATUS_VERIFIED && resolution->key && resolution->key->numbers.type != TSCOPE_KEY_OCT)
+            return true;
+    }
+    return false;
+}
+
 /* Whether a key of the set makes it unclear which key, or which kind of key, a token means. */
 static const char *
-confusion_with(const tscope_key *key, const tscope_key *other)
+confusion_with(const tscope_key *key, const tscope_key *other, bool may_mix)
 {
     bool is_public = other->numbers.type != TSCOPE_KEY_OCT && other->numbers.type != TSCOPE_KEY_UNKNOWN && !other->has_private;
 
-    if (key->numbers.type == TSCOPE_KEY_OCT && is_public)
+    if (key->numbers.type == TSCOPE_KEY_OCT && is_public && !may_mix)
         return "the secret stands in a set among public keys: whoever may read them can sign";
     if (key->numbers.type != other->numbers.type || !key->kid.data || !other->kid.data || !tscope_span_equal(key->kid, other->kid) ||
         memcmp(key->thumbprint, other->thumbprint, sizeof(key->thumbprint)) == 0)
@@ -198,7 +214,7 @@ confusion_with(const tscope_key *key, const tscope_key *other)
  * each other.
  */
 static const char *
-confused_set(const struct tscope_judged_signature *judged)
+confused_set(const struct tscope_judged_signature *judged, bool may_mix)
 {
     const tscope_keyring *keyring = judged->subject.keyring;
     const tscope_key *key = judged->resolution.key;
@@ -213,14 +229,14 @@ confused_set(const struct tscope_judged_signature *judged)
 
         if (other->source.data != key->source.data)
             break;
-        reason = confusion_with(key, other);
+        reason = confusion_with(key, other, may_mix);
     }
     for (size_t i = number + 1; i - number <= NEIGHBOURS_MAX && i < count && !reason; i++) {
         const tscope_key *other = tscope_keyring_key(keyring, i);
 
         if (other->source.data != key->source.data)
             break;
-        reason = confusion_with(key, other);
+        reason = confusion_with(key, other, may_mix);
     }
     return reason;
 }
@@ -241,7 +257,7 @@ shows_second_factor(const struct tscope_findings *findings)
 }
 
 static enum tscope_gate
-gate_signature(const struct tscope_judged_signature *judged, unsigned flags, const char **ret_reason)
+gate_signature(const struct tscope_judged_signature *judged, bool may_mix, unsigned flags, const char **ret_reason)
 {
     const struct tscope_finding *finding = refusing_finding(judged, flags);
 
@@ -273,7 +289,7 @@ gate_signature(const struct tscope_judged_signature *judged, unsigned flags, con
     if (!*ret_reason)
         *ret_reason = broken_key(&judged->findings);
     if (!*ret_reason)
-        *ret_reason = confused_set(judged);
+        *ret_reason = confused_set(judged, may_mix);
     if (*ret_reason)
         return TSCOPE_GATE_REFUSE;
     if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
@@ -303,6 +319,7 @@ tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret
 {
     const struct tscope_inspection *root = &report->root;
     const char *unused, *no_key = NULL, *reason = damage_reason(root->token);
+    bool may_mix = has_public_signature(report);
     size_t accepted = 0;
 
     if (!ret_reason)
@@ -311,7 +328,7 @@ tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret
     if (reason)
         return TSCOPE_GATE_REFUSE;
     for (size_t i = 0; i < root->signatures_len; i++) {
-        enum tscope_gate gate = gate_signature(&root->signatures[i], flags, &reason);
+        enum tscope_gate gate = gate_signature(&root->signatures[i], may_mix, flags, &reason);
 
         if (gate == TSCOPE_GATE_REFUSE || (gate == TSCOPE_GATE_NO_KEY && (flags & TSCOPE_GATE_ALL_SIGNATURES))) {
             *ret_reason = reason;
