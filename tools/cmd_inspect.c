@@ -9,6 +9,7 @@
 #include "escape.h"
 #include "examiner.h"
 #include "input.h"
+#include "jobs.h"
 #include "layout.h"
 #include "memory.h"
 #include "message.h"
@@ -39,6 +40,9 @@ struct inspect {
     size_t verdicts[VERDICTS], reported;
     struct sarif sarif;
     tscope_corpus *corpus; /* NULL: one token alone */
+    long jobs;
+    tscope_batch *batch;       /* with lines alone */
+    const struct input *input; /* whose lines are on their way in it */
 };
 
 static enum exit_status
@@ -71,42 +75,49 @@ make_text(const struct inspect *inspect, const tscope_report *report, char **ret
     return tscope_report_json(report, flags, ret_text, ret_len, err);
 }
 
-/* Where a token is, for people: the input's name, the line when there are lines, the byte when there are several in a piece. */
-struct token_place {
+/* A token that was judged, and where it is, for people: the input's name, the line, and the byte when there are several in a piece. */
+struct judged {
+    const tscope_report *report;
+    const char *json; /* NULL: not made yet */
+    size_t json_len;
     const char *name;
-    uint64_t line, byte;
+    uint64_t line; /* 0: not read by lines */
     bool is_one_of_several;
 };
 
 static void
-print_separator(const struct inspect *inspect, const struct token_place *place)
+print_separator(const struct inspect *inspect, const struct judged *judged)
 {
     if (inspect->format == FORMAT_JSON)
         printf("%s", inspect->reported ? ",\n" : "[\n");
     if (inspect->format != FORMAT_TEXT)
         return;
     printf("%s== ", inspect->reported ? "\n" : "");
-    escape_write(stdout, place->name, strlen(place->name));
-    if (place->line)
-        printf(", line %" PRIu64, place->line);
-    if (place->is_one_of_several)
-        printf(", byte %" PRIu64, place->byte);
+    escape_write(stdout, judged->name, strlen(judged->name));
+    if (judged->line)
+        printf(", line %" PRIu64, judged->line);
+    if (judged->is_one_of_several)
+        printf(", byte %" PRIu64, tscope_report_offset(judged->report));
     printf(" ==\n\n");
 }
 
 static enum exit_status
-print_report(struct inspect *inspect, const tscope_report *report, const struct token_place *place)
+print_report(struct inspect *inspect, const struct judged *judged)
 {
-    AUTO(handed_text) *text = NULL;
+    AUTO(handed_text) *made = NULL;
     struct tscope_error err = {0};
-    size_t text_len = 0;
+    const char *text = judged->json;
+    size_t text_len = judged->json_len;
 
     if (inspect->format == FORMAT_SARIF)
-        return sarif_report(&inspect->sarif, report, place->name, place->line);
-    if (make_text(inspect, report, &text, &text_len, &err) != TSCOPE_OK)
-        return message_error(place->name, &err);
+        return sarif_report(&inspect->sarif, judged->report, judged->name, judged->line);
+    if (!text) {
+        if (make_text(inspect, judged->report, &made, &text_len, &err) != TSCOPE_OK)
+            return message_error(judged->name, &err);
+        text = made;
+    }
     if (inspect->several)
-        print_separator(inspect, place);
+        print_separator(inspect, judged);
     output_write(text, text_len);
     if (text_len > 0 && text[text_len - 1] != '\n' && !(inspect->several && inspect->format == FORMAT_JSON))
         output_write("\n", 1);
@@ -114,26 +125,99 @@ print_report(struct inspect *inspect, const tscope_report *report, const struct 
     return EXIT_STATUS_OK;
 }
 
+/* What messages begin with. */
+static char *
+name_of(const struct input *input, uint64_t line)
+{
+    return line ? memory_print("%s: line %" PRIu64, input_name(input), line) : memory_copy(input_name(input));
+}
+
+static enum exit_status
+take_report(struct inspect *inspect, const struct input *input, const struct judged *judged)
+{
+    struct tscope_error err = {0};
+    enum exit_status status = print_report(inspect, judged);
+
+    if (status != EXIT_STATUS_OK)
+        return status;
+    inspect->verdicts[tscope_report_verdict(judged->report)]++;
+    if (inspect->corpus && tscope_corpus_add(inspect->corpus, judged->report, judged->line, &err) != TSCOPE_OK) {
+        AUTO(heap_text) *name = name_of(input, judged->line);
+
+        return message_error(name, &err);
+    }
+    return status_of_report(inspect, judged->report);
+}
+
+/* From the batch, in the order of the lines. */
+static void
+take_answer(void *user, const struct tscope_batch_answer *answer)
+{
+    struct inspect *inspect = user;
+    const struct judged judged = {
+        .report = answer->report,
+        .json = answer->json,
+        .json_len = answer->json_len,
+        .name = input_name(inspect->input),
+        .line = answer->line,
+        .is_one_of_several = answer->tag,
+    };
+    AUTO(heap_text) *name = NULL;
+
+    if (answer->status == TSCOPE_OK) {
+        status_note(&inspect->tally, take_report(inspect, inspect->input, &judged));
+        return;
+    }
+    name = name_of(inspect->input, answer->line);
+    status_note(&inspect->tally, message_error(name, &answer->err));
+}
+
+static enum exit_status
+hand_to_batch(struct inspect *inspect, const struct input *input, const struct input_piece *piece, const struct tscope_capture *capture)
+{
+    const struct tscope_batch_item item = {
+        .bytes = (const uint8_t *)piece->bytes,
+        .bytes_len = piece->bytes_len,
+        .capture = capture,
+        .moment = inspect->examiner.moment,
+        .path = input->path,
+        .offset = piece->offset,
+        .line = piece->line,
+        .tag = capture ? inspect : NULL,
+    };
+    struct tscope_error err = {0};
+
+    inspect->input = input;
+    return tscope_batch_add(inspect->batch, &item, &err) == TSCOPE_OK ? EXIT_STATUS_OK : message_error(input_name(input), &err);
+}
+
 /* capture: NULL when the piece is one token. */
 static enum exit_status
 inspect_token(struct inspect *inspect, const struct input *input, const struct input_piece *piece, const struct tscope_capture *capture)
 {
-    AUTO(heap_text) *name =
-        piece->line ? memory_print("%s: line %" PRIu64, input_name(input), piece->line) : memory_copy(input_name(input));
-    struct token_place place = {.name = input_name(input), .line = piece->line, .is_one_of_several = capture};
-    struct tscope_error err = {0};
-    enum exit_status status = examiner_judge(&inspect->examiner, name, input->path, piece, capture);
+    AUTO(heap_text) *name = NULL;
+    struct judged judged = {.name = input_name(input), .line = piece->line, .is_one_of_several = capture};
+    enum exit_status status;
 
+    if (inspect->batch)
+        return hand_to_batch(inspect, input, piece, capture);
+    name = name_of(input, piece->line);
+    status = examiner_judge(&inspect->examiner, name, input->path, piece, capture);
     if (status != EXIT_STATUS_OK)
         return status;
-    place.byte = tscope_report_offset(inspect->examiner.report);
-    status = print_report(inspect, inspect->examiner.report, &place);
-    if (status != EXIT_STATUS_OK)
-        return status;
-    inspect->verdicts[tscope_report_verdict(inspect->examiner.report)]++;
-    if (inspect->corpus && tscope_corpus_add(inspect->corpus, inspect->examiner.report, piece->line, &err) != TSCOPE_OK)
-        return message_error(name, &err);
-    return status_of_report(inspect, inspect->examiner.report);
+    judged.report = inspect->examiner.report;
+    return take_report(inspect, input, &judged);
+}
+
+/* Before the input is closed, and before anything waits for more of it: false when there is no use in going on. */
+static bool
+take_all_answers(struct inspect *inspect)
+{
+    struct tscope_error err = {0};
+
+    if (inspect->batch && tscope_batch_flush(inspect->batch, &err) != TSCOPE_OK)
+        status_note(&inspect->tally, message_error(NULL, &err));
+    return output_flush();
 }
 
 static enum exit_status
@@ -176,12 +260,12 @@ inspect_input(struct inspect *inspect, struct input *input)
                                                   : input_read_all(input, TSCOPE_INPUT_MAX, &piece, &status);
 
         if (result == INPUT_END)
-            return true;
+            return take_all_answers(inspect);
         status_note(&inspect->tally, result == INPUT_PIECE ? inspect_piece(inspect, input, &piece) : status);
-        if (!output_flush())
-            return false;
         if (!inspect->lines || result == INPUT_FAILED)
-            return true;
+            return take_all_answers(inspect);
+        if (input_would_wait(input) ? !take_all_answers(inspect) : !output_flush())
+            return false;
     }
 }
 
@@ -324,6 +408,25 @@ inspect_operands(struct inspect *inspect)
 }
 
 static enum exit_status
+open_batch(struct inspect *inspect)
+{
+    struct tscope_batch_options options = {
+        .size = sizeof(options),
+        .flags = TSCOPE_BATCH_REPORTS | (inspect->reveal ? TSCOPE_BATCH_REVEAL : 0),
+        .deliver = take_answer,
+        .user = inspect,
+    };
+    struct tscope_error err = {0};
+    enum exit_status status = jobs_count("inspect", inspect->jobs, &options.threads);
+
+    if (inspect->format == FORMAT_JSONL)
+        options.flags |= TSCOPE_BATCH_JSON;
+    if (status == EXIT_STATUS_OK && tscope_batch_new(inspect->examiner.inspector, &options, &inspect->batch, &err) != TSCOPE_OK)
+        status = message_error(NULL, &err);
+    return status;
+}
+
+static enum exit_status
 run_inspect(int argc, char **argv)
 {
     struct inspect inspect = {.examiner = EXAMINER_DEFAULT, .fail_on = TSCOPE_VERDICT_SUSPICIOUS};
@@ -334,6 +437,7 @@ run_inspect(int argc, char **argv)
         {"key-exposed-from", OPTION_TEXT, &inspect.examiner.exposed, NULL},
         {"format", OPTION_CHOICE, &inspect.format, formats},
         {"lines", OPTION_FLAG, &inspect.lines, NULL},
+        {"jobs", OPTION_NUMBER, &inspect.jobs, NULL},
         {"fail-on", OPTION_CHOICE, &inspect.fail_on, fail_on_words},
         {"reveal", OPTION_FLAG, &inspect.reveal, NULL},
         {"verbose", OPTION_FLAG, &inspect.verbose, NULL},
@@ -350,10 +454,13 @@ run_inspect(int argc, char **argv)
         status = examiner_open(&inspect.examiner, "inspect");
     if (status == EXIT_STATUS_OK && (inspect.lines || inspect.operands.words_len > 1))
         status = expect_several(&inspect);
+    if (status == EXIT_STATUS_OK && inspect.lines)
+        status = open_batch(&inspect);
     if (status == EXIT_STATUS_OK) {
         inspect_operands(&inspect);
         status = status_worst(&inspect.tally);
     }
+    tscope_batch_free(inspect.batch);
     tscope_corpus_free(inspect.corpus);
     examiner_close(&inspect.examiner);
     option_list_clear(&inspect.operands);
@@ -385,6 +492,7 @@ const struct verb verb_inspect = {
             "  --payload FILE            the payload of a detached signature\n"
             "Input and output:\n"
             "  --lines                   each line is a token\n"
+            "  --jobs N                  threads that judge lines (one a processor)\n"
             "  --format text|json|jsonl|sarif\n"
             "                            for people; for programs; one report a line;\n"
             "                            SARIF 2.1.0, for code hosts: no token in it\n"

@@ -260,31 +260,51 @@ is_blank(const char *bytes, size_t bytes_len)
 }
 
 enum input_result
-input_read_line(struct input *input, size_t max, struct input_piece *ret_piece, enum exit_status *ret_status)
+input_read_any_line(struct input *input, size_t max, struct input_piece *ret_piece, enum exit_status *ret_status)
 {
+    enum input_result result;
+    const char *line;
+    size_t len = 0;
+
     if (!input->bytes)
         make_room(input);
-    for (;;) {
-        size_t len = 0;
-        enum input_result result = find_line(input, max, &len, ret_status);
-        const char *line;
+    result = find_line(input, max, &len, ret_status);
+    input->line++;
+    *ret_piece = (struct input_piece){.offset = input->offset, .line = input->line};
+    if (result != INPUT_PIECE)
+        return result;
+    line = input->bytes + input->taken;
+    take(input, len);
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+        len--;
+    ret_piece->bytes = line;
+    ret_piece->bytes_len = len;
+    return INPUT_PIECE;
+}
 
-        input->line++;
+enum input_result
+input_read_line(struct input *input, size_t max, struct input_piece *ret_piece, enum exit_status *ret_status)
+{
+    for (;;) {
+        enum input_result result = input_read_any_line(input, max, ret_piece, ret_status);
+
         if (result == INPUT_LONG) {
             refuse_long(input, input->line, max);
             *ret_status = EXIT_STATUS_DATA;
         }
-        if (result != INPUT_PIECE)
+        if (result != INPUT_PIECE || !is_blank(ret_piece->bytes, ret_piece->bytes_len))
             return result;
-        line = input->bytes + input->taken;
-        *ret_piece = (struct input_piece){.bytes = line, .bytes_len = len, .offset = input->offset, .line = input->line};
-        take(input, len);
-        if (is_blank(line, len))
-            continue;
-        while (ret_piece->bytes_len > 0 && (line[ret_piece->bytes_len - 1] == '\n' || line[ret_piece->bytes_len - 1] == '\r'))
-            ret_piece->bytes_len--;
-        return INPUT_PIECE;
     }
+}
+
+bool
+input_would_wait(const struct input *input)
+{
+    struct pollfd poll_fd = {.fd = input->fd, .events = POLLIN};
+
+    if (input->ended || input->fd < 0 || (input->bytes && memchr(input->bytes + input->taken, '\n', input->bytes_len - input->taken)))
+        return false;
+    return poll(&poll_fd, 1, 0) == 0;
 }
 
 const struct tscope_capture *

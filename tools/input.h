@@ -70,6 +70,15 @@ enum input_result input_read_all(struct input *input, size_t max, struct input_p
 /** Reads the next line that is not empty, without its line end; lines of more than max bytes are passed over. */
 enum input_result input_read_line(struct input *input, size_t max, struct input_piece *ret_piece, enum exit_status *ret_status);
 
+/**
+ * Reads the next line whatever it is, without its line end; of lines of more than max bytes nothing is kept (INPUT_LONG), and no
+ * message is printed of them.
+ */
+enum input_result input_read_any_line(struct input *input, size_t max, struct input_piece *ret_piece, enum exit_status *ret_status);
+
+/** True when the next line is not here yet, so that reading it would wait. */
+bool input_would_wait(const struct input *input);
+
 /** Reads a whole file of at most max bytes into memory that the caller frees (with a NUL behind it). */
 enum exit_status input_load(const char *path, size_t max, char **ret_bytes, size_t *ret_len);
 

@@ -14,7 +14,7 @@
 
 /* In the order of a first reading. */
 static const struct verb *const verbs[] = {
-    &verb_inspect, &verb_decode, &verb_verify, &verb_decrypt, &verb_keys, &verb_test, &verb_checks,
+    &verb_inspect, &verb_decode, &verb_verify, &verb_decrypt, &verb_keys, &verb_test, &verb_stream, &verb_checks,
 };
 #define VERBS_LEN (sizeof(verbs) / sizeof(verbs[0]))
 

@@ -23,6 +23,7 @@ extern const struct verb verb_verify;
 extern const struct verb verb_decrypt;
 extern const struct verb verb_keys;
 extern const struct verb verb_test;
+extern const struct verb verb_stream;
 extern const struct verb verb_checks;
 
 #endif

@@ -129,6 +129,19 @@ uint64_t tscope_report_offset(const tscope_report *report);
 /** The token that was inspected. */
 const tscope_token *tscope_report_token(const tscope_report *report);
 
+/**
+ * What tables of tokens and of logs are joined on, as one line of JSON: every member is always there, in this order, null where the
+ * token has none. "id", "sha256" of the token, "kind", "verdict", "signature", "alg", "kid" (as the header has it), "key" (RFC 7638
+ * thumbprint of the key that verified), "iss", "aud" (of several the first), "tid", "oid", "appid" (or "azp", or "client_id"), "sub",
+ * "sid", "jti", "uti" (as it stands), "uti_guid" (the same 16 bytes as a GUID, as some logs write it), "iat", "exp" (seconds since the
+ * epoch), "reasons" and "findings" (ids).
+ *
+ * @param ret_json  released with tscope_string_free()
+ * @return TSCOPE_OK, TSCOPE_ERR_NO_MEMORY or TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_report_row_json(const tscope_report *report, char **ret_json, size_t *ret_len,
+                                                          struct tscope_error *err);
+
 enum {
     TSCOPE_REPORT_PRETTY = 1, /**< JSON with line ends and two spaces an indent */
     TSCOPE_REPORT_REVEAL = 2, /**< signatures whole */

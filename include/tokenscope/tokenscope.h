@@ -4,6 +4,7 @@
 
 /** @file All of libtokenscope. */
 
+#include <tokenscope/batch.h>
 #include <tokenscope/corpus.h>
 #include <tokenscope/decrypt.h>
 #include <tokenscope/history.h>

@@ -230,6 +230,13 @@ tscope_json_write_bool(struct tscope_json_writer *writer, bool value)
 }
 
 void
+tscope_json_write_raw(struct tscope_json_writer *writer, struct tscope_span json)
+{
+    begin_item(writer);
+    tscope_buffer_append(writer->buffer, json.data, json.len);
+}
+
+void
 tscope_json_write_null(struct tscope_json_writer *writer)
 {
     begin_item(writer);

@@ -30,6 +30,8 @@ void tscope_json_write_text(struct tscope_json_writer *writer, const char *text)
 void tscope_json_write_integer(struct tscope_json_writer *writer, int64_t value);
 void tscope_json_write_bool(struct tscope_json_writer *writer, bool value);
 void tscope_json_write_null(struct tscope_json_writer *writer);
+/** A value that is JSON already. */
+void tscope_json_write_raw(struct tscope_json_writer *writer, struct tscope_span json);
 /** Seconds since the epoch as RFC 3339 text; null for TSCOPE_TIME_NONE. */
 void tscope_json_write_time(struct tscope_json_writer *writer, int64_t time);
 /** Hexadecimal, base64url: bytes as text. */

@@ -63,6 +63,10 @@ struct tscope_inspector {
     int64_t exposed_from;
 };
 
+/** An inspector of its own for another thread, with the same keyring, profile, limits, policy, payload, password and exposed key. */
+TSCOPE_MUST_USE enum tscope_status tscope_inspector_copy(const tscope_inspector *inspector, tscope_inspector **ret_copy,
+                                                         struct tscope_error *err);
+
 TSCOPE_DEFINE_AUTO(tscope_inspector)
 TSCOPE_DEFINE_AUTO(tscope_report)
 

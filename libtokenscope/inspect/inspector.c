@@ -98,6 +98,38 @@ tscope_inspector_new(tscope_keyring *keyring, tscope_profile *profile, const str
     return TSCOPE_OK;
 }
 
+/* The text of a policy as it was given: each ends in a NUL. */
+static const char *
+policy_word(struct tscope_span word)
+{
+    return (const char *)word.data;
+}
+
+enum tscope_status
+tscope_inspector_copy(const tscope_inspector *inspector, tscope_inspector **ret_copy, struct tscope_error *err)
+{
+    const struct tscope_policy policy = {
+        .issuer = policy_word(inspector->policy.issuer),
+        .audience = policy_word(inspector->policy.audience),
+        .tenant = policy_word(inspector->policy.tenant),
+        .flags = inspector->policy.require_mfa ? TSCOPE_POLICY_REQUIRE_MFA : 0,
+    };
+    TSCOPE_AUTO(tscope_inspector) *copy = NULL;
+    enum tscope_status status = tscope_inspector_new(inspector->keyring, inspector->profile, NULL, &policy, &copy, err);
+
+    if (status == TSCOPE_OK && inspector->exposed_kid)
+        status = tscope_inspector_set_exposed(copy, inspector->exposed_kid, inspector->exposed_from, err);
+    if (status != TSCOPE_OK)
+        return status;
+    copy->input_max = inspector->input_max;
+    copy->trials_max = inspector->trials_max;
+    copy->leeway = inspector->leeway;
+    copy->payload = inspector->payload;
+    copy->password = inspector->password;
+    *ret_copy = TSCOPE_STEAL(copy);
+    return TSCOPE_OK;
+}
+
 void
 tscope_inspector_free(tscope_inspector *inspector)
 {
@@ -125,13 +157,16 @@ tscope_inspector_set_password(tscope_inspector *inspector, const uint8_t *passwo
 enum tscope_status
 tscope_inspector_set_source(tscope_inspector *inspector, const char *path, uint64_t offset, struct tscope_error *err)
 {
-    char *copy = copy_text(path);
+    char *copy;
 
+    inspector->source_offset = offset;
+    if (path && inspector->source_path && strcmp(path, inspector->source_path) == 0)
+        return TSCOPE_OK; /* token after token of one file */
+    copy = copy_text(path);
     if (path && !copy)
         return tscope_error_no_memory(err);
     tscope_free(inspector->source_path);
     inspector->source_path = copy;
-    inspector->source_offset = offset;
     return TSCOPE_OK;
 }
 

@@ -8,6 +8,7 @@
 #include "core/json_writer.h"
 #include "crypto/jwe.h"
 #include "inspect/opinion.h"
+#include "inspect/report_write.h"
 
 static void
 write_span(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
@@ -55,14 +56,22 @@ write_tool(struct tscope_json_writer *writer, const tscope_report *report)
 }
 
 static void
-write_source(struct tscope_json_writer *writer, const tscope_report *report)
+write_place(struct tscope_json_writer *writer, struct tscope_span path, uint64_t offset)
+{
+    if (path.data)
+        tscope_json_write_named_string(writer, "path", path);
+    if (offset)
+        tscope_json_write_named_integer(writer, "base", (int64_t)offset);
+}
+
+static void
+write_source(struct tscope_json_writer *writer, const tscope_report *report, struct tscope_report_marks *marks)
 {
     tscope_json_write_name(writer, "source");
     tscope_json_write_object(writer);
-    if (report->source_path)
-        tscope_json_write_named_string(writer, "path", tscope_span_text(report->source_path));
-    if (report->source_offset)
-        tscope_json_write_named_integer(writer, "base", (int64_t)report->source_offset);
+    marks->source_at = (uint32_t)writer->buffer->len;
+    write_place(writer, report->source_path ? tscope_span_text(report->source_path) : (struct tscope_span){NULL, 0}, report->source_offset);
+    marks->source_rest = (uint32_t)writer->buffer->len + (writer->buffer->len > marks->source_at); /* behind the comma */
     tscope_token_write_source(report->root.token, writer);
     tscope_json_write_object_end(writer);
 }
@@ -443,22 +452,24 @@ write_nested(struct tscope_json_writer *writer, const struct tscope_inspection *
     tscope_json_write_array_end(writer);
 }
 
-enum tscope_status
-tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json, size_t *ret_len, struct tscope_error *err)
+void
+tscope_report_write(const tscope_report *report, unsigned flags, struct tscope_span id, struct tscope_buffer *buffer,
+                    struct tscope_report_marks *marks)
 {
     const struct tscope_inspection *root = &report->root;
-    struct tscope_buffer buffer = {0};
+    struct tscope_report_marks unused = {0};
     struct tscope_json_writer writer;
-    size_t len;
-    char *json;
 
-    tscope_json_writer_init(&writer, &buffer, flags & TSCOPE_REPORT_PRETTY);
+    marks = marks ? marks : &unused;
+    tscope_json_writer_init(&writer, buffer, flags & TSCOPE_REPORT_PRETTY);
     tscope_json_write_object(&writer);
     tscope_json_write_named_text(&writer, "schema", "tokenscope.report/1");
     write_tool(&writer, report);
     tscope_json_write_name(&writer, "id");
-    tscope_json_write_null(&writer);
-    write_source(&writer, report);
+    marks->id_at = (uint32_t)buffer->len;
+    tscope_json_write_raw(&writer, id.data ? id : TSCOPE_SPAN("null"));
+    marks->id_end = (uint32_t)buffer->len;
+    write_source(&writer, report, marks);
     write_body(&writer, root, flags & TSCOPE_REPORT_REVEAL);
     write_times(&writer, &root->deciding->subject, report->seen_from);
     write_verdict(&writer, root);
@@ -466,6 +477,37 @@ tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json,
     write_opinion(&writer, root->opinion);
     write_counts(&writer, root);
     tscope_json_write_object_end(&writer);
+}
+
+void
+tscope_report_write_again(struct tscope_span json, const struct tscope_report_marks *marks, const struct tscope_report_place *place,
+                          struct tscope_buffer *buffer)
+{
+    struct tscope_json_writer writer;
+
+    tscope_buffer_append(buffer, json.data, marks->id_at);
+    tscope_buffer_append(buffer, place->id.data ? place->id.data : (const uint8_t *)"null", place->id.data ? place->id.len : 4);
+    if (marks->source_at == 0) {
+        tscope_buffer_append(buffer, json.data + marks->id_end, json.len - marks->id_end);
+        return;
+    }
+    tscope_buffer_append(buffer, json.data + marks->id_end, marks->source_at - 1 - marks->id_end);
+    tscope_json_writer_init(&writer, buffer, false);
+    tscope_json_write_object(&writer);
+    write_place(&writer, place->path, place->offset);
+    if (place->path.data || place->offset)
+        tscope_buffer_append_byte(buffer, ',');
+    tscope_buffer_append(buffer, json.data + marks->source_rest, json.len - marks->source_rest);
+}
+
+enum tscope_status
+tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json, size_t *ret_len, struct tscope_error *err)
+{
+    struct tscope_buffer buffer = {0};
+    size_t len;
+    char *json;
+
+    tscope_report_write(report, flags, (struct tscope_span){NULL, 0}, &buffer, NULL);
     json = tscope_buffer_steal(&buffer, &len);
     if (!json)
         return tscope_error_no_memory(err);
