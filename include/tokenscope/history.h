@@ -117,6 +117,47 @@ size_t tscope_key_diff_same(const tscope_key_diff *diff);
 TSCOPE_MUST_USE enum tscope_status tscope_key_diff_json(const tscope_key_diff *diff, bool pretty, char **ret_json, size_t *ret_len,
                                                         struct tscope_error *err);
 
+/** A complete key set as an endpoint served it. Starts as {.size = sizeof(struct tscope_snapshot)}. */
+struct tscope_snapshot {
+    size_t size;
+    const uint8_t *bytes; /**< the JWK Set; NULL: the server says that it is the one taken last */
+    size_t bytes_len;
+    int64_t observed_at;
+    const char *url;                  /**< of the endpoint */
+    const char *endpoint;             /**< its id, for a history that does not know the URL yet; NULL: the URL */
+    const char *issuer;               /**< of the tokens that it serves, for such a one; NULL: not known */
+    const char *family;               /**< of keys that the history does not know yet; NULL: not known */
+    const char *source;               /**< where the bytes come from, in words */
+    const char *etag, *last_modified; /**< as the server said, for the next time; NULL: nothing */
+};
+
+/** What an append has done. Fixed for the soname. */
+struct tscope_appended {
+    size_t sets;           /**< written */
+    size_t repeated;       /**< that were there already: of the same endpoint, time and keys */
+    size_t keys_new;       /**< entries that were added */
+    size_t keys_changed;   /**< of them, with a kid that this endpoint has listed for other material */
+    size_t keys_left_out;  /**< that no history can hold: of unknown types, or symmetric */
+    char changed_kid[128]; /**< the first of those changed, cut */
+    void *reserved[4];
+};
+
+/**
+ * Appends complete sets to the text of a history. What stands in it stays, byte for byte; rows are added behind those that
+ * are there. Nothing is written by halves: on failure there is no new text.
+ *
+ * A set counts as complete when it is a JWK Set in strict JSON that holds keys, and every kid that the history knows can be read.
+ *
+ * @param history      the text so far; NULL or empty: a new one is begun
+ * @param ret_history  the text now, the caller's to release with tscope_string_free()
+ * @return TSCOPE_OK, TSCOPE_ERR_DATA (the history, or a set: what and where), TSCOPE_ERR_STATE (another set of the same endpoint
+ *         and time is there; or none was taken before one that is said to be the same), TSCOPE_ERR_ARGUMENT, TSCOPE_ERR_TOO_LARGE,
+ *         TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_history_append(const uint8_t *history, size_t history_len,
+                                                         const struct tscope_snapshot *snapshots, size_t snapshots_len, char **ret_history,
+                                                         size_t *ret_len, struct tscope_appended *appended, struct tscope_error *err);
+
 /** What is wrong with a history file. Immutable; strings live as long as it does. */
 typedef struct tscope_history_lint tscope_history_lint;
 

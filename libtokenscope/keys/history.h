@@ -205,6 +205,9 @@ struct tscope_life {
 
 struct tscope_life tscope_history_life(const struct tscope_history *history, uint32_t key, int64_t at);
 
+/** True when an endpoint is known to have listed a key: by archives, or by what somebody states. */
+bool tscope_history_has_listed(const struct tscope_history *history, uint32_t key, uint32_t endpoint);
+
 /** True when the key is in this complete set. */
 bool tscope_history_set_holds(const struct tscope_history_snapshot *set, uint32_t key);
 

@@ -88,9 +88,8 @@ tscope_key_state_at(const tscope_keyring *keyring, const tscope_key *key, const 
         ret_view->endpoint = (const char *)key->history->endpoints[answer.endpoint].id.data;
 }
 
-/* Any word that this endpoint listed it will do: the archives', and what somebody states. */
-static bool
-is_listed_by(const struct tscope_history *history, uint32_t key, uint32_t endpoint)
+bool
+tscope_history_has_listed(const struct tscope_history *history, uint32_t key, uint32_t endpoint)
 {
     const struct tscope_history_key *row = &history->keys[key];
 
@@ -110,7 +109,7 @@ tscope_key_is_listed_by(const tscope_keyring *keyring, const tscope_key *key, co
 {
     (void)keyring;
     for (uint32_t i = 0; key->history && i < key->history->endpoints_len; i++) {
-        if (is_endpoint(&key->history->endpoints[i], endpoint) && is_listed_by(key->history, key->history_key, i))
+        if (is_endpoint(&key->history->endpoints[i], endpoint) && tscope_history_has_listed(key->history, key->history_key, i))
             return true;
     }
     return false;
@@ -154,7 +153,7 @@ tscope_key_match_issuer(const tscope_keyring *keyring, const tscope_key *key, co
     for (uint32_t i = 0; key->history && i < key->history->endpoints_len; i++) {
         enum tscope_key_issuer_match by_endpoint = match(key->history->endpoints[i].issuer, sought);
 
-        if (by_endpoint > best && is_listed_by(key->history, key->history_key, i))
+        if (by_endpoint > best && tscope_history_has_listed(key->history, key->history_key, i))
             best = by_endpoint;
     }
     return best;
