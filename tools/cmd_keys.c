@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "confine.h"
 #include "keys.h"
 #include "memory.h"
 #include "message.h"
@@ -24,6 +25,7 @@ static const struct action {
     {"match", 0, SIZE_MAX, "", true, keys_match},
     {"recover", 0, SIZE_MAX, "", true, keys_recover},
     {"show", 1, 1, "show takes one kid, thumbprint or modulus", true, keys_show},
+    {"snapshot", 0, SIZE_MAX, "", false, keys_snapshot},
     {"timeline", 0, SIZE_MAX, "", true, keys_timeline},
 };
 #define ACTIONS_LEN (sizeof(actions) / sizeof(actions[0]))
@@ -88,6 +90,10 @@ run_keys(int argc, char **argv)
         {"since", OPTION_TIME, &keys.since, NULL},
         {"until", OPTION_TIME, &keys.until, NULL},
         {"state", OPTION_CHOICE, &keys.state, states},
+        {"into", OPTION_TEXT, &keys.into, NULL},
+        {"from-git", OPTION_TEXT, &keys.from_git, NULL},
+        {"ca-file", OPTION_TEXT, &keys.ca_file, NULL},
+        {"allow-private", OPTION_FLAG, &keys.allow_private, NULL},
         {"from", OPTION_TEXT, &keys.from, NULL},
         {"format", OPTION_CHOICE, &keys.format, formats},
         {"color", OPTION_CHOICE, &keys.colour, colours},
@@ -100,6 +106,8 @@ run_keys(int argc, char **argv)
         status = take_action(&keys, &action);
     if (status == EXIT_STATUS_OK && keys.format == KEYS_FORMAT_SVG && action->run != keys_timeline)
         status = message_usage("keys", "--format svg is for timeline");
+    if (status == EXIT_STATUS_OK && action->run != keys_snapshot)
+        confine_files(-1);
     if (status == EXIT_STATUS_OK && action->loads)
         status = key_sources_load(&keys.sources, &keys.keyring);
     if (status == EXIT_STATUS_OK && action->loads)
@@ -136,6 +144,10 @@ const struct verb verb_keys = {
             "                            family and date, and whatever the token says\n"
             "  recover [TOKEN|FILE|-]... which tokens share a signer, and its public key, out\n"
             "                            of two RSA or ECDSA signatures that nobody knows\n"
+            "  snapshot URL|FILE... --into HISTORY\n"
+            "                            adds complete sets to a history of your own: of a\n"
+            "                            key set or OpenID Connect metadata over https, of\n"
+            "                            files, or of all commits of a repository\n"
             "  lint FILE|DIR...          what is wrong with the keys in these files:\n"
             "                            weak, malformed, private, two of one kid; of key\n"
             "                            histories, rows that contradict each other\n"
@@ -150,9 +162,15 @@ const struct verb verb_keys = {
             "  --family FAMILY           list, timeline: of this family only, such as\n"
             "                            msa-consumer\n"
             "  --endpoint ID|URL         list, timeline: that this endpoint has listed; with\n"
-            "                            --at, what its sets alone say\n"
+            "                            --at, what its sets alone say; snapshot: whose\n"
+            "                            set a file is, or the id of a new endpoint\n"
             "  --issuer ISSUER           list, timeline: that sign for this issuer\n"
-            "  --at TIME                 list: what is known of this time\n"
+            "  --at TIME                 list: what is known of this time; snapshot: when the\n"
+            "                            files were taken\n"
+            "  --from-git DIR            snapshot: the file is a path in this repository\n"
+            "  --ca-file FILE            snapshot: who may certify servers, in PEM\n"
+            "  --allow-private           snapshot: also from addresses of a private network\n"
+            "                            or of this machine\n"
             "  --state published|unknown|retired|early|any\n"
             "                            list --at: keys of which this is known then\n"
             "  --since TIME, --until TIME  timeline: what is shown\n"
@@ -168,17 +186,20 @@ const struct verb verb_keys = {
             "  tokenscope keys list --at 2024-07-15 --endpoint entra-common-v2\n"
             "  tokenscope keys timeline --family msa-consumer --format svg > keys.svg\n"
             "  tokenscope keys diff yesterday.json today.json\n"
+            "  tokenscope keys snapshot --into my.json https://id.example/keys\n"
             "  tokenscope keys lint --published jwks.json\n"
             "  tokenscope keys match < token.txt\n"
             "  tokenscope keys recover --lines tokens.txt\n"
             "\n"
             "Exit status:\n"
             "  0   shown; diff: the same; match, recover: each signature has its key\n"
-            "  1   diff: they differ; lint: a key is not usable, a finding is high or\n"
-            "      critical, or a history has an error\n"
+            "  1   diff: they differ; snapshot: a kid names another key than before;\n"
+            "      lint: a key is not usable, a finding is high or critical, or a history\n"
+            "      has an error\n"
             "  2   match, recover: a signature has none\n"
             "  64  usage    65  unusable input    66  no such file or key\n"
-            "  69  recover: this build has no GMP\n"
+            "  69  recover: this build has no GMP; snapshot: nothing usable was answered\n"
             "  70  internal error    74  input or output failed\n",
     .run = run_keys,
+    .confines = true,
 };

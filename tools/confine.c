@@ -38,7 +38,8 @@ confine_memory(void)
 /* Numbers of the kernel's interface, written out so that a build on an older system confines a newer one as well. */
 #define RIGHT_REFER (UINT64_C(1) << 13)    /* since ABI 2 */
 #define RIGHT_TRUNCATE (UINT64_C(1) << 14) /* since ABI 3 */
-#define NET_BIND_CONNECT UINT64_C(3)       /* since ABI 4 */
+#define NET_BIND UINT64_C(1)               /* since ABI 4 */
+#define NET_CONNECT UINT64_C(2)
 
 static const uint64_t always_refused = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
                                        LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR |
@@ -56,8 +57,8 @@ allow(int ruleset, int folder)
     syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 }
 
-void
-confine_files(int folder)
+static void
+confine(int folder, uint64_t net)
 {
     struct {
         uint64_t files, net;
@@ -73,7 +74,7 @@ confine_files(int folder)
     if (abi >= 3)
         refused.files |= RIGHT_TRUNCATE;
     if (abi >= 4) {
-        refused.net = NET_BIND_CONNECT;
+        refused.net = net;
         refused_len = sizeof(refused);
     }
     ruleset = (int)syscall(SYS_landlock_create_ruleset, &refused, refused_len, 0);
@@ -88,10 +89,26 @@ confine_files(int folder)
 
 #else
 
-void
-confine_files(int folder)
+#define NET_BIND UINT64_C(0)
+#define NET_CONNECT UINT64_C(0)
+
+static void
+confine(int folder, uint64_t net)
 {
     (void)folder;
+    (void)net;
 }
 
 #endif
+
+void
+confine_files(int folder)
+{
+    confine(folder, NET_BIND | NET_CONNECT);
+}
+
+void
+confine_fetcher(void)
+{
+    confine(-1, NET_BIND);
+}

@@ -14,4 +14,7 @@ void confine_memory(void);
  */
 void confine_files(int folder);
 
+/** The same for the program that fetches: it can connect, but write no file and start no other. */
+void confine_fetcher(void);
+
 #endif

@@ -19,6 +19,8 @@ struct keys {
     struct option_list operands; /* behind the action's name */
     const char *family, *from;
     const char *endpoint, *issuer;
+    const char *into, *from_git, *ca_file; /* of snapshot */
+    bool allow_private;
     enum tscope_key_issuer_match issuer_match; /* the best of any key: what issuer asks of each */
     int64_t at;                                /* TSCOPE_TIME_UNKNOWN: not asked */
     int64_t since, until;                      /* the same */
@@ -46,5 +48,6 @@ enum exit_status keys_lint(const struct keys *keys);
 enum exit_status keys_match(const struct keys *keys);
 enum exit_status keys_recover(const struct keys *keys);
 enum exit_status keys_timeline(const struct keys *keys);
+enum exit_status keys_snapshot(const struct keys *keys); /* gives up its rights itself */
 
 #endif

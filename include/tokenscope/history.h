@@ -151,8 +151,8 @@ struct tscope_appended {
  * @param history      the text so far; NULL or empty: a new one is begun
  * @param ret_history  the text now, the caller's to release with tscope_string_free()
  * @return TSCOPE_OK, TSCOPE_ERR_DATA (the history, or a set: what and where), TSCOPE_ERR_STATE (another set of the same endpoint
- *         and time is there; or none was taken before one that is said to be the same), TSCOPE_ERR_ARGUMENT, TSCOPE_ERR_TOO_LARGE,
- *         TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ *         and time is there; or none was taken before one that is said to be the same), TSCOPE_ERR_NOT_FOUND (the endpoint),
+ * TSCOPE_ERR_ARGUMENT, TSCOPE_ERR_TOO_LARGE, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
  */
 TSCOPE_MUST_USE enum tscope_status tscope_history_append(const uint8_t *history, size_t history_len,
                                                          const struct tscope_snapshot *snapshots, size_t snapshots_len, char **ret_history,

@@ -163,6 +163,8 @@ take_endpoint(struct appender *appender, const struct tscope_snapshot *snapshot,
         *ret_endpoint = id;
         return TSCOPE_OK;
     }
+    if (!strstr(snapshot->url, "://"))
+        return refuse(appender, snapshot, TSCOPE_ERR_NOT_FOUND, "an endpoint that the history does not know is named by its URL");
     id = tscope_arena_copy(&appender->arena, tscope_span_text(snapshot->endpoint ? snapshot->endpoint : snapshot->url));
     if (!id.data || !make_room(&appender->endpoints, appender->endpoints_len, &appender->endpoints_capacity, sizeof(id)))
         return tscope_error_no_memory(appender->err);
@@ -670,7 +672,7 @@ put_rows(const struct appender *appender, const struct seam *seam, struct tscope
 static enum tscope_status
 put_together(struct appender *appender, struct tscope_buffer *out)
 {
-    struct seam seams[PARTS];
+    struct seam seams[PARTS] = {{0}};
     size_t at = 0;
 
     for (size_t i = 0; i < PARTS; i++) {
