@@ -144,18 +144,20 @@ enum tscope_presence {
     TSCOPE_PRESENCE_UNKNOWN,   /* the history cannot speak for that time */
     TSCOPE_PRESENCE_PUBLISHED, /* complete sets on both sides within one coverage period (or not more than 7 days apart), no absence between
                                 */
-    TSCOPE_PRESENCE_RETIRED, /* at or behind the first of two complete sets 24 h apart that lack it, at every archived endpoint that had it;
-                                never back */
+    TSCOPE_PRESENCE_RETIRED, /* behind two complete sets 24 h apart that lack it, at every archived endpoint that had it, never back: behind
+                                the first where sets stand close (7 days, or coverage of such a step) from it to the other, else the second
+                              */
     TSCOPE_PRESENCE_EARLY,   /* more than 24 h before the last complete set that lacked it ahead of its first sighting, at every archived
-                                endpoint that had it */
+                                endpoint that had it; where no close sets lack it for 24 h, before the last one of those ahead */
 };
 
 /** What the history says of one key at one time: the answer and what it rests on. */
 struct tscope_presence_answer {
     enum tscope_presence presence;
     uint32_t endpoint; /* the deciding one, or TSCOPE_HISTORY_NONE */
-    int64_t before;    /* PUBLISHED: last sighting at or before t; RETIRED: last sighting; EARLY: last complete set without it */
-    int64_t after;     /* PUBLISHED: next sighting; RETIRED: the first complete set without it; EARLY: first sighting */
+    int64_t
+        before; /* PUBLISHED: last sighting at or before t; RETIRED: last sighting; EARLY: the complete set up to which it was not there */
+    int64_t after; /* PUBLISHED: next sighting; RETIRED: the complete set from which on it was gone; EARLY: first sighting */
     struct tscope_span source;
     const struct tscope_history *history; /* that speaks; NULL: none */
 };

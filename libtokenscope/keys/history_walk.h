@@ -21,9 +21,9 @@ struct tscope_history_view {
     uint32_t endpoint;
     struct tscope_history_event first, last;   /* listed */
     struct tscope_history_event before, after; /* listed last at or before the time, next at or behind it */
-    struct tscope_history_event lacking;       /* the last set without it ahead of first */
     struct tscope_history_event gone;          /* the first set without it behind last */
-    int64_t gone_last;                         /* the last such set */
+    struct tscope_history_event retired;       /* the set from which on it was gone for good */
+    struct tscope_history_event unlisted;      /* the set up to which it had not been listed yet */
     bool missing_between;                      /* a set without it between before and after */
 };
 

@@ -3,18 +3,30 @@
 
 #include "keys/history_walk.h"
 
-bool
-tscope_history_joins(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after)
+static bool
+is_near(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after, int64_t step_max)
 {
     if (after - before <= TSCOPE_HISTORY_STEP)
         return true;
     for (uint32_t i = 0; i < history->coverage_len; i++) {
         const struct tscope_history_coverage *period = &history->coverage[i];
 
-        if (period->endpoint == endpoint && period->from <= before && after <= period->to)
+        if (period->endpoint == endpoint && period->from <= before && after <= period->to && period->largest_step <= step_max)
             return true;
     }
     return false;
+}
+
+bool
+tscope_history_joins(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after)
+{
+    return is_near(history, endpoint, before, after, INT64_MAX);
+}
+
+bool
+tscope_history_is_close(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after)
+{
+    return is_near(history, endpoint, before, after, TSCOPE_HISTORY_STEP);
 }
 
 /* All that one endpoint's archives say of one key, in order of time: three arrays that are in order already. */

@@ -23,4 +23,7 @@ size_t tscope_history_covered(const struct tscope_history *history, uint32_t end
 /** Sets were taken throughout from one time to the other, or they are so near that there was none to miss. */
 bool tscope_history_joins(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after);
 
+/** Sets were taken throughout, none farther than 7 days from the next: whatever was so in all of them was so in between. */
+bool tscope_history_is_close(const struct tscope_history *history, uint32_t endpoint, int64_t before, int64_t after);
+
 #endif

@@ -17,13 +17,6 @@ is_published(const struct tscope_history *history, const struct tscope_history_v
            tscope_history_joins(history, view->endpoint, view->before.at, view->after.at);
 }
 
-/* Missing in two complete sets at least a day apart, and never back. */
-static bool
-is_gone(const struct tscope_history_view *view)
-{
-    return view->gone.at != TSCOPE_TIME_NONE && view->gone_last - view->gone.at >= TSCOPE_HISTORY_DAY;
-}
-
 /* A sighting of any kind and anywhere says that the key existed by then. */
 static bool
 is_seen_by(const struct tscope_history *history, uint32_t key, int64_t at)
@@ -66,13 +59,13 @@ struct agreement {
 static void
 hear(struct agreement *agreement, const struct tscope_history_view *view, int64_t at)
 {
-    bool lacking = view->lacking.at != TSCOPE_TIME_NONE && at < view->lacking.at - TSCOPE_HISTORY_DAY;
+    bool lacking = view->unlisted.at != TSCOPE_TIME_NONE && at < view->unlisted.at - TSCOPE_HISTORY_DAY;
 
-    agreement->gone = (agreement->gone || !agreement->any) && is_gone(view);
+    agreement->gone = (agreement->gone || !agreement->any) && view->retired.at != TSCOPE_TIME_NONE;
     agreement->early = (agreement->early || !agreement->any) && lacking;
-    if (!agreement->any || view->gone.at > agreement->last_gone.gone.at)
+    if (!agreement->any || view->retired.at > agreement->last_gone.retired.at)
         agreement->last_gone = *view;
-    if (!agreement->any || view->lacking.at < agreement->first_lacking.lacking.at)
+    if (!agreement->any || view->unlisted.at < agreement->first_lacking.unlisted.at)
         agreement->first_lacking = *view;
     agreement->any = true;
 }
@@ -101,15 +94,15 @@ tscope_history_presence_by(const struct tscope_history *history, uint32_t key, u
                                                    view.before.source,        history};
         hear(&agreement, &view, at);
     }
-    if (agreement.gone && at >= agreement.last_gone.gone.at && !is_seen_after(history, key, agreement.last_gone.gone.at)) {
+    if (agreement.gone && at >= agreement.last_gone.retired.at && !is_seen_after(history, key, agreement.last_gone.retired.at)) {
         view = agreement.last_gone;
-        return (struct tscope_presence_answer){TSCOPE_PRESENCE_RETIRED, view.endpoint, view.last.at, view.gone.at,
-                                               view.gone.source,        history};
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_RETIRED, view.endpoint,       view.last.at,
+                                               view.retired.at,         view.retired.source, history};
     }
     if (agreement.early && !is_seen_by(history, key, at)) {
         view = agreement.first_lacking;
-        return (struct tscope_presence_answer){TSCOPE_PRESENCE_EARLY, view.endpoint,       view.lacking.at,
-                                               view.first.at,         view.lacking.source, history};
+        return (struct tscope_presence_answer){TSCOPE_PRESENCE_EARLY, view.endpoint,        view.unlisted.at,
+                                               view.first.at,         view.unlisted.source, history};
     }
     return unknown;
 }

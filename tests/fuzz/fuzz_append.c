@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <tokenscope/history.h>
+#include <tokenscope/token.h>
 
 #include "keys/history.h"
 

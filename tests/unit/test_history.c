@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keys/history.h"
+#include "keys/intervals.h"
 
 #include <inttypes.h>
 
@@ -301,14 +302,37 @@ static const struct {
          "E", 2086400) "," ABSENCE("F", 2500000) "," ABSENCE("F", 2700000) "]",
      2500000, TSCOPE_PRESENCE_RETIRED},
     /* early: over a day before the last set without it */
-    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 900000) "]", 813599, TSCOPE_PRESENCE_EARLY},
-    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 900000) "]", 813600, TSCOPE_PRESENCE_UNKNOWN},
-    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING("null", 700000, "sample") "],\"absences\":[" ABSENCE("E", 900000) "]", 700000,
-     TSCOPE_PRESENCE_UNKNOWN},
-    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING("null", 700000, "sample") "],\"absences\":[" ABSENCE("E", 900000) "]", 699999,
+    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 813600) "," ABSENCE("E", 900000) "]", 813599,
      TSCOPE_PRESENCE_EARLY},
-    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING(F, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 900000) "]", 5,
+    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 813600) "," ABSENCE("E", 900000) "]", 813600,
      TSCOPE_PRESENCE_UNKNOWN},
+    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING("null", 700000, "sample") "],\"absences\":[" ABSENCE("E", 9) "," ABSENCE("E",
+                                                                                                                                900000) "]",
+     700000, TSCOPE_PRESENCE_UNKNOWN},
+    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING("null", 700000, "sample") "],\"absences\":[" ABSENCE("E", 9) "," ABSENCE("E",
+                                                                                                                                900000) "]",
+     699999, TSCOPE_PRESENCE_EARLY},
+    {LIFE SIGHTING(E, 1000000, "archive") "," SIGHTING(F, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 9) "," ABSENCE("E",
+                                                                                                                             900000) "]",
+     5, TSCOPE_PRESENCE_UNKNOWN},
+    /* two sets less than a day apart, or one alone: it may have been a mistake */
+    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 813601) "," ABSENCE("E", 900000) "]", 100,
+     TSCOPE_PRESENCE_UNKNOWN},
+    {LIFE SIGHTING(E, 1000000, "archive") "],\"absences\":[" ABSENCE("E", 900000) "]", 100, TSCOPE_PRESENCE_UNKNOWN},
+    /* F was not archived throughout. More than 7 days apart: up to the earlier one */
+    {LIFE SIGHTING(F, 1000000, "archive") "],\"absences\":[" ABSENCE("F", 295199) "," ABSENCE("F", 900000) "]", 208798,
+     TSCOPE_PRESENCE_EARLY},
+    {LIFE SIGHTING(F, 1000000, "archive") "],\"absences\":[" ABSENCE("F", 295199) "," ABSENCE("F", 900000) "]", 208799,
+     TSCOPE_PRESENCE_UNKNOWN},
+    {LIFE SIGHTING(F, 1000000, "archive") "],\"absences\":[" ABSENCE("F", 295200) "," ABSENCE("F", 900000) "]", 813599,
+     TSCOPE_PRESENCE_EARLY},
+    /* and behind: from the later one on, unless they stand close */
+    {LIFE SIGHTING(F, 100000, "archive") "],\"absences\":[" ABSENCE("F", 200000) "," ABSENCE("F", 804801) "]", 804800,
+     TSCOPE_PRESENCE_UNKNOWN},
+    {LIFE SIGHTING(F, 100000, "archive") "],\"absences\":[" ABSENCE("F", 200000) "," ABSENCE("F", 804801) "]", 804801,
+     TSCOPE_PRESENCE_RETIRED},
+    {LIFE SIGHTING(F, 100000, "archive") "],\"absences\":[" ABSENCE("F", 200000) "," ABSENCE("F", 804800) "]", 200000,
+     TSCOPE_PRESENCE_RETIRED},
 };
 
 START_TEST(presence_is_what_the_sets_prove)
@@ -389,7 +413,7 @@ struct archive {
         bool listed, as_set; /* as_set: written as a snapshot, else as a sighting or absence */
     } sets[SETS_MAX];
     bool covered;
-    int64_t from, to;
+    int64_t from, to, step;
 };
 
 static uint64_t random_state;
@@ -418,6 +442,7 @@ draw_archive(struct archive *archive)
     archive->covered = draw(2);
     archive->from = T0 + (int64_t)draw(40) * DAY;
     archive->to = archive->from + (int64_t)draw(40) * DAY;
+    archive->step = draw(2) ? 7 * DAY : 7 * DAY + 1;
 }
 
 static bool
@@ -452,31 +477,55 @@ model_published(const struct archive *archive, int64_t t)
     return false;
 }
 
-/* The first of two sets a day apart that lack it behind its last listing; INT64_MAX: none. */
+/* No set is farther than 7 days from the next, of those between that are known or by what the coverage says. */
+static bool
+model_close(const struct archive *archive, int a, int b)
+{
+    for (int i = a; i < b; i++) {
+        int64_t left = archive->sets[i].at, right = archive->sets[i + 1].at;
+        bool covered = archive->covered && archive->step <= 7 * DAY && archive->from <= left && right <= archive->to;
+
+        if (right - left > 7 * DAY && !covered)
+            return false;
+    }
+    return true;
+}
+
+/* Of two sets a day apart that lack it behind its last listing: the first where sets stand close up to the other, else the second. */
 static int64_t
 model_gone(const struct archive *archive)
 {
     int64_t gone = INT64_MAX;
+    int last = -1;
 
-    for (int i = 0; i < archive->len; i++) {
-        bool back = false, again = false;
+    for (int i = 0; i < archive->len; i++)
+        last = archive->sets[i].listed ? i : last;
+    for (int a = last + 1; a < archive->len; a++) {
+        for (int b = a; b < archive->len; b++) {
+            int64_t from = model_close(archive, a, b) ? archive->sets[a].at : archive->sets[b].at;
 
-        for (int k = 0; k < archive->len; k++) {
-            back |= archive->sets[k].listed && archive->sets[k].at >= archive->sets[i].at;
-            again |= !archive->sets[k].listed && archive->sets[k].at - archive->sets[i].at >= DAY;
+            if (archive->sets[b].at - archive->sets[a].at >= DAY && from < gone)
+                gone = from;
         }
-        if (!back && again && archive->sets[i].at < gone)
-            gone = archive->sets[i].at;
     }
     return gone;
 }
 
+/* The same before its first listing, seen from the other side. */
 static bool
 model_early(const struct archive *archive, int64_t t)
 {
-    for (int i = 0; i < archive->len && !archive->sets[i].listed; i++) {
-        if (archive->sets[i].at - t > DAY)
-            return true;
+    int first = 0;
+
+    while (first < archive->len && !archive->sets[first].listed)
+        first++;
+    for (int a = 0; a < first; a++) {
+        for (int b = a; b < first; b++) {
+            int64_t until = model_close(archive, a, b) ? archive->sets[b].at : archive->sets[a].at;
+
+            if (archive->sets[b].at - archive->sets[a].at >= DAY && until - t > DAY)
+                return true;
+        }
     }
     return false;
 }
@@ -534,8 +583,9 @@ write_archives(struct tscope_buffer *text, const struct archive archives[2])
     tscope_buffer_append_text(text, ",\"coverage\":[");
     for (int e = 0, written = 0; e < 2; e++) {
         if (archives[e].covered)
-            tscope_buffer_append_format(text, "%s{\"endpoint\":\"%c\",\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"largest_step\":1}",
-                                        written++ ? "," : "", "EF"[e], archives[e].from, archives[e].to);
+            tscope_buffer_append_format(text,
+                                        "%s{\"endpoint\":\"%c\",\"from\":%" PRId64 ",\"to\":%" PRId64 ",\"largest_step\":%" PRId64 "}",
+                                        written++ ? "," : "", "EF"[e], archives[e].from, archives[e].to, archives[e].step);
     }
     tscope_buffer_append_text(text, "]}");
     tscope_buffer_append_byte(text, 0);
@@ -574,6 +624,127 @@ START_TEST(presence_agrees_with_a_slow_model)
 }
 END_TEST
 
+/* The stretches of one endpoint are where the model says published, from end to end, and no more. */
+START_TEST(intervals_agree_with_a_slow_model)
+{
+    struct parsed parsed = {0};
+    size_t seen = 0;
+
+    random_state = (uint64_t)_i + 1001;
+    for (int round = 0; round < 150; round++) {
+        struct archive archives[2];
+        struct tscope_buffer text = {0};
+
+        draw_archive(&archives[0]);
+        draw_archive(&archives[1]);
+        write_archives(&text, archives);
+        parse_well(&parsed, (char *)text.data);
+        for (int i = 0; i < 100; i++) {
+            int64_t t = T0 + (int64_t)draw(140) * DAY / 2 + (int64_t)draw(3) - 1;
+            struct tscope_interval intervals[SETS_MAX];
+            size_t count = tscope_history_intervals(parsed.history, 0, (uint32_t)_i % 2, intervals, SETS_MAX);
+            bool within = false;
+
+            ck_assert_uint_le(count, SETS_MAX);
+            for (size_t k = 0; k < count; k++) {
+                ck_assert(k == 0 || intervals[k - 1].to < intervals[k].from);
+                within |= intervals[k].from <= t && t <= intervals[k].to;
+            }
+            ck_assert_msg(within == model_published(&archives[_i % 2], t), "seed %d round %d: at %" PRId64 " in %s", _i, round, t - T0,
+                          (char *)text.data + strlen(HEAD));
+            seen += within;
+        }
+        tscope_buffer_clear(&text);
+        tscope_arena_clear(&parsed.arena);
+    }
+    ck_assert_uint_gt(seen, 0);
+    release(&parsed);
+}
+END_TEST
+
+/*
+ * Honest issuers, and archives of them that took a set every so many days. A key is listed from one time to another, later or
+ * earlier at the second endpoint, and is missing for half a day once. Whenever its issuer signs with it, nothing may say that
+ * it was gone or not there yet. Where sets stand close, one that lacks it right before it is withdrawn, or right after it was
+ * first listed, counts as the withdrawal, or as before the listing: there it is not missing.
+ */
+static const int thinnings[] = {1, 3, 7, 14, 30};
+
+struct life {
+    int64_t from, to, missing;
+};
+
+static bool
+lists(const struct life *life, int64_t t)
+{
+    return t >= life->from && t <= life->to && (t < life->missing || t >= life->missing + DAY / 2);
+}
+
+static void
+draw_life(struct life *life, const struct life *other, int64_t step)
+{
+    int64_t start = T0 + 120 * DAY, quiet = step <= 7 * DAY ? step + DAY : 0;
+
+    life->from = other ? other->from + (int64_t)draw(6) * DAY : start + (int64_t)draw(60 * 24) * 3600;
+    life->to = other ? other->to - (int64_t)draw(6) * DAY : life->from + (28 + (int64_t)draw(40)) * DAY + (int64_t)draw(24) * 3600;
+    life->missing = life->from + quiet + (int64_t)draw((uint32_t)((life->to - life->from - 2 * quiet) / 3600)) * 3600;
+}
+
+static void
+write_life(struct tscope_buffer *text, const struct life lives[2], int64_t step, int64_t begin, int64_t end)
+{
+    const char *comma = "";
+
+    tscope_buffer_append_format(text, "%s,\"snapshots\":[", HEAD);
+    for (int e = 0; e < 2; e++) {
+        for (int64_t at = begin + (int64_t)draw((uint32_t)step); at < end; at += step - 1800 + (int64_t)draw(3600)) {
+            tscope_buffer_append_format(text, "%s{\"endpoint\":\"%c\",\"observed_at\":%" PRId64 ",\"keys\":[\"b\"%s]}", comma, "EF"[e], at,
+                                        lists(&lives[e], at) ? ",\"a\"" : "");
+            comma = ",";
+        }
+    }
+    tscope_buffer_append_text(text, "]}");
+    tscope_buffer_append_byte(text, 0);
+}
+
+START_TEST(honest_key_is_never_gone_nor_early)
+{
+    int64_t step = thinnings[_i] * (int64_t)DAY;
+    struct parsed parsed = {0};
+    int seen[4] = {0};
+
+    random_state = (uint64_t)_i + 77;
+    for (int round = 0; round < 400; round++) {
+        struct life lives[2];
+        struct tscope_buffer text = {0};
+        int64_t begin, end;
+
+        draw_life(&lives[0], NULL, step);
+        draw_life(&lives[1], &lives[0], step);
+        begin = lives[0].from - 100 * DAY + (int64_t)draw(110) * DAY;
+        end = lives[0].to - 10 * DAY + (int64_t)draw(120) * DAY;
+        write_life(&text, lives, step, begin, end);
+        parse_well(&parsed, (char *)text.data);
+        for (int i = 0; i < 50; i++) {
+            int64_t t = lives[0].from + (int64_t)draw((uint32_t)((lives[0].to - lives[0].from) / 60)) * 60;
+            enum tscope_presence got = tscope_history_presence(parsed.history, 0, t).presence;
+
+            ck_assert_msg(got != TSCOPE_PRESENCE_RETIRED && got != TSCOPE_PRESENCE_EARLY,
+                          "every %d days, round %d: %d at %" PRId64 ", listed from %" PRId64 " to %" PRId64 ", missing from %" PRId64,
+                          thinnings[_i], round, (int)got, t - T0, lives[0].from - T0, lives[0].to - T0, lives[0].missing - T0);
+        }
+        /* and long after, and long before, it does not stay silent where there are sets */
+        seen[tscope_history_presence(parsed.history, 0, lives[0].to + 100 * DAY).presence]++;
+        seen[tscope_history_presence(parsed.history, 0, lives[0].from - 90 * DAY).presence]++;
+        tscope_buffer_clear(&text);
+        tscope_arena_clear(&parsed.arena);
+    }
+    ck_assert_int_gt(seen[TSCOPE_PRESENCE_RETIRED], 100);
+    ck_assert_int_gt(seen[TSCOPE_PRESENCE_EARLY], 50);
+    release(&parsed);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -592,6 +763,8 @@ main(void)
     tcase_add_test(tests, publications_are_listed_by_endpoint);
     tcase_add_test(tests, coverage_needs_sets_on_both_sides);
     tcase_add_loop_test(tests, presence_agrees_with_a_slow_model, 0, 8);
+    tcase_add_loop_test(tests, intervals_agree_with_a_slow_model, 0, 4);
+    tcase_add_loop_test(tests, honest_key_is_never_gone_nor_early, 0, TSCOPE_COUNT(thinnings));
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

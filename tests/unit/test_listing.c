@@ -14,7 +14,8 @@
     "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}}],"                                                                      \
     "\"endpoints\":[{\"id\":\"E\",\"url\":\"https://e.example/keys\",\"issuer\":\"https://e.example/{tenantid}/\",\"families\":[]}," \
     "{\"id\":\"F\",\"url\":\"https://f.example/keys\",\"issuer\":null,\"families\":[]}],"                                            \
-    "\"snapshots\":[{\"endpoint\":\"E\",\"observed_at\":691200,\"source\":\"s8\",\"keys\":[]},"                                      \
+    "\"snapshots\":[{\"endpoint\":\"E\",\"observed_at\":604800,\"source\":\"s7\",\"keys\":[]},"                                      \
+    "{\"endpoint\":\"E\",\"observed_at\":691200,\"source\":\"s8\",\"keys\":[]},"                                                     \
     "{\"endpoint\":\"E\",\"observed_at\":864000,\"source\":\"s10\",\"keys\":[\"a\"]},"                                               \
     "{\"endpoint\":\"E\",\"observed_at\":1123200,\"source\":\"s13\",\"keys\":[\"a\"]},"                                              \
     "{\"endpoint\":\"E\",\"observed_at\":1209600,\"source\":\"s14\",\"keys\":[]},"                                                   \
