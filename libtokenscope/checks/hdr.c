@@ -55,6 +55,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "kid leads out of a folder",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .specialises = "HDR-KID-FMT",
         .references = "CWE-22; CWE-73; RFC 8725 section 2.9",
         .meaning =
             "\"kid\" holds a step to the folder above, the path of a system's file, or a NUL. Where a validator reads the key from a "
@@ -67,6 +68,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "kid reads like a piece of SQL",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .specialises = "HDR-KID-FMT",
         .references = "CWE-89; RFC 8725 section 2.9",
         .meaning = "\"kid\" holds a quotation mark followed by an operator of SQL, a union of queries, or a condition that is always true. "
                    "Where a validator looks its key up in a database, such a kid makes the query return a key that the sender chose.",
@@ -78,11 +80,25 @@ static const struct tscope_check hdr_checks[] = {
         .title = "kid reads like a command, a filter or a template",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .specialises = "HDR-KID-FMT",
         .references = "CWE-78; CWE-90; CWE-1336; CWE-918; RFC 8725 section 2.9",
         .meaning = "\"kid\" holds a command of a shell, the end of an LDAP filter, an expression of a template language, or the address of "
                    "something that no key is fetched from. Where a validator passes it on, the sender's text is executed or fetched.",
         .false_alarm = "A scanner or a tester of your own; a placeholder that a deployment forgot to fill in is low.",
         .run = tscope_hdr_run_kid_command,
+    },
+    {
+        .id = "HDR-KID-FMT",
+        .title = "kid is not written as the issuer writes them",
+        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .proves = TSCOPE_PROVES_ANOMALY,
+        .needs = TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
+        .depends = TSCOPE_DEPENDS_KEYS,
+        .references = "RFC 7515 section 4.1.4; ATT&CK T1606",
+        .meaning = "No key of the issuer has this name, and it has another length or other letters than the issuer's profile says its kids "
+                   "have, or than all of at least three keys have that are known of it. Forgers make names up, or bring their own key's.",
+        .false_alarm = "An issuer that has begun to name its keys in another way.",
+        .run = tscope_hdr_run_kid_form,
     },
     {
         .id = "HDR-ZIP-JWS",

@@ -9,4 +9,7 @@
 tscope_check_run tscope_key_run_retired, tscope_key_run_stale_use, tscope_key_run_early, tscope_key_run_cert_exp;
 tscope_check_run tscope_key_run_unknown, tscope_key_run_own_key;
 
+/** True when the audience, or one of several, is the provider's own: those take no application's own key. */
+bool tscope_key_is_for_first_party(const tscope_subject *subject);
+
 #endif

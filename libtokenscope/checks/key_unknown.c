@@ -80,8 +80,8 @@ ask_histories(const tscope_subject *subject, struct tscope_span name, tscope_fin
 }
 
 /* The provider's own resources take no key of an application; anything else may. */
-static bool
-is_for_first_party(const tscope_subject *subject)
+bool
+tscope_key_is_for_first_party(const tscope_subject *subject)
 {
     struct tscope_member aud = tscope_subject_claim(subject, TSCOPE_CLAIM_AUD);
 
@@ -100,7 +100,7 @@ find_unlisted(const struct tscope_check *check, const tscope_subject *subject, t
 {
     const struct tscope_history_endpoint *endpoint = &answer->history->endpoints[answer->endpoint];
     struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, header), tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD)};
-    bool first_party = is_for_first_party(subject);
+    bool first_party = tscope_key_is_for_first_party(subject);
 
     return tscope_findings_add_graded(
         findings, check, first_party ? check->severity : TSCOPE_SEVERITY_MEDIUM, check->proves, evidence, first_party ? 2 : 1,
@@ -152,7 +152,7 @@ tscope_key_run_own_key(const struct tscope_check *check, const tscope_subject *s
     name = tscope_subject_text(subject, tscope_subject_header(subject, header));
     if (!name.data)
         return TSCOPE_OK;
-    if (!tscope_subject_claim(subject, TSCOPE_CLAIM_AUD).value || is_for_first_party(subject))
+    if (!tscope_subject_claim(subject, TSCOPE_CLAIM_AUD).value || tscope_key_is_for_first_party(subject))
         return TSCOPE_OK;
     answer = ask_histories(subject, name, findings);
     if (!answer)

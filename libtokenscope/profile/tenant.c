@@ -119,19 +119,30 @@ bond_of_material(const tscope_profile *profile, const tscope_keyring *keyring, c
     return strongest;
 }
 
+/* A row for one tenant's other address has the sets of that tenant. */
+static bool
+is_set_of(const tscope_profile *profile, const struct tscope_issuer *issuer, struct tscope_span published_for)
+{
+    struct tscope_span tenant;
+
+    if (!published_for.data)
+        return false;
+    return tscope_profile_pattern_matches(published_for, issuer->text, &tenant) ||
+           (issuer->row->tenant.data && bond_of(profile, issuer, published_for) == BOND_SAME);
+}
+
 /* A complete set of the token's own issuer stands on both sides of that time, and as the key is none of its, lacks it. */
 static bool
-is_archived(const tscope_keyring *keyring, const struct tscope_issuer *issuer, int64_t then)
+is_archived(const tscope_profile *profile, const tscope_keyring *keyring, const struct tscope_issuer *issuer, int64_t then)
 {
     const struct tscope_history *const *histories;
     size_t histories_len = tscope_keyring_histories(keyring, &histories);
 
     for (size_t h = 0; h < histories_len && then != TSCOPE_TIME_NONE; h++) {
         for (uint32_t e = 0; e < histories[h]->endpoints_len; e++) {
-            struct tscope_span of = histories[h]->endpoints[e].issuer, tenant;
             int64_t before, after;
 
-            if (of.data && tscope_profile_pattern_matches(of, issuer->text, &tenant) &&
+            if (is_set_of(profile, issuer, histories[h]->endpoints[e].issuer) &&
                 tscope_history_covers(histories[h], e, then, &before, &after))
                 return true;
         }
@@ -141,15 +152,14 @@ is_archived(const tscope_keyring *keyring, const struct tscope_issuer *issuer, i
 
 /* The caller gave keys of the token's own issuer, and this is none of them. */
 static bool
-is_given(const tscope_keyring *keyring, const struct tscope_issuer *issuer)
+is_given(const tscope_profile *profile, const tscope_keyring *keyring, const struct tscope_issuer *issuer)
 {
     size_t count = tscope_keyring_count(keyring);
 
     for (size_t i = 0; i < count; i++) {
         const struct tscope_key *key = tscope_keyring_key(keyring, i);
-        struct tscope_span of = key->issuer.data ? key->issuer : key->set_issuer, tenant;
 
-        if (!key->history && of.data && tscope_profile_pattern_matches(of, issuer->text, &tenant))
+        if (!key->history && is_set_of(profile, issuer, key->issuer.data ? key->issuer : key->set_issuer))
             return true;
     }
     return false;
@@ -195,11 +205,11 @@ is_listed_for(const tscope_keyring *keyring, const struct tscope_issuer *issuer,
 }
 
 static enum tscope_right
-right_of_other(const tscope_keyring *keyring, const struct tscope_issuer *issuer, int64_t then)
+right_of_other(const tscope_profile *profile, const tscope_keyring *keyring, const struct tscope_issuer *issuer, int64_t then)
 {
-    if (issuer->row->keys == TSCOPE_PROFILE_KEYS_OWN || is_archived(keyring, issuer, then))
+    if (issuer->row->keys == TSCOPE_PROFILE_KEYS_OWN || is_archived(profile, keyring, issuer, then))
         return TSCOPE_RIGHT_TENANT;
-    return is_given(keyring, issuer) ? TSCOPE_RIGHT_DOUBTED : TSCOPE_RIGHT_UNKNOWN;
+    return is_given(profile, keyring, issuer) ? TSCOPE_RIGHT_DOUBTED : TSCOPE_RIGHT_UNKNOWN;
 }
 
 bool
@@ -228,7 +238,7 @@ tscope_profile_right_of_tenant(const tscope_profile *profile, const tscope_keyri
         return TSCOPE_RIGHT_YES;
     case BOND_OTHER:
         *ret_other = other;
-        return right_of_other(keyring, issuer, then);
+        return right_of_other(profile, keyring, issuer, then);
     case BOND_NONE:
         break;
     }

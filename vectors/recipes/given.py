@@ -36,6 +36,13 @@ def text(value):
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
+DOMAIN = {
+    "format": "tokenscope-profile/1", "name": "corp", "version": 1, "about": "the custom domain of a tenant",
+    "families": [{"name": "auth0-tenant", "words": "Auth0"}], "pools": {"auth0-tenant": [{"family": "auth0-tenant"}]},
+    "issuers": [{"pattern": "https://login.corp.example/", "family": "auth0-tenant", "pools": "auth0-tenant", "keys": "aliased", "tenant": "corp"}],
+}
+
+
 def issuer_set(issuer, *roles):
     """Metadata with its keys inside."""
     return {"issuer": issuer, "jwks": {"keys": [pub(role) for role in roles]}}
@@ -62,6 +69,7 @@ def every():
         "several.pem": b"# keys of two services\n" + armoured("PUBLIC KEY", spki("house-p256")) + b"\n" + armoured("PUBLIC KEY", spki("house-rsa")),
         "metadata.json": text({**metadata, "jwks": {"keys": [pub("house-rsa"), pub("house-p256")]}}),
         "one-key.json": text(pub("house-p256")),
+        "profile-domain.json": text(DOMAIN),
         "auth0-tenant.json": text(issuer_set("https://other.us.auth0.com/", "auth0-b")),
         "cognito-pool.json": text(issuer_set(POOL + "GhIjKl456", "cognito-b")),
         "one-broken.json": text({"keys": [broken, {"kty": "LWE", "kid": "later"}, 7, pub("house-rsa")]}),

@@ -5,11 +5,11 @@ from . import keys
 from .corpus import given, vector
 from .histories import B2C_A, CLUSTER, POOL
 from .keys import pub
-from .tokens import CLIENT, TENANT, Token, at, header_for, masked, merged, sort_options, times, uti
+from .tokens import CLIENT, GRAPH, TENANT, Token, at, header_for, masked, merged, sort_options, times, uti, v1
 
 JUNE = "2026-06-01"
 QUIET = ("KEY-WRONG-ISS KEY-UNKNOWN KEY-TEST SIG-BAD SIG-OTHERKEY ALG-FAMILY CLM-ISS-PART CLM-LIFE CLM-ORDER MS-TID-ISS MS-LIFE MS-CLOUD "
-         " KEY-RETIRED KEY-EARLY")
+         "HDR-KID-FMT  KEY-RETIRED KEY-EARLY")
 
 
 def token(key, alg="RS256", head=None, life=3600, moment=JUNE, **claims):
@@ -194,6 +194,15 @@ vector("profiles/cognito-set-found", "Only the other pool's set is given", pool(
 vector("profiles/auth0-set-near", "Only the other tenant's set is given: it may be this one's under another name", auth0("auth0-b"), "unverified",
        absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS", history=None, keys_file="../given/auth0-tenant.json")
 
+# ---- a profile of one's own says whose custom domain it is
+
+vector("profiles/auth0-domain-named-honest", "A custom domain that a profile names, and the tenant's key", auth0(host="login.corp.example"), "valid",
+       absent=QUIET, history="providers", profile="../given/profile-domain.json")
+vector("profiles/auth0-domain-named-found", "The same domain, and another tenant's key", auth0("auth0-b", host="login.corp.example"), "forged",
+       found="KEY-WRONG-ISS", history="providers", profile="../given/profile-domain.json")
+vector("profiles/auth0-named-alone-found", "Only what is known of Auth0 is asked for", auth0("auth0-b"), "forged",
+       found="KEY-WRONG-ISS", history="providers", profile="auth0")
+
 # ---- lives
 
 vector("profiles/cognito-life-found", "It lives for two days, and a pool makes none that live for more than one", pool(life=172800, wrap=masked("REDACTED")),
@@ -208,3 +217,49 @@ CERTS = "https://www.googleapis.com/oauth2/v3/certs"
 vector("profiles/google-jku-near", "jku is where Google says its keys are", google(head={"jku": CERTS}, wrap=masked("REDACTED")), "unverified", signature="missing", absent="HDR-JKU", history="providers")
 vector("profiles/google-jku-found", "jku is an address beside that", google(head={"jku": CERTS + "/../../upload"}, wrap=masked("REDACTED")),
        "suspicious", signature="missing", found="HDR-JKU", history="providers")
+
+# ---- how kids are written
+
+ODD = "9f3c"
+cut = masked("REDACTED")
+vector("profiles/hdr-kid-fmt-found", "A Google token whose kid is no forty digits, and whose signature is not in the evidence", google(head={"kid": ODD}, wrap=cut),
+       "unverified", signature="missing", found="HDR-KID-FMT", history="providers")
+vector("profiles/hdr-kid-fmt-clear", "A Google token with a kid of the set", google(wrap=cut), "unverified", signature="missing", absent="HDR-KID-FMT",
+       history="providers")
+vector("profiles/hdr-kid-fmt-near", "A kid that no set lists, written as Google writes them", google(head={"kid": "0" * 40}, wrap=cut), "unverified",
+       signature="missing", absent="HDR-KID-FMT", history="providers")
+vector("profiles/hdr-kid-fmt-letters-found", "Forty digits in capitals", google(head={"kid": "0A" * 20}, wrap=cut), "unverified", signature="missing",
+       found="HDR-KID-FMT", history="providers")
+vector("profiles/hdr-kid-fmt-verified-near", "An odd kid, and the issuer's key verifies", google(head={"kid": ODD}), "suspicious", found="SIG-OTHERKEY",
+       absent="HDR-KID-FMT", history="providers")
+vector("profiles/hdr-kid-fmt-first-party-found", "A token for Microsoft Graph whose kid is no thumbprint",
+       v1(JUNE, "ent-unlisted", head={"kid": ODD, "x5t": None}, aud="https://graph.microsoft.com", resource=GRAPH, wrap=cut), "suspicious",
+       signature="missing", found="HDR-KID-FMT KEY-UNKNOWN")
+vector("profiles/hdr-kid-fmt-application-near", "The same for an application, which may have a key of its own",
+       v1(JUNE, "ent-unlisted", head={"kid": ODD, "x5t": None}, wrap=cut), "unverified", signature="missing", absent="HDR-KID-FMT")
+vector("profiles/hdr-kid-fmt-injection-near", "A kid that is an attack has the attack's finding", google(head={"kid": "../../etc/passwd"}, wrap=cut),
+       "suspicious", signature="missing", found="HDR-KID-TRAV", absent="HDR-KID-FMT", history="providers")
+vector("profiles/hdr-kid-fmt-foreign-near", "The kid is the foreign key's own: whose key it is says it", google("apple"), "forged",
+       found="KEY-WRONG-ISS HDR-KID-FMT", history="providers")
+LIKE = ("Rk3xQ8vTm2Zc7LpW", "Bn6wEz4TqK9Xv1Yd", "Hs0Gf5LjUe8Ia2Ot", "Vq7Nc3KrPx6Zm9Wb")
+
+
+def settled(*kids):
+    """Keys of one organisation by these names."""
+    return [pub(role, kid=kid, issuer="https://corp.okta.com") for role, kid in zip(("okta-a", "cluster-a", "cluster-b", "farm-a"), kids)]
+
+
+SETTLED = settled(*LIKE[:3])
+for case, kids, ending in (("two", LIKE[:2], "near"), ("four", LIKE, "found"), ("nine", [kid[:9] for kid in LIKE], "near"),
+                           ("ten", [kid[:10] for kid in LIKE], "found"), ("fifteen-digits", ["%015x" % (10 ** 17 + i) for i in range(3)], "near"),
+                           ("sixteen-digits", ["%016x" % (10 ** 18 + i) for i in range(3)], "found")):
+    vector(f"profiles/hdr-kid-fmt-{case}-{ending}", f"{len(kids)} keys with names of {len(kids[0])} letters, and the token's has four",
+           okta("house-rsa", head={"kid": ODD}, wrap=cut), "unverified", signature="missing", history=None, keys=settled(*kids),
+           **{"found" if ending == "found" else "absent": "HDR-KID-FMT"})
+vector("profiles/hdr-kid-fmt-alike-found", "Three keys of the organisation have names of sixteen letters, and the token's is none",
+       okta("house-rsa", head={"kid": ODD}, wrap=cut), "unverified", signature="missing", found="HDR-KID-FMT", history=None, keys=SETTLED)
+vector("profiles/hdr-kid-fmt-alike-near", "The same, with a name of sixteen letters", okta("house-rsa", head={"kid": LIKE[3]}, wrap=cut), "unverified",
+       signature="missing", absent="HDR-KID-FMT", history=None, keys=SETTLED)
+vector("profiles/hdr-kid-fmt-person-near", "Names that a person made up go on as they like", okta("house-rsa", head={"kid": "signing-2026b"}, wrap=cut),
+       "unverified", signature="missing", absent="HDR-KID-FMT", history=None,
+       keys=settled("signing-2023", "signing-2024", "signing-2025"))
