@@ -301,6 +301,8 @@ given("alg/alg-hs-known-decoded-found", "A company's token under the secret of R
       found="ALG-HS-KNOWN")
 given("alg/alg-hs-known-short-found", "A company's token under a short secret of the examiner's list", house(b"spring2026", "HS256"), "suspicious",
       found="ALG-HS-KNOWN", secrets=["summer2025", "spring2026"])
+given("alg/alg-hs-known-word-found", "A company's token under a word that stands first in every list of secrets", house(b"changeme", "HS256"), "suspicious",
+      found="ALG-HS-KNOWN")
 given("alg/alg-hs-known-sample-found", "The sample that documentation shows", Token({"alg": "HS256", "typ": "JWT"}, SAMPLE, b"your-256-bit-secret"),
       "unverified", found="ALG-HS-KNOWN")
 given("alg/alg-hs-known-other-key-found", "The secret of every tutorial, and the examiner's key is another",
