@@ -6,26 +6,29 @@
 
 #define MODULUS_DIGITS_MIN 16
 
-/* Collects keys once each: a kid is often its x5t too. */
+/*
+ * Collects keys once each: a kid is often its x5t too. Nothing here may cost more when the keyring holds more keys. What is found
+ * by a digest is held against the kid, since that is what it was found by before.
+ */
 struct collection {
     const tscope_keyring *keyring;
+    struct tscope_span sought; /* as it was written: keys of this kid are in already */
     const tscope_key **keys;
     size_t max, len;
-    uint8_t *seen; /* a bit a key */
 };
 
 static void
 collect(struct collection *collection, const tscope_key *key)
 {
-    uint32_t number = tscope_keyring_number(collection->keyring, key);
-    uint8_t bit = (uint8_t)(1u << (number % 8));
-
-    if (collection->seen[number / 8] & bit)
-        return;
-    collection->seen[number / 8] |= bit;
     if (collection->len < collection->max)
         collection->keys[collection->len] = key;
     collection->len++;
+}
+
+static bool
+is_in_by_kid(const struct collection *collection, const tscope_key *key)
+{
+    return key->kid.data && tscope_span_equal(key->kid, collection->sought);
 }
 
 /* Hexadecimal without colons and spaces; data NULL when it is something else. digits holds max of them. */
@@ -47,60 +50,51 @@ read_hex(struct tscope_span text, uint8_t *digits, size_t max)
     return tscope_span_of(digits, len);
 }
 
+/* True when the key was found by this digest: thumbprints and moduli are looked for behind it. */
+static bool
+has_digest(const struct collection *collection, const tscope_key *key, const uint8_t *digest, size_t len)
+{
+    const struct tscope_ring_mark *mark = &collection->keyring->marks[tscope_keyring_number(collection->keyring, key)];
+
+    if (len == sizeof(mark->x5t))
+        return mark->has_x5t && memcmp(mark->x5t, digest, len) == 0;
+    return len == sizeof(key->thumbprint) && mark->has_thumbprint && memcmp(key->thumbprint, digest, len) == 0;
+}
+
 static void
 collect_digest(struct collection *collection, const uint8_t *digest, size_t len)
 {
     const tscope_key *key;
     uint32_t cursor = 0;
 
-    if (len == 20) {
-        while ((key = tscope_keyring_next_by_x5t(collection->keyring, digest, &cursor)))
+    while (len == 20 && (key = tscope_keyring_next_by_x5t(collection->keyring, digest, &cursor))) {
+        if (!is_in_by_kid(collection, key))
             collect(collection, key);
     }
-    if (len == 32) {
-        while ((key = tscope_keyring_next_by_thumbprint(collection->keyring, digest, &cursor)))
+    while (len == 32 && (key = tscope_keyring_next_by_thumbprint(collection->keyring, digest, &cursor))) {
+        if (!is_in_by_kid(collection, key))
             collect(collection, key);
     }
-}
-
-static uint8_t
-hex_value(uint8_t digit)
-{
-    return (uint8_t)(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
-}
-
-static bool
-modulus_starts(struct tscope_span modulus, struct tscope_span digits)
-{
-    while (modulus.len > 0 && modulus.data[0] == 0) {
-        modulus.data++;
-        modulus.len--;
-    }
-    if (digits.len > modulus.len * 2)
-        return false;
-    for (size_t i = 0; i < digits.len; i++) {
-        uint8_t byte = modulus.data[i / 2];
-
-        if (hex_value(digits.data[i]) != (i % 2 ? byte & 15 : byte >> 4))
-            return false;
-    }
-    return true;
 }
 
 /* openssl prints a modulus with a zero in front where its top bit is set. */
 static void
-collect_modulus(struct collection *collection, struct tscope_span digits)
+collect_modulus(struct collection *collection, struct tscope_span digits, const uint8_t *digest, size_t digest_len)
 {
+    const struct tscope_ring_index *index = &collection->keyring->by_modulus;
+
     while (digits.len > 1 && digits.data[0] == '0' && digits.data[1] == '0') {
         digits.data += 2;
         digits.len -= 2;
     }
     if (digits.len < MODULUS_DIGITS_MIN)
         return;
-    for (size_t i = 0; i < tscope_keyring_count(collection->keyring); i++) {
-        const tscope_key *key = tscope_keyring_key(collection->keyring, i);
+    for (uint32_t i = tscope_ring_find_modulus(collection->keyring, digits); i < index->len; i++) {
+        const tscope_key *key = &collection->keyring->keys[index->numbers[i]];
 
-        if (key->numbers.type == TSCOPE_KEY_RSA && modulus_starts(key->numbers.n, digits))
+        if (!tscope_ring_modulus_starts(key, digits))
+            break;
+        if (!is_in_by_kid(collection, key) && !has_digest(collection, key, digest, digest_len))
             collect(collection, key);
     }
 }
@@ -111,11 +105,13 @@ collect_hex(struct collection *collection, struct tscope_span text)
     uint8_t *digits = tscope_alloc(text.len);
     struct tscope_span hex = digits ? read_hex(text, digits, text.len) : (struct tscope_span){NULL, 0};
     uint8_t digest[32];
+    size_t digest_len = 0;
 
     if (hex.data && (hex.len == 40 || hex.len == 64) && tscope_text_from_hex(hex, digest, hex.len / 2))
-        collect_digest(collection, digest, hex.len / 2);
+        digest_len = hex.len / 2;
+    collect_digest(collection, digest, digest_len);
     if (hex.data)
-        collect_modulus(collection, hex);
+        collect_modulus(collection, hex, digest, digest_len);
     tscope_free(digits);
 }
 
@@ -132,20 +128,16 @@ collect_base64url(struct collection *collection, struct tscope_span text)
 size_t
 tscope_keyring_find(const tscope_keyring *keyring, const char *text, const tscope_key **keys, size_t keys_max)
 {
-    struct collection collection = {.keyring = keyring, .keys = keys, .max = keys ? keys_max : 0};
     struct tscope_span sought = tscope_span_text(text);
+    struct collection collection = {.keyring = keyring, .sought = sought, .keys = keys, .max = keys ? keys_max : 0};
     const tscope_key *key;
     uint32_t cursor = 0;
 
     if (!keyring->frozen || !text)
         return 0;
-    collection.seen = tscope_alloc_zeroed(keyring->keys_len / 8 + 1, 1);
-    if (!collection.seen)
-        return 0;
     while ((key = tscope_keyring_next_by_kid(keyring, sought, &cursor)))
         collect(&collection, key);
     collect_hex(&collection, sought);
     collect_base64url(&collection, sought);
-    tscope_free(collection.seen);
     return collection.len;
 }

@@ -600,7 +600,7 @@ static enum tscope_status
 add_set(struct appender *appender, const struct tscope_snapshot *snapshot)
 {
     const struct tscope_history_snapshot *last = NULL;
-    struct tscope_span endpoint, keys;
+    struct tscope_span endpoint = {NULL, 0}, keys = {NULL, 0};
     enum tscope_status status;
     bool known = false;
 

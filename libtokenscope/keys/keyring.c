@@ -47,9 +47,10 @@ tscope_keyring_free(tscope_keyring *keyring)
     tscope_ring_truncate(keyring, 0);
     tscope_ring_forget_secrets(keyring);
     release_tools(keyring);
-    tscope_free(keyring->by_kid.numbers);
-    tscope_free(keyring->by_x5t.numbers);
-    tscope_free(keyring->by_thumbprint.numbers);
+    tscope_ring_index_clear(&keyring->by_kid);
+    tscope_ring_index_clear(&keyring->by_x5t);
+    tscope_ring_index_clear(&keyring->by_thumbprint);
+    tscope_ring_index_clear(&keyring->by_modulus);
     tscope_free(keyring->keys);
     tscope_free(keyring->marks);
     tscope_free(keyring->histories);

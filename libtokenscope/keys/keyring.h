@@ -4,7 +4,7 @@
 
 #include "keys/key.h"
 
-/** @file Look-ups in a frozen keyring: a binary search each, whatever the kids are (nothing is hashed that others choose). */
+/** @file Look-ups in a frozen keyring: at once, or where kids were chosen to collide a binary search, whatever their number. */
 
 struct tscope_keyring;
 TSCOPE_DEFINE_AUTO(tscope_keyring)

@@ -12,13 +12,23 @@
 /** Keys of a ring at most: what a file can spend of the caller's memory is bounded. */
 #define TSCOPE_RING_KEYS_MAX 1000000u
 
+/** A place in the table over an index: where keys of one text begin. */
+struct tscope_ring_slot {
+    uint32_t hash;
+    uint32_t at; /* 1 + place in numbers; 0: empty */
+};
+
 /**
- * Numbers of keys in order of what they are looked up by, and among equals of their number. Sorted, not hashed: kids come from
- * whoever made the token or the set, and no choice of them makes a search slow.
+ * Numbers of keys in order of what they are looked up by, and among equals of their number. Over them lies a table, so that a
+ * look-up does not grow with the keys. Kids come from whoever made the token or the set: of texts that collide only so many are in
+ * the table, and the rest are found by a search in the order, so that no choice of them makes a look-up slow.
  */
 struct tscope_ring_index {
     uint32_t *numbers;
     uint32_t len;
+    struct tscope_ring_slot *slots; /* slots_len of them, a power of two */
+    uint32_t slots_len;
+    bool has_rest; /* not all are in the table */
 };
 
 /** What a key is looked up by besides its text. */
@@ -54,7 +64,7 @@ struct tscope_keyring {
     tscope_key *keys;
     struct tscope_ring_mark *marks; /* one a key */
     uint32_t keys_len, keys_capacity;
-    struct tscope_ring_index by_kid, by_x5t, by_thumbprint;
+    struct tscope_ring_index by_kid, by_x5t, by_thumbprint, by_modulus;
     const struct tscope_history **histories;
     size_t histories_len;
     struct tscope_ring_secrets *secrets;         /* the latest first */
@@ -94,6 +104,13 @@ TSCOPE_MUST_USE enum tscope_status tscope_ring_add_history(tscope_keyring *keyri
 
 /** Builds by_kid, by_x5t, by_thumbprint and the rings of equal material. */
 TSCOPE_MUST_USE enum tscope_status tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err);
+
+/** Gives the memory of an index back. */
+void tscope_ring_index_clear(struct tscope_ring_index *index);
+/** The first place in by_modulus whose modulus does not stand before these leading digits (lower-case hexadecimal). */
+uint32_t tscope_ring_find_modulus(const tscope_keyring *keyring, struct tscope_span digits);
+/** True when an RSA key's modulus, written without leading zeros, begins with these digits. */
+bool tscope_ring_modulus_starts(const tscope_key *key, struct tscope_span digits);
 
 /** Reads an input as JSON (RFC 7517 sections 4 and 5; metadata; arrays) or as PEM or DER, whatever it is. */
 TSCOPE_MUST_USE enum tscope_status tscope_keyset_add(struct tscope_ring_input *input);

@@ -204,6 +204,60 @@ use_all(void *context)
     return keyring;
 }
 
+/* Kids whose hashes lie beside each other, as whoever makes a set may choose them: each is found, and no other. */
+#define COLLIDING 64
+
+START_TEST(kids_that_collide_are_found)
+{
+    struct tscope_buffer text = {0};
+    char kids[COLLIDING + 8][16];
+    tscope_keyring *keyring = new_keyring();
+    uint32_t found = 0;
+
+    tscope_buffer_append_text(&text, "[");
+    for (uint32_t i = 0; found < COLLIDING + 8; i++) {
+        snprintf(kids[found], sizeof(kids[found]), "k%u", i);
+        if ((tscope_hash32(kids[found], strlen(kids[found])) & 127) > 1) /* the table of 64 keys has 128 places */
+            continue;
+        if (found < COLLIDING)
+            tscope_buffer_append_format(&text, "%s{\"kty\":\"oct\",\"kid\":\"%s\",\"k\":\"AAAA\"}", found ? "," : "", kids[found]);
+        found++;
+    }
+    tscope_buffer_append_text(&text, "]");
+    ck_assert_int_eq(try_add(keyring, text.data, text.len, NULL, NULL), TSCOPE_OK);
+    freeze(keyring);
+    for (uint32_t i = 0; i < COLLIDING + 8; i++) {
+        const tscope_key *key = NULL;
+
+        ck_assert_uint_eq(tscope_keyring_find(keyring, kids[i], &key, 1), i < COLLIDING);
+        if (i < COLLIDING)
+            ck_assert_str_eq(tscope_key_kid(key), kids[i]);
+    }
+    tscope_keyring_free(keyring);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* Of moduli that begin alike all are found, whatever their length; a zero in front means nothing. */
+START_TEST(moduli_are_found_by_their_begin)
+{
+    tscope_keyring *keyring = keyring_of("[{\"kty\":\"RSA\",\"kid\":\"a\",\"n\":\"ASNFZ4mrze8BI0VniavN7w\",\"e\":\"AQAB\"},"
+                                         "{\"kty\":\"RSA\",\"kid\":\"b\",\"n\":\"ASNFZ4mrze8\",\"e\":\"AQAB\"},"
+                                         "{\"kty\":\"RSA\",\"kid\":\"c\",\"n\":\"AAEjRWeJq83wAA\",\"e\":\"AQAB\"}]",
+                                         3);
+    static const struct {
+        const char *digits;
+        size_t count;
+    } rows[] = {{"0123456789abcdef", 2},  {"0123456789ABCDEF", 2},  {"000123456789abcdef", 2},
+                {"0123456789abcdef0", 1}, {"0123456789abcdef1", 0}, {"0123456789abcdf0", 1},
+                {"0123456789abcde", 0},   {"0123456789abcdee", 0},  {"ffffffffffffffff", 0}};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(rows); i++)
+        ck_assert_msg(tscope_keyring_find(keyring, rows[i].digits, NULL, 0) == rows[i].count, "%s", rows[i].digits);
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
 START_TEST(threads_share_what_is_made_on_first_use)
 {
     static const char text[] = SAMPLE_EC_SPKI SAMPLE_RSA_SPKI SAMPLE_CERTIFICATE SAMPLE_ODD_CERTIFICATE SAMPLE_ED25519_SPKI;
@@ -326,6 +380,8 @@ main(void)
     tcase_add_test(tests, key_is_found_by_every_name);
     tcase_add_test(tests, certificate_without_x5t_is_found_by_its_own);
     tcase_add_loop_test(tests, large_sets_are_not_quadratic, 0, 2);
+    tcase_add_test(tests, kids_that_collide_are_found);
+    tcase_add_test(tests, moduli_are_found_by_their_begin);
     tcase_add_test(tests, threads_share_what_is_made_on_first_use);
     tcase_add_test(tests, history_key_stands_beside_the_given_one);
     tcase_add_test(tests, failed_allocation_of_json_is_reported);
