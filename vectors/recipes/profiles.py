@@ -129,6 +129,40 @@ WRONG = {
 for name, (made, about) in WRONG.items():
     vector(f"profiles/{name}-wrong", about, made, "forged", found="KEY-WRONG-ISS", absent="SIG-BAD KEY-UNKNOWN", history="providers")
 
+# ---- each form of an issuer is known: whose key signs for it is said, or that nobody can say
+
+CONSUMERS = "9188040d-6c67-4c5b-b112-36a304b66dad"
+FORMS = {
+    "msa-v1": lambda key, alg: v1(JUNE, key, head={"alg": alg, "x5t": None}, iss=f"https://sts.windows.net/{CONSUMERS}/", tid=CONSUMERS),
+    "entra-v11": lambda key, alg: v1(JUNE, key, head={"alg": alg, "x5t": None}, iss=f"https://login.microsoftonline.com/{TENANT}/v1.1"),
+    "china-v1": lambda key, alg: v1(JUNE, key, head={"alg": alg, "x5t": None}, iss=f"https://sts.chinacloudapi.cn/{TENANT}/"),
+    "ppe-v1": lambda key, alg: v1(JUNE, key, head={"alg": alg, "x5t": None}, iss=f"https://sts.windows-ppe.net/{TENANT}/"),
+    "farm-https": lambda key, alg: farm(key, alg=alg, iss="https://fs.corp.example/adfs/services/trust"),
+    "firebase-session": lambda key, alg: firebase(key, alg=alg, iss="https://session.firebase.google.com/corp-app", life=432000),
+    "cognito-identity": lambda key, alg: pool(key, alg=alg, iss="https://cognito-identity.amazonaws.com", aud="us-east-1:pool"),
+    "auth0-us": lambda key, alg: auth0(key, "corp.auth0.com", alg=alg),
+    "keycloak-auth": lambda key, alg: realm(key, alg=alg, iss="https://sso.corp.example/auth/realms/staff"),
+    "keycloak-http": lambda key, alg: realm(key, alg=alg, iss="http://sso.corp.example:8080/realms/staff"),
+    "keycloak-http-auth": lambda key, alg: realm(key, alg=alg, iss="http://sso.corp.example:8080/auth/realms/staff"),
+    "okta-org": lambda key, alg: okta(key, alg=alg, iss="https://corp.okta.com"),
+    "okta-preview": lambda key, alg: okta(key, alg=alg, iss="https://corp.oktapreview.com"),
+    "okta-preview-server": lambda key, alg: okta(key, "corp.oktapreview.com", alg=alg),
+    "okta-emea": lambda key, alg: okta(key, alg=alg, iss="https://corp.okta-emea.com"),
+    "okta-emea-server": lambda key, alg: okta(key, "corp.okta-emea.com", alg=alg),
+}
+UNKNOWN_FORMS = {
+    "acs": lambda key, alg: token(key, alg, iss=f"00000001-0000-0000-c000-000000000000@{TENANT}", life=43200, nameid="s@t", identityprovider="acs",
+                                  aud=f"00000003-0000-0ff1-ce00-000000000000/corp.sharepoint.com@{TENANT}"),
+    "cluster-short": lambda key, alg: pod(key, alg=alg, iss="https://kubernetes.default.svc"),
+}
+for name, make in (FORMS | UNKNOWN_FORMS).items():
+    given(f"profiles/{name}-form", "The issuer in this form, and its key is given", make("house-rsa", "RS256"), "valid", pub("house-rsa"),
+          absent="KEY-WRONG-ISS CLM-ISS-PART ALG-FAMILY SIG-BAD")
+    known = name in FORMS
+    vector(f"profiles/{name}-apple-key", "Apple's key signs for it", make("apple", "RS256"), "forged" if known else "unverified",
+           absent="SIG-BAD CLM-ISS-PART" + ("" if known else " KEY-WRONG-ISS"), history="providers",
+           **{"found" if known else "unknown": "KEY-WRONG-ISS"})
+
 # ---- one tenant's key under another's issuer
 
 OTHERS = {
