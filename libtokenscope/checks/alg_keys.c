@@ -95,6 +95,14 @@ may_judge_family(const tscope_subject *subject, const struct tscope_alg *alg)
     return secret && subject->issuer.row; /* not even a key that the caller gave makes it right */
 }
 
+/* A secret is published by nobody, at no time. A key that no set at hand lists may have been of any type, then. */
+static bool
+names_known_key(const tscope_subject *subject)
+{
+    return subject->resolution->named || subject->resolution->status == TSCOPE_STATUS_VERIFIED ||
+           (!tscope_subject_header(subject, TSCOPE_HEADER_KID).value && !tscope_subject_header(subject, TSCOPE_HEADER_X5T).value);
+}
+
 enum tscope_status
 tscope_alg_keys_judge_family(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -110,6 +118,11 @@ tscope_alg_keys_judge_family(const struct tscope_check *check, const tscope_subj
     if (count == 0)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_KEY, TSCOPE_CHANGES_VERDICT,
                                        "no key of the issuer is at hand that %s could be compared with", alg->name);
+    if (alg->family != TSCOPE_ALG_HMAC && !names_known_key(subject))
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_NO_KEY, TSCOPE_CHANGES_VERDICT,
+                                       "%s goes with none of the %zu keys known of this issuer, and the token names another: a key of "
+                                       "another time may have been of another type",
+                                       alg->name, count);
     return tscope_findings_add(findings, check, tscope_evidence_header(subject, TSCOPE_HEADER_ALG),
                                "%s goes with none of the %zu keys known of this issuer", alg->name, count);
 }

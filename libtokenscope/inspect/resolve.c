@@ -30,8 +30,8 @@ struct resolver {
     struct tscope_signing_inputs inputs;
     struct tscope_span signature;
     struct tscope_span kid;
-    bool has_x5t;
-    uint8_t x5t[20];
+    bool has_x5t, has_x5t256;
+    uint8_t x5t[20], x5t256[32];
     uint8_t *tried;     /* a bit a key */
     uint64_t spent;     /* of what all trials may cost */
     bool only_presumed; /* the keys that count as named are named by nothing, and nobody says that they are the issuer's */
@@ -156,6 +156,9 @@ is_in_scope(const struct resolver *resolver, const tscope_key *key, const struct
         return true;
     if (!standing->given)
         return false;
+    /* a proof of possession names no issuer, and brings the key of its client along: an issuer's own did not sign it */
+    if (resolver->subject->token->kind == TSCOPE_KIND_DPOP && standing->issuer.data)
+        return false;
     return !standing->issuer.data || !iss.data || tscope_profile_pattern_matches(standing->issuer, iss, &tenant);
 }
 
@@ -223,6 +226,27 @@ may_try(struct resolver *resolver)
     return false;
 }
 
+/* Few tokens name their key by this digest alone, so that no index is kept for it. */
+static enum tscope_status
+try_by_x5t256(struct resolver *resolver)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    size_t count = resolver->has_x5t256 ? tscope_keyring_count(keyring) : 0;
+
+    for (size_t i = 0; i < count && !is_done(resolver); i++) {
+        const tscope_key *key = tscope_keyring_key(keyring, i);
+        const struct tscope_certificate *certificate = tscope_keyring_certificate(keyring, key);
+        enum tscope_status status;
+
+        if (!certificate || memcmp(certificate->sha256, resolver->x5t256, sizeof(resolver->x5t256)) != 0)
+            continue;
+        status = may_try(resolver) ? try_named(resolver, key, TSCOPE_FOUND_BY_X5T) : TSCOPE_OK;
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
 static enum tscope_status
 try_by_name(struct resolver *resolver)
 {
@@ -242,19 +266,32 @@ try_by_name(struct resolver *resolver)
         if (status != TSCOPE_OK)
             return status;
     }
-    return TSCOPE_OK;
+    return try_by_x5t256(resolver);
 }
 
 /*
  * Keys the caller gave for this token: all of them are meant when the token names none, and those without a kid when it
- * names one that no key carries. The one that decrypted what it stood in is meant for that.
+ * names one that no key carries. The one that decrypted what it stood in is meant for that; and of an issuer whose keys are
+ * known, whoever gives another's meant it for other tokens.
  */
+/* The issuer's own keys are known, and nobody says that this one is among them. */
+static bool
+is_anothers(const struct resolver *resolver, const tscope_key *key)
+{
+    struct tscope_standing standing;
+
+    if (!resolver->subject->issuer.row)
+        return false;
+    standing = tscope_profile_standing(resolver->inspector->profile, resolver->inspector->keyring, key);
+    return !standing.issuer.data;
+}
+
 static enum tscope_status
 try_given(struct resolver *resolver)
 {
     const tscope_keyring *keyring = resolver->inspector->keyring;
     size_t count = tscope_keyring_count(keyring);
-    bool names_none = !resolver->kid.data && !resolver->has_x5t;
+    bool names_none = !resolver->kid.data && !resolver->has_x5t && !resolver->has_x5t256;
 
     if (resolver->resolution->named)
         return TSCOPE_OK;
@@ -262,7 +299,7 @@ try_given(struct resolver *resolver)
         const tscope_key *key = tscope_keyring_key(keyring, i);
         enum tscope_status status;
 
-        if (key->history || key == resolver->subject->opened_by || (!names_none && key->kid.data) ||
+        if (key->history || key == resolver->subject->opened_by || (!names_none && key->kid.data) || is_anothers(resolver, key) ||
             (key->flaw == TSCOPE_KEY_FLAW_NONE && !tscope_key_numbers_fit(&key->numbers, resolver->resolution->alg)))
             continue;
         if (!may_try(resolver))
@@ -417,21 +454,27 @@ try_others(struct resolver *resolver)
     return resolver->resolution->status == TSCOPE_STATUS_VERIFIED ? TSCOPE_OK : try_samples(resolver, ranks);
 }
 
-static void
-read_names(struct resolver *resolver)
+/* A digest of a certificate as the header names it; false when it is none of that length. */
+static bool
+read_digest(const struct resolver *resolver, enum tscope_header header, uint8_t *digest, size_t digest_len)
 {
-    struct tscope_span x5t = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, TSCOPE_HEADER_X5T));
+    struct tscope_span text = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, header));
     uint8_t decoded[64];
     size_t decoded_len;
 
+    if (!text.data || tscope_base64url_bound(text.len) > sizeof(decoded) ||
+        !tscope_base64url_decode(text.data, text.len, decoded, &decoded_len) || decoded_len != digest_len)
+        return false;
+    memcpy(digest, decoded, digest_len);
+    return true;
+}
+
+static void
+read_names(struct resolver *resolver)
+{
     resolver->kid = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, TSCOPE_HEADER_KID));
-    if (!x5t.data || tscope_base64url_bound(x5t.len) > sizeof(decoded) ||
-        !tscope_base64url_decode(x5t.data, x5t.len, decoded, &decoded_len))
-        return;
-    if (decoded_len == sizeof(resolver->x5t)) {
-        memcpy(resolver->x5t, decoded, sizeof(resolver->x5t));
-        resolver->has_x5t = true;
-    }
+    resolver->has_x5t = read_digest(resolver, TSCOPE_HEADER_X5T, resolver->x5t, sizeof(resolver->x5t));
+    resolver->has_x5t256 = read_digest(resolver, TSCOPE_HEADER_X5T_S256, resolver->x5t256, sizeof(resolver->x5t256));
 }
 
 static enum tscope_status

@@ -93,13 +93,14 @@ find_sample(struct tscope_key_faults *faults, uint32_t number)
     const struct tscope_history *history = &tscope_history_embedded;
     const tscope_key *key = &faults->keyring->keys[number];
     const uint32_t *forms;
+    bool is_published = faults->is_published || key->set_issuer.data; /* a file may well hold the examples of a standard */
     uint32_t count = faults->keyring->marks[number].has_thumbprint ? tscope_history_find_thumbprint(history, key->thumbprint, &forms) : 0;
 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t notice = history->keys[forms[i]].notice;
 
         if (notice != TSCOPE_HISTORY_NONE && history->notices[notice].status == TSCOPE_NOTICE_SAMPLE)
-            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, TSCOPE_FAULT_FULL, number, "the private half is published: %.*s",
+            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, is_published ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, number, "the private half is published: %.*s",
                                          (int)history->notices[notice].reference.len,
                                          (const char *)history->notices[notice].reference.data);
     }

@@ -81,7 +81,7 @@ def check_jwk(program, folder, case):
         problems += [f"keys {verb[0]}: unusable, {key.get('unusable')}" for key in keys if not key.get("usable")]
     status, output, error = program.run("keys", "lint", path)
     published = jwk["kty"] != "oct" and "x5c" not in jwk  # whose private half the standards print
-    if status != int(published) or b"1 key," not in output or (b"KEY-SAMPLE" in output) != published:
+    if status != 0 or b"1 key," not in output or (b"KEY-SAMPLE" in output) != published:
         problems.append(f"keys lint: exit status {status}: {error[:200]}")
     return problems
 

@@ -324,8 +324,8 @@ static const struct {
     {SET("{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"hrKpFr_RbsdpI8LhcUNgWrBBueDFiyXsI6Kuq_G4gy+\"}"), "KEY-B64 low -", "KEY-B64 low -",
      1},
     {SET("1"), "-", "-", 1},
-    {SET("{" EC_OF_RFC7517 "}"), "KEY-SAMPLE critical", "KEY-SAMPLE critical", 1},
-    {SET("{" EC_OF_RFC7517 ",\"d\":\"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}"), "KEY-SAMPLE critical KEY-PRIVATE info",
+    {SET("{" EC_OF_RFC7517 "}"), "KEY-SAMPLE medium", "KEY-SAMPLE critical", 1},
+    {SET("{" EC_OF_RFC7517 ",\"d\":\"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE\"}"), "KEY-SAMPLE medium KEY-PRIVATE info",
      "KEY-PRIVATE critical KEY-SAMPLE critical", 1},
 };
 

@@ -102,6 +102,9 @@ given("alg/alg-family-given-found", "ES256 on an issuer whose only key is given,
       absent="ALG-CURVE")
 vector("alg/alg-family-clear", "RS256 on a provider whose sets hold RSA keys", idp(JUNE), "valid", absent="ALG-FAMILY")
 vector("alg/alg-family-near", "PS256 needs an RSA key as RS256 does", idp(JUNE, head={"alg": "PS256"}), "valid", absent="ALG-FAMILY ALG-KEYALG")
+given("alg/alg-family-other-time-near", "A token of years ago under another kid and type of key than its issuer has today",
+      house("house-p256", "ES256", moment="2023-01-15", head={"kid": "house-2023"}), "unverified", pub("house-rsa", issuer=HOUSE),
+      signature="unverified", absent="ALG-FAMILY SIG-BAD", unknown="ALG-FAMILY")
 given("alg/alg-family-in-house-near", "A company's own HS256, and an RSA key that is at hand too", house(SECRET, "HS256"), "unverified",
       pub("house-rsa"), signature="unverified", absent="ALG-FAMILY SIG-BAD", unknown="SIG-BAD")
 vector("alg/alg-family-unknown-issuer-near", "ES256 from an issuer that nobody knows", house("house-p256", "ES256"), "unverified",

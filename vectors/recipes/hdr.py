@@ -364,6 +364,9 @@ for case, about, token in DESIGNS:
           signature="unverified", found="HDR-JWK", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
 given("hdr/hdr-jwk-several-given-near", "A DPoP proof, and several keys were given, of which one is that of an issuer", dpop(), "unverified", UNRELATED,
       pub("ent-unlisted", issuer=HOUSE, x5c=None), pub("house-p256"), signature="unverified", found="HDR-JWK", absent="SIG-BAD", unknown="SIG-BAD", opinion="")
+given("hdr/hdr-jwk-kid-given-near", "A DPoP proof with a kid of its client's, which a key of a server has too",
+      carries("dpop+jwt", {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, kid="1"), "unverified",
+      pub("house-rsa", kid="1", issuer=HOUSE), signature="unverified", found="HDR-JWK", absent="SIG-BAD", opinion="")
 given("hdr/hdr-jwk-own-given-near", "A DPoP proof, and its own key was given", dpop(), "valid", UNRELATED, pub("idp"), absent="HDR-JWK SIG-BAD")
 given("hdr/hdr-jwk-posing-found", "A company's token dressed as a request to a certificate authority: it names an issuer, and is held to its key",
       carries("JWT", CLAIMS, nonce="6S8IqOGY7eL2lsGoTZYifg", url="https://ca.example/acme/new-account"), "invalid", UNRELATED, signature="failed",

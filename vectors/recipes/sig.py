@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import utils
 
 from . import keys
 from .corpus import given, vector
-from .keys import pub
+from .keys import b64url, pub
 from .tokens import (Token, consumer, cut, detached, flattened, flipped, general, house, id_v2, idp, masked,
                      short_by, two_parts, v1, v2)
 
@@ -115,6 +115,14 @@ vector("sig/sig-bad-other-issuer-near", "A company's own token under the kid of 
 vector("sig/sig-bad-other-issuer-x5t-near", "The same with the thumbprint alone",
        house("house-rsa", "RS256", head={"kid": None, "x5t": keys.kid("ent-current")}), "unverified", signature="unverified",
        absent="SIG-BAD SIG-OTHERKEY", unknown="SIG-BAD")
+given("sig/sig-bad-nameless-given-near", "An enterprise token whose key is not at hand, and a key without a name that was given for other tokens",
+      v2("2026-07-15", "ent-unlisted"), "unverified", pub("house-rsa", kid=None), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
+given("sig/sig-bad-digest-near", "A token that names its key by the SHA-256 of its certificate, and another key is at hand",
+      house("house-rsa", "RS256", head={"kid": None, "x5t#S256": b64url(hashlib.sha256(keys.certificate("ent-current")).digest())}), "unverified",
+      pub("idp"), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
+given("sig/sig-bad-digest-found", "The same, and the key of that certificate is at hand, and did not sign it",
+      house("house-rsa", "RS256", head={"kid": None, "x5t#S256": b64url(hashlib.sha256(keys.certificate("ent-current")).digest())}), "invalid",
+      pub("ent-current", issuer=None), signature="failed", found="SIG-BAD")
 given("sig/sig-bad-unusable-near", "The named key is at hand, but its modulus is even: it can verify nothing", house("house-rsa", "RS256"),
       "unverified", pub("house-rsa", n=pub("house-rsa")["n"][:-1] + "A"), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
 given("sig/sig-bad-unusable-point-near", "The named key is at hand, but it is no point of its curve", house("house-p256", "ES256"), "unverified",
