@@ -14,6 +14,7 @@
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "progress.h"
 #include "sarif.h"
 #include "terminal.h"
 #include "verbs.h"
@@ -34,7 +35,7 @@ struct inspect {
     struct examiner examiner;
     struct option_list operands;
     int format, fail_on, colour;
-    bool lines, reveal, verbose;
+    bool lines, reveal, verbose, recover;
     bool several; /* there may be more than one token */
     struct status_tally tally;
     size_t verdicts[VERDICTS], reported;
@@ -228,6 +229,8 @@ expect_several(struct inspect *inspect)
     inspect->several = true;
     if (!inspect->corpus && tscope_corpus_new(0, &inspect->corpus, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
+    if (inspect->recover)
+        tscope_corpus_set_recovery(inspect->corpus, TSCOPE_RECOVERY_ATTEMPTS_DEFAULT, progress_recovery, NULL);
     return EXIT_STATUS_OK;
 }
 
@@ -355,13 +358,17 @@ print_together_json(struct inspect *inspect)
 static enum exit_status
 report_together(struct inspect *inspect)
 {
-    enum exit_status status = EXIT_STATUS_OK;
     struct tscope_corpus_view finding;
     struct tscope_error err = {0};
+    enum exit_status status;
     bool is_bad = false;
 
-    if (tscope_corpus_finish(inspect->corpus, &err) != TSCOPE_OK)
-        return message_error(NULL, &err);
+    if (inspect->recover)
+        fflush(stdout); /* what comes next may take long */
+    status = tscope_corpus_finish(inspect->corpus, &err) == TSCOPE_OK ? EXIT_STATUS_OK : message_error(NULL, &err);
+    progress_end();
+    if (status != EXIT_STATUS_OK)
+        return status;
     for (size_t i = 0; tscope_corpus_finding(inspect->corpus, i, &finding); i++)
         is_bad |= finding.severity >= TSCOPE_SEVERITY_HIGH;
     if (tscope_corpus_findings(inspect->corpus) > 0 || tscope_corpus_left_out(inspect->corpus, NULL) > 0) {
@@ -438,6 +445,7 @@ run_inspect(int argc, char **argv)
         {"format", OPTION_CHOICE, &inspect.format, formats},
         {"lines", OPTION_FLAG, &inspect.lines, NULL},
         {"jobs", OPTION_NUMBER, &inspect.jobs, NULL},
+        {"recover", OPTION_FLAG, &inspect.recover, NULL},
         {"fail-on", OPTION_CHOICE, &inspect.fail_on, fail_on_words},
         {"reveal", OPTION_FLAG, &inspect.reveal, NULL},
         {"verbose", OPTION_FLAG, &inspect.verbose, NULL},
@@ -495,6 +503,8 @@ const struct verb verb_inspect = {
             "Input and output:\n"
             "  --lines                   each line is a token\n"
             "  --jobs N                  threads that judge lines (one a processor)\n"
+            "  --recover                 RSA keys of unknown signers out of two tokens, too,\n"
+            "                            which takes half a minute each: KEY-RECOVERED\n"
             "  --format text|json|jsonl|sarif\n"
             "                            for people; for programs; one report a line;\n"
             "                            SARIF 2.1.0, for code hosts: no token in it\n"

@@ -27,17 +27,6 @@ add_token(void *user, const char *name, const tscope_report *report)
     return tscope_recovery_add(recover->recovery, report, &err) == TSCOPE_OK ? EXIT_STATUS_OK : message_error(name, &err);
 }
 
-static bool
-show_progress(void *user, const struct tscope_recovery_progress *progress)
-{
-    static const char *const steps[] = {"first power", "second power", "common divisor"};
-
-    (void)user;
-    progress_show("attempt %zu of %zu at most, RSA %zu, exponent %u: %s, ", progress->attempt, progress->attempts, progress->bits,
-                  progress->exponent, progress->step < 3 ? steps[progress->step] : "");
-    return true;
-}
-
 static void
 print_token(const struct tscope_recovery_token_view *token)
 {
@@ -231,7 +220,8 @@ run_recovery(struct recover *recover)
 {
     const struct keys *keys = recover->keys;
     struct tscope_error err = {0};
-    enum tscope_status status = tscope_recovery_run(recover->recovery, keys->keyring, (size_t)keys->attempts, show_progress, NULL, &err);
+    enum tscope_status status =
+        tscope_recovery_run(recover->recovery, keys->keyring, (size_t)keys->attempts, progress_recovery, NULL, &err);
 
     progress_end();
     if (status != TSCOPE_OK)

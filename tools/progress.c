@@ -79,6 +79,17 @@ progress_show(const char *format, ...)
     set_timer(TICK_US);
 }
 
+bool
+progress_recovery(void *user, const struct tscope_recovery_progress *progress)
+{
+    static const char *const steps[] = {"first power", "second power", "common divisor"};
+
+    (void)user;
+    progress_show("attempt %zu of %zu at most, RSA %zu, exponent %u: %s, ", progress->attempt, progress->attempts, progress->bits,
+                  progress->exponent, progress->step < 3 ? steps[progress->step] : "");
+    return true;
+}
+
 void
 progress_end(void)
 {

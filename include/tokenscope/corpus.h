@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include <tokenscope/recover.h>
 #include <tokenscope/report.h>
 #include <tokenscope/status.h>
 
@@ -19,7 +20,8 @@ extern "C" {
 /** Small facts of many tokens, and what they show. Belongs to one thread. */
 typedef struct tscope_corpus tscope_corpus;
 
-/** Tokens of which facts are kept by default. A token has mostly less than 1 KiB of facts; 12 KiB when it is written like no other. */
+/** Tokens of which facts are kept by default. A token has mostly less than 1 KiB of facts; 12 KiB when it is written like no other;
+ * 1 KiB more when no key verifies it. */
 #define TSCOPE_CORPUS_TOKENS_DEFAULT 1000000
 
 /** One finding about several tokens. Fixed for the soname. */
@@ -54,6 +56,16 @@ struct tscope_corpus_token_view {
  */
 TSCOPE_MUST_USE enum tscope_status tscope_corpus_new(size_t tokens_max, tscope_corpus **ret_corpus, struct tscope_error *err);
 void tscope_corpus_free(tscope_corpus *corpus); /**< NULL is allowed */
+
+/**
+ * How much is done to find out which tokens that no key verifies share a signer (KEY-RECOVERED). When it is not called: EC keys, and RSA
+ * keys of exponents up to 35, which costs less than a second or two. At most 16 tokens of an issuer, kid and algorithm are compared, and
+ * 256 in all.
+ *
+ * @param attempts  common divisors of large numbers at most, for RSA keys with the exponent 65537: half a minute each for 2048 bits
+ * @param watch     asked before each step of one; may be NULL
+ */
+void tscope_corpus_set_recovery(tscope_corpus *corpus, size_t attempts, tscope_recovery_watch watch, void *user);
 
 /**
  * Takes the facts of one token out of its report, which may be changed or freed after that. Tokens inside a token are left aside.

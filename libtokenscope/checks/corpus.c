@@ -77,6 +77,22 @@ static const struct tscope_check corpus_checks[] = {
                 "of another program does so, and an edited token.",
             .false_alarm = "The first tokens of a new version of the issuer's program, or of a rare way to get a token.",
         },
+    [TSCOPE_CORPUS_RECOVERED] =
+        {
+            .id = "KEY-RECOVERED",
+            .title = "unknown signer's public key is recovered",
+            .severity = TSCOPE_SEVERITY_INFO,
+            .proves = TSCOPE_PROVES_NOTE,
+            .on = TSCOPE_ON_CORPUS,
+            .needs = TSCOPE_NEEDS_CORPUS,
+            .depends = TSCOPE_DEPENDS_KEYS,
+            .references = "SEC 1 section 4.1.6; RFC 8017 section 8.2; RFC 7638",
+            .meaning =
+                "No key at hand verifies these tokens, but their signatures give away the public key that they have in common, of which "
+                "the thumbprint is named: they are one signer's. Ask by it whoever has an archive of keys; 'keys recover' prints the key, "
+                "and finds those of RSA with the usual exponent, too, which takes longer.",
+            .false_alarm = "It accuses nobody: a key that is not at hand is unknown, too. Whose it is, no signature says.",
+        },
 };
 
 const struct tscope_check_family tscope_checks_corpus = {"corpus", NULL, corpus_checks, TSCOPE_COUNT(corpus_checks)};

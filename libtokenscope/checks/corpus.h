@@ -12,6 +12,7 @@ enum tscope_corpus_row {
     TSCOPE_CORPUS_ID_TWICE,
     TSCOPE_CORPUS_IV_REUSE,
     TSCOPE_CORPUS_SHAPE,
+    TSCOPE_CORPUS_RECOVERED,
 };
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "inspect/corpus_shape.h"
+#include "inspect/corpus_signers.h"
 
 #define FINDINGS_MAX 100 /* kept of a row */
 #define TOKENS_MAX 16    /* kept of a finding */
@@ -22,6 +23,8 @@ struct tscope_corpus {
     struct tscope_corpus_fact *facts;
     size_t facts_len, facts_capacity;
     struct tscope_corpus_shapes shapes;
+    struct tscope_corpus_signers signers;
+    bool has_signers; /* they are among the facts */
     struct finding *findings;
     size_t findings_len;
     bool finished;
@@ -47,6 +50,7 @@ tscope_corpus_free(tscope_corpus *corpus)
     if (!corpus)
         return;
     tscope_corpus_shapes_clear(&corpus->shapes);
+    tscope_corpus_signers_clear(&corpus->signers);
     tscope_arena_clear(&corpus->arena);
     tscope_free(corpus->facts);
     tscope_free(corpus->findings);
@@ -85,6 +89,20 @@ make_room(tscope_corpus *corpus, size_t more)
     return true;
 }
 
+/* What is compared otherwise than by facts: all of it, or nothing. */
+static bool
+keep_company(tscope_corpus *corpus, const struct tscope_corpus_gathering *gathering, const struct tscope_corpus_place *place)
+{
+    size_t before = tscope_corpus_signers_len(&corpus->signers);
+
+    if (!tscope_corpus_signers_add(&corpus->signers, &corpus->arena, gathering, place))
+        return false;
+    if (tscope_corpus_shapes_add(&corpus->shapes, &corpus->arena, gathering, place))
+        return true;
+    tscope_corpus_signers_cut(&corpus->signers, before);
+    return false;
+}
+
 /* All of it, or nothing. */
 static bool
 keep(tscope_corpus *corpus, const struct tscope_corpus_gathering *gathering)
@@ -99,7 +117,7 @@ keep(tscope_corpus *corpus, const struct tscope_corpus_gathering *gathering)
             return false;
         *kept = place;
     }
-    if (!tscope_is_sealed(gathering->report->root.token) && !tscope_corpus_shapes_add(&corpus->shapes, &corpus->arena, gathering, &place))
+    if (!tscope_is_sealed(gathering->report->root.token) && !keep_company(corpus, gathering, &place))
         return false;
     for (size_t i = 0; i < gathering->facts_len; i++) {
         corpus->facts[corpus->facts_len] = gathering->facts[i];
@@ -132,6 +150,37 @@ tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t f
         return tscope_error_no_memory(err);
     corpus->tokens++;
     return TSCOPE_OK;
+}
+
+void
+tscope_corpus_set_recovery(tscope_corpus *corpus, size_t attempts, tscope_recovery_watch watch, void *user)
+{
+    corpus->signers.attempts = attempts;
+    corpus->signers.watch = watch;
+    corpus->signers.user = user;
+}
+
+/* All of them, or none. */
+static enum tscope_status
+state_signers(tscope_corpus *corpus, struct tscope_error *err)
+{
+    size_t before = corpus->facts_len;
+    enum tscope_status status = corpus->has_signers ? TSCOPE_OK : tscope_corpus_signers_find(&corpus->signers, err);
+
+    for (size_t i = 0; status == TSCOPE_OK && !corpus->has_signers && i < tscope_corpus_signers_len(&corpus->signers); i++) {
+        struct tscope_corpus_fact fact;
+        bool has;
+
+        if (!tscope_corpus_signers_fact(&corpus->signers, i, &corpus->arena, &fact, &has) || !make_room(corpus, 1))
+            status = tscope_error_no_memory(err);
+        else if (has)
+            corpus->facts[corpus->facts_len++] = fact;
+    }
+    if (status != TSCOPE_OK)
+        corpus->facts_len = before;
+    else
+        corpus->has_signers = true;
+    return status;
 }
 
 static int
@@ -227,6 +276,8 @@ compare_shapes(tscope_corpus *corpus)
 enum tscope_status
 tscope_corpus_finish(tscope_corpus *corpus, struct tscope_error *err)
 {
+    enum tscope_status status;
+
     if (corpus->finished)
         return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the corpus is finished");
     tscope_free(corpus->findings);
@@ -234,6 +285,9 @@ tscope_corpus_finish(tscope_corpus *corpus, struct tscope_error *err)
     corpus->findings_len = corpus->findings_left_out = 0;
     if (!corpus->findings)
         return tscope_error_no_memory(err);
+    status = state_signers(corpus, err);
+    if (status != TSCOPE_OK)
+        return status;
     compare_members(corpus);
     if (!compare_shapes(corpus)) {
         corpus->findings_len = 0;

@@ -177,7 +177,7 @@ fill_item(tscope_recovery *recovery, const tscope_report *report, const tscope_s
 
 enum tscope_status
 tscope_recovery_take(tscope_recovery *recovery, const tscope_report *report, const struct tscope_judged_signature *judged, size_t number,
-                     size_t tag, struct tscope_error *err)
+                     const void *tag, struct tscope_error *err)
 {
     struct tscope_recovery_item item = {.number = number, .tag = tag, .alg = judged->resolution.alg};
     struct tscope_arena scratch = {0};
@@ -206,7 +206,7 @@ tscope_recovery_add(tscope_recovery *recovery, const tscope_report *report, stru
     if (recovery->was_run)
         return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the recovery was run");
     for (size_t i = 0; i < inspection->signatures_len; i++) {
-        enum tscope_status status = tscope_recovery_take(recovery, report, &inspection->signatures[i], i, 0, err);
+        enum tscope_status status = tscope_recovery_take(recovery, report, &inspection->signatures[i], i, NULL, err);
 
         if (status != TSCOPE_OK) {
             recovery->items_len = before;

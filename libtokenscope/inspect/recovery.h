@@ -29,7 +29,7 @@ struct tscope_recovery_item {
     const char *path, *kid, *issuer;
     uint64_t offset;
     size_t number; /* of the signature in its token */
-    size_t tag;    /* the caller's */
+    const void *tag;
     enum tscope_recovery_state state;
     size_t signer;
     struct tscope_recovered_key *candidates;
@@ -57,7 +57,7 @@ TSCOPE_DEFINE_AUTO(tscope_recovery)
 
 /** Takes one signature; tag is kept with it. */
 TSCOPE_MUST_USE enum tscope_status tscope_recovery_take(tscope_recovery *recovery, const tscope_report *report,
-                                                        const struct tscope_judged_signature *judged, size_t number, size_t tag,
+                                                        const struct tscope_judged_signature *judged, size_t number, const void *tag,
                                                         struct tscope_error *err);
 
 /** What a signature is before anything was looked for. */
@@ -68,10 +68,24 @@ struct tscope_recovery_job {
     tscope_recovery *recovery;
     const tscope_keyring *keyring; /* NULL: none */
     size_t attempts;
+    size_t pairs_max;      /* RSA tokens tried with small exponents, and with the usual one; TSCOPE_RECOVERY_PAIRS_MAX at most */
+    unsigned exponent_max; /* of the small ones */
+    bool keeps_candidates;
     tscope_recovery_watch watch;
     void *user;
     struct tscope_error *err;
 };
+
+#define TSCOPE_RECOVERY_PAIRS_MAX 256
+
+/** tscope_recovery_run() with its bounds. */
+TSCOPE_MUST_USE enum tscope_status tscope_recovery_do(const struct tscope_recovery_job *job);
+
+/**
+ * Forgets all signatures but the first of each group, and of those again all but the first, whatever order they were added in. Of equal
+ * tokens one stays.
+ */
+void tscope_recovery_thin(tscope_recovery *recovery, size_t group_max, size_t max);
 
 /** A signature with one of its digests. */
 struct tscope_signed tscope_recovery_signed(const struct tscope_recovery_item *item, size_t form);

@@ -173,7 +173,7 @@ tscope_recovery_find_ecdsa(const struct tscope_recovery_job *job)
         qsort(candidates.rows, candidates.len, sizeof(*candidates.rows), compare_candidates);
         status = intersect(job, &candidates);
     }
-    if (status == TSCOPE_OK)
+    if (status == TSCOPE_OK && job->keeps_candidates)
         status = keep_candidates(job, &candidates);
     tscope_free(candidates.rows);
     return status;

@@ -9,7 +9,6 @@
  * Each key that is found takes all its tokens along, so that honest collections need one attempt a key.
  */
 
-#define PAIRS_MAX 256 /* pairs that are tried with small exponents, and with the usual one */
 #define COMPANY_MAX 8 /* further signatures of the group that help to be rid of what else two have in common */
 #define USUAL_EXPONENT 65537
 
@@ -23,7 +22,7 @@ struct search {
     const struct tscope_recovery_job *job;
     size_t *order; /* items with RSA signatures: by length, then as compared; of equal tokens one */
     size_t order_len;
-    struct pair tried[PAIRS_MAX]; /* with the usual exponent */
+    struct pair tried[TSCOPE_RECOVERY_PAIRS_MAX]; /* with the usual exponent */
     size_t tried_len, seen, attempts;
     bool is_usual;      /* the usual exponent is tried, and not the small ones */
     bool was_cut;       /* something was left untried */
@@ -160,7 +159,7 @@ try_exponent(struct search *search, size_t one, size_t other, bool last, unsigne
 static enum tscope_status
 try_small(struct search *search, size_t one, size_t other, bool last, bool *ret_found)
 {
-    for (size_t i = 0; i < TSCOPE_COUNT(small_exponents) && !*ret_found; i++) {
+    for (size_t i = 0; i < TSCOPE_COUNT(small_exponents) && small_exponents[i] <= search->job->exponent_max && !*ret_found; i++) {
         enum tscope_status status = try_exponent(search, one, other, last, small_exponents[i], ret_found);
 
         if (status != TSCOPE_OK)
@@ -221,7 +220,7 @@ try_pairs(struct search *search, bool of_one_group)
                 break;
             if (is_group != of_one_group || !is_wanted(second) || is_alike(item, second))
                 continue;
-            if (search->seen == PAIRS_MAX) {
+            if (search->seen == search->job->pairs_max) {
                 search->was_cut = true;
                 return TSCOPE_OK;
             }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "core/error.h"
@@ -284,22 +285,64 @@ begin(tscope_recovery *recovery)
 }
 
 enum tscope_status
-tscope_recovery_run(tscope_recovery *recovery, const tscope_keyring *keyring, size_t attempts, tscope_recovery_watch watch, void *user,
-                    struct tscope_error *err)
+tscope_recovery_do(const struct tscope_recovery_job *job)
 {
-    const struct tscope_recovery_job job = {recovery, keyring, attempts, watch, user, err};
+    tscope_recovery *recovery = job->recovery;
     enum tscope_status status;
 
     if (recovery->was_run)
-        return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the recovery was run");
+        return tscope_error_set(job->err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the recovery was run");
     begin(recovery);
-    status = find_known(&job);
+    status = find_known(job);
     if (status == TSCOPE_OK)
-        status = tscope_recovery_find_ecdsa(&job);
+        status = tscope_recovery_find_ecdsa(job);
     if (status == TSCOPE_OK)
-        status = tscope_recovery_find_rsa(&job);
+        status = tscope_recovery_find_rsa(job);
     if (status == TSCOPE_OK)
-        status = sort_signers(recovery, err);
+        status = sort_signers(recovery, job->err);
     recovery->was_run = status == TSCOPE_OK;
     return status;
+}
+
+enum tscope_status
+tscope_recovery_run(tscope_recovery *recovery, const tscope_keyring *keyring, size_t attempts, tscope_recovery_watch watch, void *user,
+                    struct tscope_error *err)
+{
+    return tscope_recovery_do(&(struct tscope_recovery_job){
+        .recovery = recovery,
+        .keyring = keyring,
+        .attempts = attempts,
+        .pairs_max = TSCOPE_RECOVERY_PAIRS_MAX,
+        .exponent_max = UINT_MAX,
+        .keeps_candidates = true,
+        .watch = watch,
+        .user = user,
+        .err = err,
+    });
+}
+
+static int
+compare_items(const void *left, const void *right)
+{
+    return tscope_recovery_compare(left, right);
+}
+
+void
+tscope_recovery_thin(tscope_recovery *recovery, size_t group_max, size_t max)
+{
+    size_t kept = 0, of_group = 0;
+
+    if (recovery->items_len > 1)
+        qsort(recovery->items, recovery->items_len, sizeof(*recovery->items), compare_items);
+    for (size_t i = 0; i < recovery->items_len && kept < max; i++) {
+        const struct tscope_recovery_item *item = &recovery->items[i], *last = kept > 0 ? &recovery->items[kept - 1] : NULL;
+        bool is_of_group = last && memcmp(item->group, last->group, sizeof(item->group)) == 0;
+
+        if (is_of_group && item->number == last->number && memcmp(item->sha256, last->sha256, sizeof(item->sha256)) == 0)
+            continue;
+        of_group = is_of_group ? of_group : 0;
+        if (of_group++ < group_max)
+            recovery->items[kept++] = *item;
+    }
+    recovery->items_len = kept;
 }

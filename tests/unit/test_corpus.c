@@ -166,10 +166,8 @@ corpus_of(size_t tokens_max, const char *const *tokens, size_t tokens_len, bool 
 static const struct {
     const char *id, *part, *pointer;
 } proofs[] = {
-    {"SIG-NONCE-REUSE", "signature", NULL},
-    {"SIG-HIGHS", "signature", NULL},
-    {"CLM-JTI-DUP", "payload", "/jti"},
-    {"JWE-IVREUSE", "iv", NULL},
+    {"SIG-NONCE-REUSE", "signature", NULL}, {"SIG-HIGHS", "signature", NULL}, {"KEY-RECOVERED", "signature", NULL},
+    {"CLM-JTI-DUP", "payload", "/jti"},     {"JWE-IVREUSE", "iv", NULL},
 };
 
 /* Each token says where in it the evidence stands, and that is inside the part of that name. */
@@ -206,7 +204,7 @@ static const struct {
     {KEY, FIRST, TWIN, "SIG-HIGHS", TSCOPE_SEVERITY_LOW},
     {NULL, FIRST, TWIN, "SIG-HIGHS", TSCOPE_SEVERITY_LOW},
     {KEY, FIRST, SAME_ID, "CLM-JTI-DUP", TSCOPE_SEVERITY_HIGH},
-    {NULL, FIRST, SAME_ID, NULL, 0},
+    {NULL, FIRST, SAME_ID, "KEY-RECOVERED", TSCOPE_SEVERITY_INFO},
     {KEY, FIRST, OTHER_AUDIENCE, NULL, 0},
     {KEY, SHORT_ID, SHORT_ID_AGAIN, "CLM-JTI-DUP", TSCOPE_SEVERITY_MEDIUM},
     {KEY, ZERO_ID, ZERO_ID_AGAIN, NULL, 0},
@@ -225,6 +223,7 @@ static const struct {
 START_TEST(pair_shows_what_it_shows)
 {
     const char *const tokens[] = {pairs[_i].one, pairs[_i].other};
+    bool has_signer = !pairs[_i].key && pairs[_i].id && strcmp(pairs[_i].id, "SIG-NONCE-REUSE") == 0; /* which is recovered, too */
     struct tscope_corpus_view finding;
     tscope_corpus *corpus;
 
@@ -234,7 +233,7 @@ START_TEST(pair_shows_what_it_shows)
         ck_assert_uint_eq(tscope_corpus_findings(corpus), 0);
         ck_assert(!tscope_corpus_finding(corpus, 0, &finding));
     } else {
-        ck_assert_uint_eq(tscope_corpus_findings(corpus), 1);
+        ck_assert_uint_eq(tscope_corpus_findings(corpus), has_signer ? 2 : 1);
         ck_assert(tscope_corpus_finding(corpus, 0, &finding));
         ck_assert_str_eq(finding.id, pairs[_i].id);
         ck_assert_int_eq(finding.severity, pairs[_i].severity);

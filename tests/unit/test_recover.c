@@ -218,21 +218,6 @@ START_TEST(rsa_modulus_is_found)
 }
 END_TEST
 
-/* The usual exponent, with the smallest key that the gate lets pass, since the time grows with its size. */
-START_TEST(rsa_modulus_of_the_usual_exponent_is_found)
-{
-    struct pair pair = make_rsa(512, 65537);
-    struct made made[] = {make(&pair, "RS256", "one"), make(&pair, "RS256", "two")};
-    struct tscope_signed signatures[] = {made[0].signature, made[1].signature};
-    struct tscope_recover_modulus modulus = modulus_of(signatures, 2, 65537);
-
-    assert_modulus(&modulus, &pair);
-    for (size_t i = 0; i < 2; i++)
-        clear_made(&made[i]);
-    clear_pair(&pair);
-}
-END_TEST
-
 START_TEST(rsa_signatures_of_two_keys_give_nothing)
 {
     struct pair pairs[] = {make_rsa(1024, 3), make_rsa(1024, 3)};
@@ -457,7 +442,6 @@ main(void)
     tcase_add_test(tcase, verifying_takes_what_fits_alone);
     if (tscope_recover_rsa_is_built()) {
         tcase_add_loop_test(tcase, rsa_modulus_is_found, 0, TSCOPE_COUNT(rsa));
-        tcase_add_test(tcase, rsa_modulus_of_the_usual_exponent_is_found);
         tcase_add_test(tcase, rsa_signatures_of_two_keys_give_nothing);
         tcase_add_test(tcase, rsa_larger_factor_in_common_needs_a_third_signature);
         tcase_add_test(tcase, rsa_work_can_be_ended_at_each_step);

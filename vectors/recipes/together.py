@@ -80,11 +80,11 @@ ONE, OTHER = int.from_bytes(hashlib.sha256(b"one number").digest(), "big"), int.
 together("sig-nonce-reuse-found", "Two tokens of one key share the secret number of their signatures", [es(ONE, sub="robin"), es(ONE, sub="kim")], "valid",
          "SIG-NONCE-REUSE")
 together("sig-nonce-reuse-no-key-found", "The same, and the key is not at hand: issuer and kid say that it is one",
-         [es(ONE, sub="robin"), es(ONE, sub="kim")], "unverified", "SIG-NONCE-REUSE", keys=(), signature="unverified")
+         [es(ONE, sub="robin"), es(ONE, sub="kim")], "unverified", "SIG-NONCE-REUSE KEY-RECOVERED", keys=(), signature="unverified")
 together("sig-nonce-reuse-clear", "Two tokens with a number each", [es(ONE, sub="robin"), es(OTHER, sub="kim")], "valid", "")
 together("sig-nonce-reuse-near", "One token found twice", [es(ONE, sub="robin"), es(ONE, sub="robin")], "valid", "")
-together("sig-nonce-reuse-kid-near", "One number, no key at hand, and the tokens name two keys",
-         [es(ONE, sub="robin"), es(ONE, sub="kim", head={"kid": "house-older"})], "unverified", "", keys=(), signature="unverified")
+together("sig-nonce-reuse-kid-near", "One number, no key at hand, and the tokens name two keys, of which the signatures say that they are one",
+         [es(ONE, sub="robin"), es(ONE, sub="kim", head={"kid": "house-older"})], "unverified", "KEY-RECOVERED", keys=(), signature="unverified")
 together("sig-nonce-reuse-damaged-near", "One token whole and once with its signature changed on its way, and the key is not at hand",
          [es(ONE), damaged(es(ONE))], "unverified", "", keys=(), signature="unverified")
 together("sig-highs-found", "A token and its twin, whose signature is (r, n - s)", [es(ONE), es(ONE, twin=True)], "valid", "SIG-HIGHS")
@@ -107,6 +107,25 @@ together("clm-jti-dup-masked-near", "Ids that were masked", [rs(jti="00000000-00
                                                              rs(jti="00000000-0000-0000-0000-000000000000", sub="kim")], "valid", "")
 together("clm-jti-dup-no-key-near", "One id, and nobody can say that both are genuine", [rs(jti=ID, sub="robin"), rs(jti=ID, sub="kim")], "unverified",
          "", keys=(), signature="unverified")
+
+# ---- who signed them
+
+together("key-recovered-found", "Two tokens that no key at hand verifies: the key under which both hold is one of two candidates of each",
+         [es(ONE, sub="robin"), es(OTHER, sub="kim")], "unverified", "KEY-RECOVERED", keys=(), signature="unverified")
+together("key-recovered-kids-found", "The same, and each names another kid and none of them an issuer",
+         [es(ONE, iss=None, head={"kid": "one"}), es(OTHER, iss=None, sub="kim", head={"kid": "other"})], "unverified", "KEY-RECOVERED", keys=(),
+         signature="unverified")
+for curve, alg in (("p384", "ES384"), ("p521", "ES512"), ("k256", "ES256K")):
+    together(f"key-recovered-{curve}-found", f"Two tokens of {alg} that no key at hand verifies",
+             [house(f"house-{curve}", alg, jti=None), house(f"house-{curve}", alg, jti=None, sub="kim")], "unverified", "KEY-RECOVERED", keys=(),
+             signature="unverified")
+together("key-recovered-clear", "Two tokens of a key that is at hand", [es(ONE, sub="robin"), es(OTHER, sub="kim")], "valid", "")
+together("key-recovered-near", "One token found twice, which no key at hand verifies: two candidates, and nothing tells which",
+         [es(ONE), es(ONE)], "unverified", "", keys=(), signature="unverified")
+together("key-recovered-alone-near", "A token of each of two keys, none of which is at hand", [es(ONE), house("house-k256", "ES256K", jti=None)],
+         "unverified", "", keys=(), signature="unverified")
+together("key-recovered-rsa-near", "Two RSA tokens with the usual exponent: half a minute is spent on that only when it is asked for",
+         [rs(sub="robin"), rs(sub="kim")], "unverified", "", keys=(), signature="unverified")
 
 # ---- encrypted tokens
 
