@@ -350,7 +350,7 @@ static const struct tscope_check clm_checks[] = {
         .meaning = "at_hash or c_hash of an ID token is not the digest of the access token or the code in the same response, or ath of a "
                    "DPoP proof not "
                    "that of the token in the same request. One of the two was put in place of another.",
-        .false_alarm = "A capture tool that puts the tokens of several responses into one object.",
+        .false_alarm = "A capture tool that puts the tokens of several responses into one object, or cuts an opaque token without a mark.",
         .run = tscope_clm_run_hash,
     },
 };

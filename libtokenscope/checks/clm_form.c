@@ -5,6 +5,7 @@
 #include "core/base64url.h"
 #include "core/text.h"
 #include "keys/keyring.h"
+#include "token/companion.h"
 
 /* Claims whose form or value follows from what the token is: lifetime, audience, digests of what came with it. */
 
@@ -173,6 +174,34 @@ struct companion {
     bool half;
 };
 
+/* The digest is another one. Of what was masked or cut it is so by that alone, and who keeps tokens may have renewed one of the two. */
+static enum tscope_status
+say_other_digest(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
+                 const struct companion *companion)
+{
+    struct tscope_evidence evidence = tscope_evidence_member(subject, tscope_subject_claim(subject, companion->claim));
+    const char *claim = tscope_claim_name(companion->claim);
+    enum tscope_companion_state state;
+    enum tscope_status status = tscope_companion_state_of(companion->text, subject->arena, &state, NULL);
+
+    if (status != TSCOPE_OK)
+        return status;
+    if (state == TSCOPE_COMPANION_MASKED)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_MASKED, TSCOPE_CHANGES_VERDICT,
+                                       "the %s that %s is to be the digest of is masked", companion->words, claim);
+    if (state == TSCOPE_COMPANION_CUT)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_SIGNATURE_MISSING, TSCOPE_CHANGES_VERDICT,
+                                       "the %s that %s is to be the digest of is not whole in the evidence", companion->words, claim);
+    if (subject->token->with_store)
+        return tscope_findings_add_graded(
+            findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, &evidence, 1,
+            "%s is not the digest of the %s that a client keeps with it: one of the two may have been renewed "
+            "since",
+            claim, companion->words);
+    return tscope_findings_add(findings, check, evidence, "%s is not the digest of the %s that came with it: they were not issued together",
+                               claim, companion->words);
+}
+
 static enum tscope_status
 compare_digest(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
                const struct companion *companion, enum tscope_digest digest)
@@ -189,9 +218,7 @@ compare_digest(const struct tscope_check *check, const tscope_subject *subject, 
     status = digest_text(subject, digest, companion->text, companion->half, &due);
     if (status != TSCOPE_OK || tscope_span_equal(said, tscope_span_of(due.data, due.len)))
         return status;
-    return tscope_findings_add(findings, check, tscope_evidence_member(subject, member),
-                               "%s is not the digest of the %s that came with it: they were not issued together",
-                               tscope_claim_name(companion->claim), companion->words);
+    return say_other_digest(check, subject, findings, companion);
 }
 
 enum tscope_status

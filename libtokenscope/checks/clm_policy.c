@@ -37,6 +37,8 @@ why_hidden(const tscope_subject *subject)
         return "the token shows no claims";
     if (subject->resolution->no_input)
         return "the payload is detached and not in the evidence";
+    if (!token->claims.readable && subject->resolution->payload_masked)
+        return "the payload is masked";
     if (!token->claims.readable && subject->resolution->status == TSCOPE_STATUS_MISSING)
         return "the claims are cut off";
     return NULL;

@@ -31,6 +31,8 @@ is_trace_of_cut(const tscope_subject *subject, const struct tscope_damage *damag
     const struct tscope_part *payload = &subject->token->payload;
     size_t end = subject->token->text.len;
 
+    if (subject->resolution->payload_masked && damage->part == TSCOPE_PART_PAYLOAD)
+        return true;
     if (!subject->signature || subject->resolution->status != TSCOPE_STATUS_MISSING)
         return false;
     if (subject->signature->presence == TSCOPE_SIGNATURE_MASKED && damage->part == TSCOPE_PART_SIGNATURE)
@@ -204,7 +206,7 @@ list_parts(const tscope_subject *subject, struct json_part parts[3])
     if (signature->protected_part.form.data)
         parts[len++] = (struct json_part){&signature->header, TSCOPE_PART_HEADER, "the header", cut && token->segments == 1,
                                           has_lost_bytes(subject, TSCOPE_PART_HEADER)};
-    if (tscope_subject_is_jws(subject) && !token->detached && token->payload.form.data &&
+    if (tscope_subject_is_jws(subject) && !token->detached && token->payload.form.data && !subject->resolution->payload_masked &&
         (is_broken_jwt(subject) || (tscope_subject_carries_claims(subject) && !is_mere_message(subject))))
         parts[len++] =
             (struct json_part){&token->claims, TSCOPE_PART_PAYLOAD, "the payload", cut, has_lost_bytes(subject, TSCOPE_PART_PAYLOAD)};

@@ -50,6 +50,8 @@ say_unjudged(const struct tscope_check *check, const tscope_subject *subject, ts
     const struct tscope_resolution *resolution = subject->resolution;
     const char *alg = resolution->alg->name, *kid = kid_words(subject);
 
+    if (resolution->payload_masked)
+        return tscope_findings_unknown(findings, check, TSCOPE_REASON_MASKED, TSCOPE_CHANGES_VERDICT, "the payload is masked");
     if (resolution->no_input)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                        "the payload is detached and not in the evidence");

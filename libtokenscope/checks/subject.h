@@ -122,6 +122,7 @@ struct tscope_resolution {
     struct tscope_embedded_key embedded;   /* never sets status or key: a token does not vouch for itself */
     struct tscope_rsa_lax lax;             /* FAILED: what a careless check would make of it under named */
     bool no_input;                         /* the payload is detached and not at hand: nothing could be tried */
+    bool payload_masked;                   /* a mask stands in the payload: that the signature does not hold says nothing */
     struct tscope_span detached_form;      /* base64url of the detached payload that was given; data NULL: none, or not encoded */
 };
 

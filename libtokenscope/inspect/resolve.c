@@ -8,6 +8,7 @@
 #include "inspect/secrets.h"
 #include "inspect/signing_input.h"
 #include "keys/quality.h"
+#include "token/mask.h"
 
 /*
  * Which key verifies which input. First the keys that the token names and that the sets serving its issuer hold (or the
@@ -565,6 +566,15 @@ is_cut_short(const struct resolver *resolver)
     return missing > 2 || (missing > 0 && (!part->clean || resolver->subject->captured));
 }
 
+/* What was signed is not in the evidence. A payload that is not encoded may hold asterisks of its own. */
+static bool
+has_masked_payload(const tscope_subject *subject)
+{
+    const struct tscope_part *payload = &subject->token->payload;
+
+    return payload->form.data && !payload->clean && !subject->signature->b64_false && tscope_mask_has_mark(payload->form);
+}
+
 /* Under the key that is meant: what a careless check would take for a signature of it. */
 static enum tscope_status
 look_into_failed(struct resolver *resolver)
@@ -627,9 +637,11 @@ tscope_resolve(tscope_inspector *inspector, const tscope_subject *subject, struc
     forget_presumed(&resolver);
     if (!resolution->no_input && is_cut_short(&resolver))
         resolution->status = TSCOPE_STATUS_MISSING;
+    else if (has_masked_payload(subject))
+        resolution->payload_masked = true;
     else if (resolution->named_failed + resolution->named_length > 0 && resolution->named_unusable == 0 && !resolution->trials_cut)
         resolution->status = TSCOPE_STATUS_FAILED;
-    if (resolver.inputs.payload_unknown)
+    if (resolver.inputs.payload_unknown || resolution->payload_masked)
         return TSCOPE_OK;
     status = look_into_failed(&resolver);
     if (status != TSCOPE_OK)

@@ -175,7 +175,7 @@ unknown_words(const struct tscope_judged_signature *judged)
     case TSCOPE_STATUS_NONE:
         return "nobody: it says itself that it is not signed";
     case TSCOPE_STATUS_UNVERIFIED:
-        if (judged->resolution.no_input)
+        if (judged->resolution.no_input || judged->resolution.payload_masked)
             return "not known: what was signed is not at hand";
         return judged->resolution.trials > 0 ? "not known: no key at hand verifies it" : "not known: no key at hand could be tried";
     case TSCOPE_STATUS_VERIFIED:

@@ -142,6 +142,8 @@ unverified_words(const struct tscope_inspection *inspection, bool *ret_harmless)
         break;
     }
     *ret_harmless = inspection->counts[TSCOPE_SEVERITY_MEDIUM] == 0;
+    if (inspection->deciding->resolution.payload_masked)
+        return "The claims are masked in the evidence: whether the signature holds cannot be told.";
     return "No key at hand can judge its signature: who made it cannot be told.";
 }
 

@@ -2,65 +2,17 @@
 #include "token/signature_presence.h"
 
 #include "core/alloc.h"
-#include "core/text.h"
+#include "token/mask.h"
 
-#define WHOLE_LEN_MIN 32   /* bytes of the shortest signature that there is */
-#define SHORTEST_RSA 128   /* of 1024 bits */
-#define MASK_LEN_MAX 64    /* a mask in words is a short one; in longer text the words may be there by chance */
-#define MASKED_TAIL_MIN 16 /* the same character so often at the end is none of a signature's */
-
-static bool
-contains(struct tscope_span text, struct tscope_span needle)
-{
-    return tscope_text_find(text, needle) != SIZE_MAX;
-}
-
-/* Length of the run of one character that the text ends with. */
-static size_t
-tail_len(struct tscope_span text)
-{
-    size_t len = 1;
-
-    while (len < text.len && text.data[text.len - 1 - len] == text.data[text.len - 1])
-        len++;
-    return len;
-}
-
-/* Six letters at least: of shorter words one signature in ten thousand holds one. */
-static bool
-contains_mask_word(struct tscope_span text)
-{
-    static const char *const words[] = {
-        "redacted", "removed",  "masked",  "sanitized", "sanitised", "hidden",      "stripped",  "omitted",
-        "filtered", "scrubbed", "deleted", "truncated", "censored",  "placeholder", "signature",
-    };
-
-    for (size_t i = 0; i < TSCOPE_COUNT(words); i++) {
-        struct tscope_span word = tscope_span_text(words[i]);
-
-        for (size_t at = 0; at + word.len <= text.len; at++) {
-            if (tscope_text_equal_fold(tscope_span_of(text.data + at, word.len), word))
-                return true;
-        }
-    }
-    return false;
-}
+#define WHOLE_LEN_MIN 32 /* bytes of the shortest signature that there is */
+#define SHORTEST_RSA 128 /* of 1024 bits */
 
 static bool
 is_mask(const struct tscope_part *part)
 {
-    const struct tscope_span ellipsis = TSCOPE_SPAN("\xe2\x80\xa6"), bullet = TSCOPE_SPAN("\xe2\x80\xa2");
-    struct tscope_span text = part->form;
-    size_t tail = tail_len(text);
-
-    /* zeros behind something else may be half of an ECDSA signature, which is an attack of its own */
-    if (tail == text.len ? tail >= 3 : tail >= MASKED_TAIL_MIN && text.data[text.len - 1] != 'A')
+    if (tscope_mask_is_run(part->form))
         return true;
-    if (part->clean && part->decoded.len >= WHOLE_LEN_MIN)
-        return false;
-    if (memchr(text.data, '*', text.len) || contains(text, TSCOPE_SPAN("...")) || contains(text, ellipsis) || contains(text, bullet))
-        return true;
-    return text.len <= MASK_LEN_MAX && contains_mask_word(text);
+    return !(part->clean && part->decoded.len >= WHOLE_LEN_MIN) && tscope_mask_has_mark(part->form);
 }
 
 /* Bytes of the shortest signature of an algorithm (RFC 7518 sections 3.2 to 3.5, RFC 8037, RFC 8812); 0: not known. */
@@ -82,6 +34,12 @@ shortest_len(struct tscope_span alg)
             return shortest[i].len;
     }
     return 0;
+}
+
+bool
+tscope_signature_is_known(struct tscope_span alg)
+{
+    return shortest_len(alg) > 0;
 }
 
 bool

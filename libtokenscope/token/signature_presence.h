@@ -9,6 +9,8 @@
 /** What stands in the place of a signature whose part is decoded and whose header is read. */
 enum tscope_signature_presence tscope_signature_presence_of(const struct tscope_token_signature *signature);
 
+/** True when it is known how long the signatures of this algorithm are. */
+bool tscope_signature_is_known(struct tscope_span alg);
 /** True when a signature of this algorithm may have so many bytes; for RSA the usual sizes of a modulus count. */
 bool tscope_signature_may_have_len(struct tscope_span alg, size_t len);
 

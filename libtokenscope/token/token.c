@@ -80,6 +80,8 @@ read_companions(struct tscope_token *token)
         token->with_access = tscope_json_string(json, access, token->arena);
     if (code && code->type == TSCOPE_JSON_STRING)
         token->with_code = tscope_json_string(json, code, token->arena);
+    /* oidc-client and its like write these two, no server does: after a refresh they keep the ID token of before */
+    token->with_store = tscope_json_member(json, root, "expires_at") || tscope_json_member(json, root, "profile");
     return !(access && access->type == TSCOPE_JSON_STRING && !token->with_access.data) &&
            !(code && code->type == TSCOPE_JSON_STRING && !token->with_code.data);
 }

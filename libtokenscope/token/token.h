@@ -141,6 +141,7 @@ struct tscope_token {
     struct tscope_token_nested *nested;
     uint32_t nested_len, nested_total;
     struct tscope_span with_access, with_code; /* what came with it in one response or request; data NULL: not known */
+    bool with_store;                           /* they stand in what a client keeps, where one may be newer than the other */
     uint32_t depth;                            /* 0: not nested */
 };
 

@@ -298,14 +298,17 @@ own("clm-cnf-clear", "Bound to nothing", absent="CLM-CNF")
 # ---- what came with it
 
 
-def in_response(code=None, **changes):
-    """An ID token in a response with an access token and perhaps a code, whose digests it holds unless changes say others."""
+def in_response(code=None, seen=None, **claims):
+    """
+    An ID token in a response with an access token and perhaps a code, whose digests it holds unless claims say others; seen are members
+    of the response as the evidence has them.
+    """
     access = "2YotnFZFEjr1zCsicMWpAA"
     def half(text):
         return b64url(hashlib.sha256(text.encode()).digest()[:16])
-    claims = {"at_hash": half(access), **({"c_hash": half(code)} if code else {}), **changes}
+    claims = {"at_hash": half(access), **({"c_hash": half(code)} if code else {}), **claims}
     def wrap(text):
-        return json.dumps({"access_token": access, "token_type": "Bearer", "id_token": text, **({"code": code} if code else {})})
+        return json.dumps({"access_token": access, "token_type": "Bearer", "id_token": text, **({"code": code} if code else {}), **(seen or {})})
     return idp("2026-06-01", wrap=wrap, **claims)
 
 
@@ -313,4 +316,18 @@ given("clm/clm-hash-found", "The digest of another access token", in_response(at
 given("clm/clm-hash-code-found", "The digest of another code", in_response(code="SplxlOBeZQQYbYS6WxSbIA", c_hash=b64url(bytes(16))), "invalid", pub("idp"), found="CLM-HASH")
 given("clm/clm-hash-near", "Both digests are right", in_response(code="SplxlOBeZQQYbYS6WxSbIA"), "valid", pub("idp"), absent="CLM-HASH")
 given("clm/clm-hash-alone-near", "A digest, and nothing that came with it", idp("2026-06-01", at_hash=b64url(bytes(16))), "valid", pub("idp"), absent="CLM-HASH")
+for case, mask in (("redacted", "[REDACTED]"), ("asterisks", "***"), ("x", "xxxxxxxx"), ("empty", ""), ("place", "<token>"), ("begin", "ya29.***")):
+    given(f"clm/clm-hash-masked-{case}-near", f"The access token was masked: {mask or 'nothing is left'}", in_response(seen={"access_token": mask}),
+          "valid", pub("idp"), absent="CLM-HASH", unknown="CLM-HASH")
+given("clm/clm-hash-masked-code-near", "The code was masked", in_response(code="SplxlOBeZQQYbYS6WxSbIA", seen={"code": "REMOVED"}), "valid", pub("idp"),
+      absent="CLM-HASH", unknown="CLM-HASH")
+for case, length in (("signature", -300), ("claims", 150)):
+    code = idp("2026-06-01").make(None)[0]
+    given(f"clm/clm-hash-cut-{case}-near", f"The code is a token that was cut in its {case}", in_response(code=code, seen={"code": code[:length]}),
+          "valid", pub("idp"), absent="CLM-HASH", unknown="CLM-HASH")
+given("clm/clm-hash-other-token-found", "The code is a whole token, and another one",
+      in_response(code=idp("2026-06-01").make(None)[0], seen={"code": idp("2026-06-02").make(None)[0]}), "invalid", pub("idp"), found="CLM-HASH")
+for member, value in (("expires_at", END), ("profile", {"sub": "110169484474386276334"})):
+    given(f"clm/clm-hash-store-{member.replace('_', '-')}-near", "What a client keeps: the access token was renewed, and the ID token was not",
+          in_response(seen={"access_token": "SlAV32hkKG-renewed", member: value}), "valid", pub("idp"), found="CLM-HASH")
 given("clm/clm-hash-clear", "No digest, and nothing that came with it", idp("2026-06-01"), "valid", pub("idp"), absent="CLM-HASH")

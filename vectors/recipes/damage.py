@@ -114,6 +114,17 @@ vector("damage/masked-consumer", "A mask on a personal account's token", consume
 vector("damage/masked-header-field", "A header field whose signature a proxy masked",
        v2(JUNE, "ent-current", wrap=lambda text: "Authorization: Bearer " + masked("***")(text)),
        "unverified", signature="missing", found="SIG-MISSING", absent=LOST)
+for case, inner in (("asterisks", lambda claims: "***"), ("redacted", lambda claims: "[REDACTED]"), ("middle", lambda claims: claims[:20] + "***" + claims[-10:]),
+                    ("ellipsis", lambda claims: claims[:20] + "…" + claims[-10:])):
+    def payload_masked(text, inner=inner):
+        header, claims, signature = text.split(".")
+        return ".".join((header, inner(claims), signature))
+    given(f"damage/masked-payload-{case}", "The claims are masked, and the signature and its key are at hand: it cannot hold",
+          house("house-rsa", "RS256", wrap=payload_masked), "unverified", pub("house-rsa"), signature="unverified",
+          absent="FMT-B64 FMT-JSON-EXT " + LOST, unknown="SIG-BAD")
+given("damage/masked-payload-not-near", "Claims that were changed, in letters that no mask is made of",
+      house("house-rsa", "RS256", wrap=lambda text: text.replace(".eyJ", ".eyI!", 1)), "invalid", pub("house-rsa"), signature="failed",
+      found="SIG-BAD FMT-B64")
 vector("damage/stripped", "Two parts, as validators log them", v2(JUNE, "ent-current", wrap=two_parts), "unverified", signature="missing",
        found="SIG-MISSING", absent=LOST + " KEY-UNKNOWN FMT-B64")
 vector("damage/stripped-retired-key", "Two parts, and the key they name had left every set: without a signature that says nothing",
