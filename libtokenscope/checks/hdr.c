@@ -114,13 +114,14 @@ static const struct tscope_check hdr_checks[] = {
     },
     {
         .id = "HDR-CTY",
-        .title = "content is said to be a JWT",
-        .severity = TSCOPE_SEVERITY_MEDIUM,
+        .title = "payload is no token although it is said to be, or an unsecured one",
+        .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
-        .references = "RFC 7519 section 5.2; RFC 8725 section 3.3",
+        .references = "RFC 7519 section 5.2; RFC 7519 section 7.2; RFC 8725 section 3.3",
         .meaning =
-            "\"cty\" says that the payload is itself a JWT, and it is none; or tokens stand in tokens deeper than anyone needs. Readers "
-            "that follow cty and readers that do not take different claims.",
+            "\"cty\" says that the payload is itself a JWT, and it is none; or tokens stand in tokens deeper than anyone needs; or the "
+            "payload is a token that nobody signed. Readers that follow cty and readers that do not take different claims, and a good "
+            "signature around an unsecured token vouches for nothing in it.",
         .false_alarm = "Issuers that write cty where they mean typ.",
         .run = tscope_hdr_run_cty,
     },

@@ -2,6 +2,7 @@
 #include "checks/hdr_runs.h"
 
 #include "core/text.h"
+#include "token/nested.h"
 
 /* The checks that ask for members which are out of place in a header, or too many. */
 
@@ -32,34 +33,33 @@ says_jwt(struct tscope_span cty)
     return cty.data && (tscope_text_equal_fold(cty, TSCOPE_SPAN("JWT")) || tscope_text_equal_fold(cty, TSCOPE_SPAN("application/jwt")));
 }
 
-/* True when the payload itself is a token, not one of its claims. */
-static bool
-holds_token(const struct tscope_token *token)
-{
-    for (uint32_t i = 0; i < token->nested_len; i++) {
-        if (!token->nested[i].value)
-            return true;
-    }
-    return false;
-}
-
 enum tscope_status
 tscope_hdr_run_cty(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_token *token = subject->token;
     struct tscope_member cty = tscope_subject_header(subject, TSCOPE_HEADER_CTY);
+    struct tscope_evidence evidence;
+    uint32_t content;
 
     if (!subject->signature)
         return TSCOPE_OK;
-    if (token->depth >= NESTING_USUAL && token->nested_total > 0)
+    content = tscope_nested_content(token);
+    if (content != UINT32_MAX && tscope_subject_is_jws(subject) && tscope_nested_is_unsecured(token->nested[content].token))
         return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD),
-                                   "this token stands in %u others and holds one more: nothing honest is nested so deep", token->depth);
+                                   "the payload is a token, and that one is unsecured: who signed around it did not sign what it says as "
+                                   "claims");
+    evidence = tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD);
+    if (token->depth >= NESTING_USUAL && token->nested_total > 0)
+        return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, &evidence, 1,
+                                          "this token stands in %u others and holds one more: nothing honest is nested so deep",
+                                          token->depth);
     /* of an encrypted token the content may not be at hand; what is inside the deepest level is not looked at */
     if (!says_jwt(tscope_subject_text(subject, cty)) || !tscope_subject_is_jws(subject) || token->detached ||
-        token->depth >= TSCOPE_NESTING_MAX || token->payload.decoded.len == 0 || holds_token(token))
+        token->depth >= TSCOPE_NESTING_MAX || token->payload.decoded.len == 0 || content != UINT32_MAX)
         return TSCOPE_OK;
-    return tscope_findings_add(findings, check, tscope_evidence_member(subject, cty), "cty says that the payload is a JWT, and it is %s",
-                               token->claims_root ? "a set of claims" : "none");
+    evidence = tscope_evidence_member(subject, cty);
+    return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, &evidence, 1,
+                                      "cty says that the payload is a JWT, and it is %s", token->claims_root ? "a set of claims" : "none");
 }
 
 /* Names that are registered, or that known software writes. */

@@ -3,6 +3,7 @@
 
 #include "checks/holder.h"
 #include "keys/keyring.h"
+#include "token/nested.h"
 
 /* The checks of an encrypted token's content: how it was packed and sealed, and what it says once it is open. */
 
@@ -150,11 +151,9 @@ tscope_jwe_run_zero_key(const struct tscope_check *check, const tscope_subject *
 static const struct tscope_token *
 inner_of(const struct tscope_token *token)
 {
-    for (uint32_t i = 0; i < token->nested_len; i++) {
-        if (!token->nested[i].value)
-            return token->nested[i].token;
-    }
-    return NULL;
+    uint32_t content = tscope_nested_content(token);
+
+    return content != UINT32_MAX ? token->nested[content].token : NULL;
 }
 
 /* Everyone has the public key that it was encrypted with, so that anyone can have made it. */
@@ -209,14 +208,6 @@ differing_claim(const tscope_subject *subject, const struct tscope_token *inner,
     return NULL;
 }
 
-static bool
-is_unsecured(const struct tscope_token *inner)
-{
-    const struct tscope_value *alg = inner->signatures_len == 1 ? inner->signatures[0].slots[TSCOPE_HEADER_ALG] : NULL;
-
-    return alg && tscope_json_string_is(&inner->signatures[0].header, alg, "none");
-}
-
 enum tscope_status
 tscope_jwe_run_nested(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -227,7 +218,7 @@ tscope_jwe_run_nested(const struct tscope_check *check, const tscope_subject *su
     if (!is_first(subject) || !subject->opened.is_open)
         return TSCOPE_OK;
     inner = inner_of(subject->token);
-    if (inner && is_unsecured(inner))
+    if (inner && tscope_nested_is_unsecured(inner))
         return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_CIPHERTEXT),
                                    "the token inside is unsecured: nobody signed what is encrypted here");
     if (!inner)

@@ -2,6 +2,7 @@
 #include "inspect/inspection.h"
 
 #include "core/text.h"
+#include "token/nested.h"
 
 #define RSA_BITS_MIN 2048
 /* Keys of a set that are looked at on either side of the one that verifies. */
@@ -181,10 +182,10 @@ broken_key(const struct tscope_findings *findings)
  * private key, knowing the secret makes no such token.
  */
 static bool
-has_public_signature(const tscope_report *report)
+has_public_signature(const struct tscope_inspection *inspection)
 {
-    for (size_t i = 0; i < report->root.signatures_len; i++) {
-        const struct tscope_resolution *resolution = &report->root.signatures[i].resolution;
+    for (size_t i = 0; i < inspection->signatures_len; i++) {
+        const struct tscope_resolution *resolution = &inspection->signatures[i].resolution;
 
         if (resolution->status == TSCOPE_STATUS_VERIFIED && resolution->key && resolution->key->numbers.type != TSCOPE_KEY_OCT)
             return true;
@@ -314,35 +315,58 @@ damage_reason(const struct tscope_token *token)
     return token->damage_total > 0 ? "the token is damaged, and nothing is repaired here" : NULL;
 }
 
-enum tscope_gate
-tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret_reason)
+static enum tscope_gate
+gate_token(const struct tscope_inspection *inspection, unsigned flags, const char **ret_reason)
 {
-    const struct tscope_inspection *root = &report->root;
-    const char *unused, *no_key = NULL, *reason = damage_reason(root->token);
-    bool may_mix = has_public_signature(report);
+    const char *no_key = NULL, *reason = damage_reason(inspection->token);
+    bool may_mix = has_public_signature(inspection);
     size_t accepted = 0;
 
-    if (!ret_reason)
-        ret_reason = &unused;
     *ret_reason = reason;
     if (reason)
         return TSCOPE_GATE_REFUSE;
-    for (size_t i = 0; i < root->signatures_len; i++) {
-        enum tscope_gate gate = gate_signature(&root->signatures[i], may_mix, flags, &reason);
+    for (size_t i = 0; i < inspection->signatures_len; i++) {
+        enum tscope_gate gate = gate_signature(&inspection->signatures[i], may_mix, flags, &reason);
 
         if (gate == TSCOPE_GATE_REFUSE || (gate == TSCOPE_GATE_NO_KEY && (flags & TSCOPE_GATE_ALL_SIGNATURES))) {
             *ret_reason = reason;
-            return gate == TSCOPE_GATE_NO_KEY && root->signatures_len == 1 ? TSCOPE_GATE_NO_KEY : TSCOPE_GATE_REFUSE;
+            return gate == TSCOPE_GATE_NO_KEY && inspection->signatures_len == 1 ? TSCOPE_GATE_NO_KEY : TSCOPE_GATE_REFUSE;
         }
         if (gate == TSCOPE_GATE_ACCEPT)
             accepted++;
         else
             no_key = reason;
     }
-    if (root->token->signatures_total > root->signatures_len) {
+    if (inspection->token->signatures_total > inspection->signatures_len) {
         *ret_reason = "the token has more signatures than are looked at";
         return TSCOPE_GATE_REFUSE;
     }
     *ret_reason = accepted ? "the signature verifies" : no_key;
     return accepted ? TSCOPE_GATE_ACCEPT : TSCOPE_GATE_NO_KEY;
+}
+
+/* RFC 7519 section 7.2 steps 8 to 10: a payload that is a token has to pass by itself, and so on. Levels are bounded by its reader. */
+enum tscope_gate
+tscope_report_gate(const tscope_report *report, unsigned flags, const char **ret_reason)
+{
+    const struct tscope_inspection *inspection = &report->root, *content;
+    const char *unused;
+    enum tscope_gate gate;
+
+    if (!ret_reason)
+        ret_reason = &unused;
+    gate = gate_token(inspection, flags, ret_reason);
+    if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
+        return gate;
+    while (gate == TSCOPE_GATE_ACCEPT) {
+        if (tscope_nested_is_unread(inspection->token)) {
+            *ret_reason = "tokens stand in it deeper than is looked at";
+            return TSCOPE_GATE_REFUSE;
+        }
+        content = tscope_inspection_content(inspection);
+        if (!content)
+            break;
+        gate = gate_token(inspection = content, flags, ret_reason);
+    }
+    return gate;
 }

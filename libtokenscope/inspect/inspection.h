@@ -80,6 +80,9 @@ void tscope_entitle(const tscope_subject *subject, struct tscope_resolution *res
 /** SHA-256 of the token's text, made each time: most verdicts are never written out. false: libcrypto cannot, or out of memory. */
 TSCOPE_MUST_USE bool tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out[TSCOPE_SHA256_LEN]);
 
+/** What a signed token has as its payload, or an encrypted one that was opened as its content, when that is a token; else NULL. */
+const struct tscope_inspection *tscope_inspection_content(const struct tscope_inspection *inspection);
+
 /** Chooses the signature that decides, and the verdict over its findings with the reasons. */
 void tscope_verdict_decide(struct tscope_inspection *inspection);
 

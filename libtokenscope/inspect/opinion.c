@@ -637,19 +637,11 @@ would_accept(const struct tscope_lax *lax, struct tscope_lax_case *lax_case, uin
     return (defects & lax->overlooks) && !(defects & ~(lax->overlooks | lax->bears)) && (!lax->holds || lax->holds(lax_case));
 }
 
-/* Of an encrypted token that can be read, and with nothing wrong around it, what it carries is what an application accepts. */
-static const struct tscope_inspection *
-content_of(const struct tscope_inspection *inspection)
-{
-    const struct tscope_decryption *decryption = inspection->decryption;
-
-    return decryption && decryption->status == TSCOPE_DECRYPTION_DECRYPTED && inspection->token->nested_len > 0 ? inspection->nested : NULL;
-}
-
 enum tscope_status
 tscope_opinion_form(struct tscope_inspection *inspection)
 {
-    const struct tscope_inspection *content = content_of(inspection);
+    /* with nothing wrong around it, what a token carries is what an application accepts */
+    const struct tscope_inspection *content = tscope_inspection_content(inspection);
     struct tscope_lax_case lax_case = {.subject = &inspection->deciding->subject};
 
     inspection->defects = tscope_defects_of(inspection);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inspect/inspection.h"
 
+#include "token/nested.h"
+
 /* One finding proves at most this verdict by itself. */
 static enum tscope_verdict
 verdict_of(const struct tscope_finding *finding)
@@ -105,15 +107,32 @@ hear_actor(struct tscope_inspection *inspection)
     }
 }
 
-/* An encrypted token says nothing of its own: what it carries decides, unless something graver is wrong with the wrapping. */
+const struct tscope_inspection *
+tscope_inspection_content(const struct tscope_inspection *inspection)
+{
+    uint32_t content = tscope_nested_content(inspection->token);
+
+    return content != UINT32_MAX ? &inspection->nested[content] : NULL;
+}
+
+/*
+ * RFC 7519 section 7.2: the token inside is validated like the one around it. An encrypted token says nothing of its own, so that what
+ * it carries decides, unless something graver is wrong with the wrapping; a signed one is as good as the worse of the two.
+ */
+static bool
+content_decides(const struct tscope_inspection *inspection, const struct tscope_inspection *content)
+{
+    return content->verdict < inspection->verdict || (inspection->decryption && inspection->verdict == TSCOPE_VERDICT_UNVERIFIED);
+}
+
 static void
 hear_content(struct tscope_inspection *inspection)
 {
-    const struct tscope_inspection *content = inspection->nested;
+    const struct tscope_inspection *content = tscope_inspection_content(inspection);
 
-    if (!inspection->decryption || inspection->decryption->status != TSCOPE_DECRYPTION_DECRYPTED || inspection->token->nested_len == 0)
-        return;
-    if (inspection->verdict != TSCOPE_VERDICT_UNVERIFIED && content->verdict >= inspection->verdict)
+    if (inspection->verdict == TSCOPE_VERDICT_VALID && tscope_nested_is_unread(inspection->token))
+        inspection->verdict = TSCOPE_VERDICT_UNVERIFIED;
+    if (!content || !content_decides(inspection, content))
         return;
     for (size_t i = 0; i < inspection->reasons_len && inspection->also_len < TSCOPE_REASONS_MAX; i++)
         inspection->also[inspection->also_len++] = inspection->reasons[i];

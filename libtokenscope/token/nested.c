@@ -95,3 +95,35 @@ tscope_nested_read(struct tscope_token *token, struct tscope_error *err)
         status = add(token, NULL, holder_proof(token), err);
     return status;
 }
+
+/* The holder's proof behind an SD-JWT has no claim it stands in either, and is no payload. */
+static bool
+is_payload(const struct tscope_token *token, const struct tscope_token_nested *nested)
+{
+    return !nested->value &&
+           (token->serialization != TSCOPE_SERIALIZATION_SD_JWT || nested->token->input.data == token->payload.decoded.data);
+}
+
+uint32_t
+tscope_nested_content(const struct tscope_token *token)
+{
+    for (uint32_t i = 0; i < token->nested_len; i++) {
+        if (is_payload(token, &token->nested[i]))
+            return i;
+    }
+    return UINT32_MAX;
+}
+
+bool
+tscope_nested_is_unsecured(const struct tscope_token *inner)
+{
+    const struct tscope_value *alg = inner->signatures_len == 1 ? inner->signatures[0].slots[TSCOPE_HEADER_ALG] : NULL;
+
+    return alg && tscope_json_string_is(&inner->signatures[0].header, alg, "none");
+}
+
+bool
+tscope_nested_is_unread(const struct tscope_token *token)
+{
+    return token->depth >= TSCOPE_NESTING_MAX && token->nested_total > 0 && is_compact(token->payload.decoded);
+}

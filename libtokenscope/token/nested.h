@@ -13,4 +13,13 @@
  */
 TSCOPE_MUST_USE enum tscope_status tscope_nested_read(struct tscope_token *token, struct tscope_error *err);
 
+/** The token that is the payload or the plaintext itself (RFC 7519 section 5.2), as an index of nested; UINT32_MAX: none. */
+uint32_t tscope_nested_content(const struct tscope_token *token);
+
+/** True when its header says that nobody signed it. */
+bool tscope_nested_is_unsecured(const struct tscope_token *inner);
+
+/** True when the payload of a signed token is a token itself, and stands too deep to have been read. */
+bool tscope_nested_is_unread(const struct tscope_token *token);
+
 #endif

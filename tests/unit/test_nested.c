@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "token_testing.h"
 
+#include "token/nested.h"
+
 START_TEST(payload_that_is_a_token_is_nested)
 {
     tscope_token *token = parse_made("{\"alg\":\"HS256\",\"cty\":\"JWT\"}", TOKEN);
@@ -10,6 +12,30 @@ START_TEST(payload_that_is_a_token_is_nested)
     ck_assert_span(token->nested[0].token->payload.form, PAYLOAD);
     ck_assert_uint_eq(token->nested[0].token->depth, 1);
     ck_assert_ptr_null(token->claims_root);
+    ck_assert_uint_eq(tscope_nested_content(token), 0);
+    ck_assert(!tscope_nested_is_unsecured(token->nested[0].token));
+    ck_assert(!tscope_nested_is_unread(token));
+    tscope_token_free(token);
+}
+END_TEST
+
+START_TEST(unsecured_payload_is_told_by_its_alg)
+{
+    tscope_token *token = parse_made("{\"alg\":\"HS256\"}", "eyJhbGciOiJub25lIn0." PAYLOAD ".");
+
+    ck_assert_uint_eq(tscope_nested_content(token), 0);
+    ck_assert(tscope_nested_is_unsecured(token->nested[0].token));
+    tscope_token_free(token);
+}
+END_TEST
+
+START_TEST(proof_of_a_holder_is_no_content)
+{
+    tscope_token *token = parse(TOKEN "~" TOKEN);
+
+    ck_assert_uint_eq(token->nested_len, 1);
+    ck_assert_ptr_null(token->nested[0].value);
+    ck_assert_uint_eq(tscope_nested_content(token), UINT32_MAX);
     tscope_token_free(token);
 }
 END_TEST
@@ -21,6 +47,7 @@ START_TEST(claims_that_are_tokens_are_nested)
                                                            "yJhbGciOiJIUzI1NiJ9." PAYLOAD ".AA\",\"o\":{\"c\":\"" TOKEN "\"}}");
 
     ck_assert_uint_eq(token->nested_len, 3);
+    ck_assert_uint_eq(tscope_nested_content(token), UINT32_MAX);
     ck_assert_ptr_eq(token->nested[0].value, token->slots[TSCOPE_CLAIM_ACTORTOKEN]);
     ck_assert(tscope_json_name_is(&token->claims, token->nested[1].value, "a"));
     ck_assert_int_eq(token->nested[1].token->signatures->presence, TSCOPE_SIGNATURE_ABSENT);
@@ -94,6 +121,7 @@ START_TEST(nesting_over_the_limit_is_counted)
         ck_assert_uint_eq(read, depth < TSCOPE_NESTING_MAX ? depth : TSCOPE_NESTING_MAX);
         ck_assert_uint_eq(inner->nested_total, depth > TSCOPE_NESTING_MAX ? 1 : 0);
         ck_assert_uint_eq(inner->depth, read);
+        ck_assert(tscope_nested_is_unread(inner) == (depth > TSCOPE_NESTING_MAX));
         tscope_token_free(token);
     }
 }
@@ -118,6 +146,8 @@ main(void)
     TCase *tests = tcase_create("nested");
 
     tcase_add_test(tests, payload_that_is_a_token_is_nested);
+    tcase_add_test(tests, unsecured_payload_is_told_by_its_alg);
+    tcase_add_test(tests, proof_of_a_holder_is_no_content);
     tcase_add_test(tests, claims_that_are_tokens_are_nested);
     tcase_add_loop_test(tests, claim_that_only_looks_like_one_is_not_nested, 0, (int)TSCOPE_COUNT(no_tokens));
     tcase_add_test(tests, nested_tokens_over_the_limit_are_counted);

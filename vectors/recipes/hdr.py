@@ -227,6 +227,12 @@ given("hdr/hdr-cty-message-found", "The payload is said to be a JWT, and is a te
 given("hdr/hdr-cty-clear", "A token that says nothing of its content", house("house-rsa", "RS256"), "valid", KEY, absent="HDR-CTY")
 given("hdr/hdr-cty-near", "A token that holds a token, and says so",
       message(house("house-rsa", "RS256").make(None)[0].encode(), {"cty": "JWT"}), "valid", KEY, absent="HDR-CTY")
+given("hdr/hdr-cty-unsecured-found", "A good signature around a token that nobody signed",
+      message(house(None, "none", sub="admin").make(None)[0].encode(), {"cty": "JWT"}), "invalid", KEY, found="HDR-CTY")
+given("hdr/hdr-cty-forged-near", "A good signature around a token whose own one fails: its verdict is that of the token inside",
+      message(house("house-rsa", "RS256", edited={"sub": "admin"}).make(None)[0].encode(), {"cty": "JWT"}), "invalid", KEY, absent="HDR-CTY SIG-BAD")
+given("hdr/hdr-cty-unknown-near", "A good signature around a token of somebody whose key is not at hand",
+      message(house("house-ed25519", "EdDSA").make(None)[0].encode(), {"cty": "JWT"}), "unverified", KEY, absent="HDR-CTY SIG-BAD")
 given("hdr/hdr-cty-other-near", "Content of another kind", message(head={"cty": "text/plain"}), "valid", KEY, absent="HDR-CTY")
 given("hdr/hdr-unk-found", "A member that nobody knows", header_text('"channel":"a7"'), "valid", KEY, found="HDR-UNK")
 given("hdr/hdr-unk-several-found", "Several, one of them in another case than the registered one", header_text('"X5T":"a7","channel":1'), "valid", KEY,
