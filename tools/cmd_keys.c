@@ -133,7 +133,7 @@ const struct verb verb_keys = {
             "  show TEXT                 all that is known of the keys with this kid,\n"
             "                            thumbprint (SHA-1 of the certificate, or RFC 7638;\n"
             "                            hexadecimal or base64url), or begin of the modulus\n"
-            "                            (16 hexadecimal digits or more)\n"
+            "                            (16 hexadecimal digits or more, or a JWK's \"n\")\n"
             "  timeline [TEXT]...        a row a key: when it was published, life of its\n"
             "                            certificate, notices on it; of all keys, or those\n"
             "                            that the texts find as with show\n"

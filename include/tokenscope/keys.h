@@ -89,7 +89,7 @@ const tscope_key *tscope_keyring_key(const tscope_keyring *keyring, size_t numbe
 
 /**
  * Finds keys by a kid, by a thumbprint (SHA-1 of the certificate or RFC 7638 SHA-256; hexadecimal, perhaps with colons, or
- * base64url), or by the start of the modulus in hexadecimal (16 digits or more).
+ * base64url), by the start of the modulus in hexadecimal (16 digits or more), or by the modulus as a JWK has it ("n").
  *
  * @param keys  gets at most keys_max of them; may be NULL when keys_max is 0
  * @return how many there are

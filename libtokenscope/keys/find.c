@@ -5,6 +5,7 @@
 #include "keys/ring.h"
 
 #define MODULUS_DIGITS_MIN 16
+#define MEMBER_MIN 64 /* characters of a modulus in base64url; no digest has so many */
 
 /*
  * Collects keys once each: a kid is often its x5t too. Nothing here may cost more when the keyring holds more keys. What is found
@@ -125,6 +126,24 @@ collect_base64url(struct collection *collection, struct tscope_span text)
         collect_digest(collection, digest, len);
 }
 
+/* A modulus as a JWK has it: "n". */
+static void
+collect_member(struct collection *collection, struct tscope_span text)
+{
+    uint8_t *bytes = text.len >= MEMBER_MIN ? tscope_alloc(tscope_base64url_bound(text.len)) : NULL;
+    char *digits = NULL;
+    size_t len = 0;
+
+    if (bytes && tscope_base64url_decode(text.data, text.len, bytes, &len))
+        digits = tscope_alloc(2 * len + 1);
+    if (digits) {
+        tscope_text_to_hex(bytes, len, digits);
+        collect_modulus(collection, tscope_span_of(digits, 2 * len), NULL, 0);
+    }
+    tscope_free(digits);
+    tscope_free(bytes);
+}
+
 size_t
 tscope_keyring_find(const tscope_keyring *keyring, const char *text, const tscope_key **keys, size_t keys_max)
 {
@@ -139,5 +158,6 @@ tscope_keyring_find(const tscope_keyring *keyring, const char *text, const tscop
         collect(&collection, key);
     collect_hex(&collection, sought);
     collect_base64url(&collection, sought);
+    collect_member(&collection, sought);
     return collection.len;
 }

@@ -258,6 +258,22 @@ START_TEST(moduli_are_found_by_their_begin)
 }
 END_TEST
 
+START_TEST(modulus_is_found_as_a_jwk_has_it)
+{
+    tscope_keyring *keyring = keyring_of(SAMPLE_RSA_JWK, 1);
+    const char *begin = strstr(SAMPLE_RSA_JWK, "\"n\":\"") + 5;
+    char modulus[512];
+
+    snprintf(modulus, sizeof(modulus), "%.*s", (int)strcspn(begin, "\""), begin);
+    ck_assert_uint_eq(tscope_keyring_find(keyring, modulus, NULL, 0), 1);
+    modulus[strlen(modulus) - 3] = '\0';
+    ck_assert_uint_eq(tscope_keyring_find(keyring, modulus, NULL, 0), 1);
+    modulus[0] = modulus[0] == 'A' ? 'B' : 'A';
+    ck_assert_uint_eq(tscope_keyring_find(keyring, modulus, NULL, 0), 0);
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
 START_TEST(threads_share_what_is_made_on_first_use)
 {
     static const char text[] = SAMPLE_EC_SPKI SAMPLE_RSA_SPKI SAMPLE_CERTIFICATE SAMPLE_ODD_CERTIFICATE SAMPLE_ED25519_SPKI;
@@ -382,6 +398,7 @@ main(void)
     tcase_add_loop_test(tests, large_sets_are_not_quadratic, 0, 2);
     tcase_add_test(tests, kids_that_collide_are_found);
     tcase_add_test(tests, moduli_are_found_by_their_begin);
+    tcase_add_test(tests, modulus_is_found_as_a_jwk_has_it);
     tcase_add_test(tests, threads_share_what_is_made_on_first_use);
     tcase_add_test(tests, history_key_stands_beside_the_given_one);
     tcase_add_test(tests, failed_allocation_of_json_is_reported);
