@@ -100,8 +100,8 @@ find_sample(struct tscope_key_faults *faults, uint32_t number)
         uint32_t notice = history->keys[forms[i]].notice;
 
         if (notice != TSCOPE_HISTORY_NONE && history->notices[notice].status == TSCOPE_NOTICE_SAMPLE)
-            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, is_published ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, number, "the private half is published: %.*s",
-                                         (int)history->notices[notice].reference.len,
+            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, is_published ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, number,
+                                         "the private half is published: %.*s", (int)history->notices[notice].reference.len,
                                          (const char *)history->notices[notice].reference.data);
     }
     return TSCOPE_OK;
