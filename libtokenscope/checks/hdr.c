@@ -12,7 +12,8 @@ static const struct tscope_check hdr_checks[] = {
         .references = "RFC 7515 section 4.1.11; RFC 7797 section 6",
         .meaning = "\"crit\" lists header members that a reader must understand or else refuse the token. This list demands what is not "
                    "understood here, or is malformed: empty, repeating, naming standard members, or members that are not there.",
-        .false_alarm = "Communities with extensions of their own, such as open banking, honour names that are unknown here.",
+        .false_alarm = "Communities with extensions of their own honour names that are unknown here; those of open banking and of JAdES "
+                       "are known, and medium.",
         .run = tscope_hdr_run_crit,
     },
     {

@@ -13,6 +13,25 @@
 static const char *const standard_names[] = {"alg",  "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty",
                                              "crit", "enc", "zip", "epk", "apu", "apv", "iv",  "tag",      "p2s", "p2c"};
 
+/*
+ * Names that communities published for their own readers: the Open Banking Read-Write API profile of the United Kingdom (message
+ * signing), and JAdES (ETSI TS 119 182-1 clause 5.2). Whoever signs for those readers has to list them.
+ */
+static const char *const published_names[] = {
+    "http://openbanking.org.uk/iat",
+    "http://openbanking.org.uk/iss",
+    "http://openbanking.org.uk/tan",
+    "sigT",
+    "x5t#o",
+    "sigX5ts",
+    "srCms",
+    "sigPl",
+    "srAts",
+    "adoTst",
+    "sigPId",
+    "sigD",
+};
+
 struct crit_reader {
     const tscope_subject *subject;
     struct tscope_member crit;
@@ -20,6 +39,7 @@ struct crit_reader {
     size_t evidence_len;
     const char *problem; /* the first; NULL: none */
     struct tscope_span name;
+    bool only_published; /* what it demands is defined, if not understood here, and nothing else is wrong */
 };
 
 static void
@@ -36,10 +56,10 @@ note_problem(struct crit_reader *reader, const struct tscope_value *value, struc
 }
 
 static bool
-is_standard(struct tscope_span name)
+is_among(struct tscope_span name, const char *const *names, size_t names_len)
 {
-    for (size_t i = 0; i < TSCOPE_COUNT(standard_names); i++) {
-        if (tscope_span_is(name, standard_names[i]))
+    for (size_t i = 0; i < names_len; i++) {
+        if (tscope_span_is(name, names[i]))
             return true;
     }
     return false;
@@ -63,16 +83,18 @@ stands_in_header(const tscope_subject *subject, struct tscope_span name)
     return false;
 }
 
+static const char demands_unknown[] = "demands an extension that is not understood here";
+
 /* What is wrong with one name; NULL: nothing. b64 is the one extension that is understood here (RFC 7797 section 3). */
 static const char *
 problem_of_name(const tscope_subject *subject, struct tscope_span name)
 {
-    if (is_standard(name))
+    if (is_among(name, standard_names, TSCOPE_COUNT(standard_names)))
         return "lists a name of the standard itself";
     if (!stands_in_header(subject, name))
         return "lists a name that is not in the header";
     if (!tscope_span_is(name, "b64") || tscope_subject_is_jwe(subject))
-        return "demands an extension that is not understood here";
+        return demands_unknown;
     return NULL;
 }
 
@@ -89,16 +111,20 @@ read_crit_names(struct crit_reader *reader)
 
         if (seen_len == CRIT_NAMES_MAX) {
             note_problem(reader, value, name, "lists more names than any header needs");
+            reader->only_published = false;
             return;
         }
         if (name.data) {
             problem = problem_of_name(reader->subject, name);
-            for (size_t i = 0; i < seen_len && !problem; i++)
-                problem = tscope_span_equal(seen[i], name) ? "lists a name twice" : NULL;
+            for (size_t i = 0; i < seen_len && (!problem || problem == demands_unknown); i++)
+                problem = tscope_span_equal(seen[i], name) ? "lists a name twice" : problem;
             seen[seen_len++] = name;
         }
-        if (problem)
-            note_problem(reader, value, name, problem);
+        if (!problem)
+            continue;
+        note_problem(reader, value, name, problem);
+        if (problem != demands_unknown || !is_among(name, published_names, TSCOPE_COUNT(published_names)))
+            reader->only_published = false;
     }
 }
 
@@ -117,10 +143,17 @@ tscope_hdr_run_crit(const struct tscope_check *check, const tscope_subject *subj
         note_problem(&reader, value, none, "is empty");
     else if (reader.crit.part == TSCOPE_PART_UNPROTECTED)
         note_problem(&reader, value, none, "stands where the signature does not protect it");
-    else
+    else {
+        reader.only_published = true;
         read_crit_names(&reader);
+    }
     if (!reader.problem)
         return TSCOPE_OK;
+    if (reader.only_published)
+        return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, reader.evidence,
+                                          reader.evidence_len,
+                                          "crit demands a published extension: a reader that does not implement %s must refuse it",
+                                          tscope_subject_quote(subject, reader.name));
     return tscope_findings_add_graded(findings, check, check->severity, check->proves, reader.evidence, reader.evidence_len, "crit %s%s%s",
                                       reader.problem, reader.name.data ? ": " : "",
                                       reader.name.data ? tscope_subject_quote(subject, reader.name) : "");

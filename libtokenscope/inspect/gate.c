@@ -32,8 +32,10 @@ refusing_finding(const struct tscope_judged_signature *judged, unsigned flags)
     for (size_t i = 0; i < judged->findings.found_len; i++) {
         const struct tscope_finding *finding = &judged->findings.found[i];
         bool other_key = strcmp(finding->check->id, "SIG-OTHERKEY") == 0;
+        /* what a reader must refuse that does not implement it is refused here, whoever published it */
+        bool refuses = finding->proves >= TSCOPE_PROVES_INVALID || strcmp(finding->check->id, "HDR-CRIT") == 0;
 
-        if (other_key ? !(flags & TSCOPE_GATE_ANY_KEY) : finding->proves >= TSCOPE_PROVES_INVALID) {
+        if (other_key ? !(flags & TSCOPE_GATE_ANY_KEY) : refuses) {
             if (!(flags & TSCOPE_GATE_SIGNATURE_ONLY) || is_form(finding->check))
                 return finding;
         }

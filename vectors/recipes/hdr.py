@@ -30,7 +30,11 @@ def payload_text(text, **claims):
 # ---- crit
 
 CRITICAL = (("", '"crit":["b65"],"b65":true', "An extension that nobody knows"),
-            ("-bank", '"crit":["http://openbanking.org.uk/iat"],"http://openbanking.org.uk/iat":1780272000', "An extension of a community"),
+            ("-bank", '"crit":["http://openbanking.org.uk/iat","b65"],"http://openbanking.org.uk/iat":1780272000,"b65":1',
+             "An extension of a community, and one that nobody knows"),
+            ("-bank-twice", '"crit":["sigT","sigT"],"sigT":"2026-06-01T00:00:00Z"', "An extension of a community, twice"),
+            ("-bank-case", '"crit":["sigt"],"sigt":"2026-06-01T00:00:00Z"', "An extension of a community in other letters"),
+            ("-bank-absent", '"crit":["http://openbanking.org.uk/iat"]', "An extension of a community that is not in the header"),
             ("-claim", '"crit":["exp"],"exp":1780275600', "A claim in the header: an extension that nobody defined"),
             ("-empty", '"crit":[]', "An empty list, which must not be"),
             ("-twice", '"crit":["b64","b64"],"b64":true', "One name twice"),
@@ -56,6 +60,11 @@ vector("hdr/hdr-crit-microsoft-found", "The same in an enterprise token that its
 given("hdr/hdr-crit-unprotected-found", "crit outside the protected header, where anybody can take it away",
       message(compact_json(CLAIMS), wrap=flattened_with(crit=["b65"], b65=True)), "invalid", KEY, signature=None, found="HDR-CRIT")
 vector("hdr/hdr-crit-clear", "An ordinary enterprise token", v1(JUNE, "ent-current"), "valid", absent="HDR-CRIT HDR-B64 HDR-DUP")
+for case, text, about in (("bank", '"crit":["b64","http://openbanking.org.uk/iat","http://openbanking.org.uk/iss","http://openbanking.org.uk/tan"],"b64":true,'
+                           '"http://openbanking.org.uk/iat":1780272000,"http://openbanking.org.uk/iss":"CN=corp",'
+                           '"http://openbanking.org.uk/tan":"openbanking.org.uk"', "What open banking in the United Kingdom demands"),
+                          ("jades", '"crit":["sigT","sigD"],"sigT":"2026-06-01T00:00:00Z","sigD":{}', "What JAdES demands")):
+    given(f"hdr/hdr-crit-{case}-near", about, header_text(text), "valid", KEY, found="HDR-CRIT", opinion="")
 given("hdr/hdr-crit-near", "The one extension that is known, in a message whose payload is encoded all the same",
       message(head={"crit": ["b64"], "b64": True}), "valid", KEY, absent="HDR-CRIT HDR-B64")
 given("hdr/hdr-crit-jwt-near", "The same in a JWT", header_text('"crit":["b64"],"b64":true'), "valid", KEY, absent="HDR-CRIT")
