@@ -14,9 +14,11 @@ static const struct tscope_check keyset_checks[] = {
             .needs = TSCOPE_NEEDS_KEYS | TSCOPE_NEEDS_HISTORY | TSCOPE_NEEDS_PROFILE,
             .depends = TSCOPE_DEPENDS_KEYS,
             .references = "RFC 7517 section 4.5",
-            .meaning = "Two sets of one issuer hold different keys under the same kid. Issuers give a new key a new name: the same "
-                       "name with new material is what a replaced key looks like. Medium where nobody says whose the sets are, and of a "
-                       "token whose given key has a short kid for which archives of the issuer know another key.",
+            .meaning =
+                "Two sets of one issuer hold different keys under the same kid. Issuers give a new key a new name: the same "
+                "name with new material is what a replaced key looks like. Medium where nobody says whose the sets are, for a kid of up to "
+                "four letters or of digits alone, and of a token whose given key has a short kid for which archives of the issuer "
+                "know another key.",
             .false_alarm = "Issuers that number their keys, and begin again.",
             .run = tscope_keyset_run_reuse,
         },

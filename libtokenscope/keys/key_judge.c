@@ -172,7 +172,7 @@ judge_kid(const tscope_keyring *keyring, const tscope_key *key, struct tscope_ke
                 find(judgement, TSCOPE_FAULT_KID_DUP, TSCOPE_FAULT_FULL);
         } else if (has_material(key) && has_material(other) && key->set_issuer.data && other->set_issuer.data &&
                    tscope_span_equal(key->set_issuer, other->set_issuer)) {
-            find(judgement, TSCOPE_FAULT_KID_REUSE, TSCOPE_FAULT_FULL);
+            find(judgement, TSCOPE_FAULT_KID_REUSE, tscope_key_kid_is_plain(key->kid) ? TSCOPE_FAULT_LESS : TSCOPE_FAULT_FULL);
         }
     }
 }

@@ -37,6 +37,9 @@ struct tscope_key_fault {
     const char *source; /* of metadata: its file; NULL: of a key */
 };
 
+/** True when issuers use such a kid again for another key without anybody's doing: a number, or up to four letters. */
+bool tscope_key_kid_is_plain(struct tscope_span kid);
+
 /** Of a kind no more are kept; all are counted. */
 #define TSCOPE_FAULTS_KEPT 100
 

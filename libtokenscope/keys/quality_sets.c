@@ -3,6 +3,8 @@
 #include "keys/quality.h"
 #include "keys/ring.h"
 
+#define PLAIN_KID_MAX 4 /* letters: "1", "prod", "key1" */
+
 static bool
 is_same_text(struct tscope_span a, struct tscope_span b)
 {
@@ -43,6 +45,16 @@ find_duplicates(struct tscope_key_faults *faults, const uint32_t *numbers, uint3
     return TSCOPE_OK;
 }
 
+bool
+tscope_key_kid_is_plain(struct tscope_span kid)
+{
+    size_t digits = 0;
+
+    while (digits < kid.len && kid.data[digits] >= '0' && kid.data[digits] <= '9')
+        digits++;
+    return kid.len <= PLAIN_KID_MAX || digits == kid.len;
+}
+
 /* The same kid with new material. Sets of different issuers may well agree on a kid such as "1". */
 static enum tscope_status
 find_reuse(struct tscope_key_faults *faults, const uint32_t *numbers, uint32_t len)
@@ -57,7 +69,8 @@ find_reuse(struct tscope_key_faults *faults, const uint32_t *numbers, uint32_t l
             continue;
         if (is_known && !tscope_span_equal(first->set_issuer, key->set_issuer))
             continue;
-        return tscope_key_faults_add(faults, TSCOPE_FAULT_KID_REUSE, is_known ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, numbers[i],
+        return tscope_key_faults_add(faults, TSCOPE_FAULT_KID_REUSE,
+                                     is_known && !tscope_key_kid_is_plain(key->kid) ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, numbers[i],
                                      "the kid '%s' stood for another key in %s%s", tscope_ring_name(key->kid).text,
                                      tscope_ring_name(first->source).text, is_known ? "" : "; nobody says whose sets they are");
     }

@@ -81,25 +81,39 @@ add_of(tscope_keyring *keyring, const char *text, const char *name, const char *
 }
 
 static const struct {
-    const char *first, *second;
+    const char *first, *second, *kid;
     bool found;
+    enum tscope_key_fault_weight weight;
 } issuers[] = {
-    {"https://a.example", "https://a.example", true},
-    {"https://a.example", "https://b.example", false},
-    {"https://a.example", NULL, false},
-    {NULL, NULL, false},
+    {"https://a.example", "https://a.example", "key-1", true, TSCOPE_FAULT_FULL},
+    {"https://a.example", "https://a.example", "key1", true, TSCOPE_FAULT_LESS},
+    {"https://a.example", "https://a.example", "20260", true, TSCOPE_FAULT_LESS},
+    {"https://a.example", "https://b.example", "key-1", false, TSCOPE_FAULT_FULL},
+    {"https://a.example", NULL, "key-1", false, TSCOPE_FAULT_FULL},
+    {NULL, NULL, "key-1", false, TSCOPE_FAULT_FULL},
 };
+
+/* A set of one key that has the kid, with the point or off it. */
+static void
+add_named(tscope_keyring *keyring, const char *kid, const char *y, const char *name, const char *issuer)
+{
+    char text[512];
+
+    snprintf(text, sizeof(text), "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":" X ",\"y\":%s}]}", kid, y);
+    add_of(keyring, text, name, issuer);
+}
 
 START_TEST(kid_of_another_key_counts_in_sets_of_one_issuer)
 {
     tscope_keyring *keyring = new_keyring();
     struct tscope_key_judgement judgement;
 
-    add_of(keyring, SET(EC), "first", issuers[_i].first);
-    add_of(keyring, SET(EC_OFF), "second", issuers[_i].second);
+    add_named(keyring, issuers[_i].kid, Y, "first", issuers[_i].first);
+    add_named(keyring, issuers[_i].kid, X, "second", issuers[_i].second);
     freeze(keyring);
     judgement = judgement_of(keyring, 0);
     ck_assert_int_eq(judgement.found[TSCOPE_FAULT_KID_REUSE], issuers[_i].found);
+    ck_assert_int_eq(judgement.weights[TSCOPE_FAULT_KID_REUSE], issuers[_i].weight);
     ck_assert_uint_eq(count_found(&judgement), issuers[_i].found);
     tscope_keyring_free(keyring);
 }

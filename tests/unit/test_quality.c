@@ -389,22 +389,31 @@ lint_of_two(const char *first, const char *first_issuer, const char *second, con
 }
 
 static const struct {
-    const char *first_issuer, *second_issuer;
+    const char *first_issuer, *second_issuer, *kid;
     int severity; /* -1: nothing is found */
 } issuers[] = {
-    {"https://a.example", "https://a.example", TSCOPE_SEVERITY_CRITICAL},
-    {NULL, NULL, TSCOPE_SEVERITY_MEDIUM},
-    {"https://a.example", NULL, TSCOPE_SEVERITY_MEDIUM},
-    {"https://a.example", "https://b.example", -1},
+    {"https://a.example", "https://a.example", "key-1", TSCOPE_SEVERITY_CRITICAL},
+    {"https://a.example", "https://a.example", "2026x", TSCOPE_SEVERITY_CRITICAL},
+    {"https://a.example", "https://a.example", "x2026", TSCOPE_SEVERITY_CRITICAL},
+    {"https://a.example", "https://a.example", "key1", TSCOPE_SEVERITY_MEDIUM},
+    {"https://a.example", "https://a.example", "1", TSCOPE_SEVERITY_MEDIUM},
+    {"https://a.example", "https://a.example", "20260", TSCOPE_SEVERITY_MEDIUM},
+    {"https://a.example", "https://a.example", "20260601120000", TSCOPE_SEVERITY_MEDIUM},
+    {NULL, NULL, "key-1", TSCOPE_SEVERITY_MEDIUM},
+    {"https://a.example", NULL, "key-1", TSCOPE_SEVERITY_MEDIUM},
+    {"https://a.example", "https://b.example", "key-1", -1},
 };
 
 START_TEST(kid_that_comes_back_with_another_key_is_found)
 {
     struct tscope_lint_view finding;
     tscope_keyring *keyring;
-    tscope_lint *lint =
-        lint_of_two("{" EC ",\"kid\":\"1\"}", issuers[_i].first_issuer, "{" ED ",\"kid\":\"1\"}", issuers[_i].second_issuer, &keyring);
+    tscope_lint *lint;
+    char first[512], second[512];
 
+    snprintf(first, sizeof(first), "{" EC ",\"kid\":\"%s\"}", issuers[_i].kid);
+    snprintf(second, sizeof(second), "{" ED ",\"kid\":\"%s\"}", issuers[_i].kid);
+    lint = lint_of_two(first, issuers[_i].first_issuer, second, issuers[_i].second_issuer, &keyring);
     ck_assert_uint_eq(tscope_lint_findings(lint), issuers[_i].severity < 0 ? 0 : 1);
     if (tscope_lint_finding(lint, 0, &finding)) {
         ck_assert_str_eq(finding.id, "KEY-KID-REUSE");
