@@ -2,6 +2,7 @@
 #include "checks/clm_runs.h"
 
 #include "checks/holder.h"
+#include "checks/sd_runs.h"
 #include "core/text.h"
 #include "profile/applications.h"
 
@@ -212,13 +213,22 @@ enum tscope_status
 tscope_clm_run_confirmation(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member cnf = tscope_subject_claim(subject, TSCOPE_CLAIM_CNF);
+    const struct tscope_sd_binding *binding = NULL;
     struct tscope_evidence evidence;
+    enum tscope_status status;
 
     if (!cnf.value || (cnf.value->flags & TSCOPE_VALUE_OPEN))
         return TSCOPE_OK;
     evidence = tscope_evidence_member(subject, cnf);
     if (cnf.value->type != TSCOPE_JSON_OBJECT || !tscope_json_first(cnf.json, cnf.value))
         return tscope_findings_add(findings, check, evidence, "cnf names no key: the token is bound to nothing that anyone could prove");
+    status = tscope_sd_judge(subject, findings, &binding);
+    if (status != TSCOPE_OK || binding->proof == TSCOPE_SD_PROOF_RIGHT)
+        return status;
+    if (binding->proof != TSCOPE_SD_PROOF_NONE)
+        return tscope_findings_add_graded(
+            findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
+            "it is bound to a key of its holder, and the proof behind it does not show that it is the holder's");
     return tscope_findings_add_graded(
         findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
         "it is bound to a key of its holder, and the holder's proof is not part of it: by itself it should open nothing");

@@ -308,6 +308,7 @@ enum tscope_status
 tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
 {
     findings->naming = NULL;
+    findings->binding = NULL;
     for (size_t f = 0; f < tscope_check_families_len; f++) {
         const struct tscope_check_family *family = tscope_check_families[f];
 

@@ -92,10 +92,12 @@ struct tscope_inconclusive {
 #define TSCOPE_FINDINGS_MAX 128 /* a row gives one finding at most, so the catalogue bounds it */
 
 struct tscope_naming_answer;
+struct tscope_sd_binding;
 
 struct tscope_findings {
     struct tscope_arena *arena;
     struct tscope_naming_answer *naming; /* of key_unknown.c, where two rows ask the same; NULL: nobody asked yet */
+    struct tscope_sd_binding *binding;   /* of sd_binding.c, in the same way */
     struct tscope_finding found[TSCOPE_FINDINGS_MAX];
     size_t found_len;
     struct tscope_inconclusive unknown[TSCOPE_FINDINGS_MAX];

@@ -12,6 +12,7 @@ extern const struct tscope_check_family tscope_checks_hdr;
 extern const struct tscope_check_family tscope_checks_fmt;
 extern const struct tscope_check_family tscope_checks_clm;
 extern const struct tscope_check_family tscope_checks_jwe;
+extern const struct tscope_check_family tscope_checks_sd;
 extern const struct tscope_check_family tscope_checks_key;
 extern const struct tscope_check_family tscope_checks_keyset;
 extern const struct tscope_check_family tscope_checks_corpus;

@@ -43,6 +43,24 @@ refusing_finding(const struct tscope_judged_signature *judged, unsigned flags)
     return NULL;
 }
 
+/*
+ * RFC 9901 sections 7.1 and 7.3: what is disclosed has to be shown to be signed, and a proof to be the holder's. What has no key in
+ * "cnf" to be held against is left to whoever asks for a holder. NULL: there is nothing against it.
+ */
+static const char *
+disclosure_refusal(const struct tscope_findings *findings)
+{
+    for (size_t i = 0; i < findings->found_len; i++) {
+        if (is_family(findings->found[i].check, "SD-"))
+            return findings->found[i].detail;
+    }
+    for (size_t i = 0; i < findings->unknown_len; i++) {
+        if (is_family(findings->unknown[i].check, "SD-") && findings->unknown[i].reason != TSCOPE_REASON_NO_KEY)
+            return findings->unknown[i].detail;
+    }
+    return NULL;
+}
+
 /* The signing-key-issuer rule for keys of providers that no profile knows: the key's own issuer must be the token's. */
 static bool
 contradicts_recorded(const struct tscope_judged_signature *judged)
@@ -297,6 +315,9 @@ gate_signature(const struct tscope_judged_signature *judged, bool may_mix, unsig
         return TSCOPE_GATE_REFUSE;
     if (flags & TSCOPE_GATE_SIGNATURE_ONLY)
         return TSCOPE_GATE_ACCEPT;
+    *ret_reason = disclosure_refusal(&judged->findings);
+    if (*ret_reason)
+        return TSCOPE_GATE_REFUSE;
     if (contradicts_issuer(judged)) {
         *ret_reason = "the key's own issuer is not the token's \"iss\"";
         return TSCOPE_GATE_REFUSE;

@@ -114,6 +114,16 @@ tscope_nested_content(const struct tscope_token *token)
     return UINT32_MAX;
 }
 
+uint32_t
+tscope_nested_proof(const struct tscope_token *token)
+{
+    for (uint32_t i = 0; token->serialization == TSCOPE_SERIALIZATION_SD_JWT && i < token->nested_len; i++) {
+        if (!token->nested[i].value && !is_payload(token, &token->nested[i]))
+            return i;
+    }
+    return UINT32_MAX;
+}
+
 bool
 tscope_nested_is_unsecured(const struct tscope_token *inner)
 {

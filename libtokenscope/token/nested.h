@@ -16,6 +16,9 @@ TSCOPE_MUST_USE enum tscope_status tscope_nested_read(struct tscope_token *token
 /** The token that is the payload or the plaintext itself (RFC 7519 section 5.2), as an index of nested; UINT32_MAX: none. */
 uint32_t tscope_nested_content(const struct tscope_token *token);
 
+/** The holder's proof behind an SD-JWT (RFC 9901 section 4.3), as an index of nested; UINT32_MAX: none that was read. */
+uint32_t tscope_nested_proof(const struct tscope_token *token);
+
 /** True when its header says that nobody signed it. */
 bool tscope_nested_is_unsecured(const struct tscope_token *inner);
 

@@ -157,8 +157,8 @@ given("honest/sd-jwt", "A selective disclosure JWT, split at its tildes",
       house("house-rsa", "RS256", head={"typ": "dc+sd-jwt"}, wrap=disclosed, **SD_CLAIMS),
       "valid", pub("house-rsa"), absent="FMT-SEG FMT-B64 SIG-BAD CLM-NOEXP CLM-AUD", seed=True)
 given("honest/sd-jwt-key-binding", "A selective disclosure JWT with its holder's proof",
-      house("house-rsa", "RS256", head={"typ": "dc+sd-jwt"}, wrap=key_bound, **SD_CLAIMS), "valid", pub("house-rsa"),
-      absent="FMT-SEG FMT-B64 SIG-BAD")
+      house("house-rsa", "RS256", head={"typ": "dc+sd-jwt"}, wrap=key_bound, cnf={"jwk": pub("house-ed25519", kid=None)}, **SD_CLAIMS), "valid",
+      pub("house-rsa"), absent="FMT-SEG FMT-B64 SIG-BAD SD-DISCLOSURE SD-BINDING CLM-CNF")
 given("honest/dpop-proof", "A DPoP proof carries its key, and no exp",
       Token({"typ": "dpop+jwt", "alg": "ES256", "jwk": pub("house-p256", kid=None)},
             {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, "house-p256"),
