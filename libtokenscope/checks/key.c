@@ -198,7 +198,8 @@ static const struct tscope_check key_checks[] = {
         .references = "ATT&CK T1606",
         .meaning = "The token is dated before the certificate of its key begins, or (medium) more than a day before the last complete set "
                    "that lacked the key. A first sighting proves nothing: sets list a key before anyone looks.",
-        .false_alarm = "A signer whose clock was wrong by more than five minutes.",
+        .false_alarm = "A signer whose clock was wrong by more than five minutes; of a given key of a company's own, which is medium, a "
+                       "certificate that was renewed over it.",
         .run = tscope_key_run_early,
     },
     {
@@ -211,7 +212,7 @@ static const struct tscope_check key_checks[] = {
         .references = "RFC 5280 section 4.1.2.5; CISA AA23-193A",
         .meaning =
             "The certificate that was published with the key had ended when the token was dated. The key of Storm-0558 was used more "
-            "than two years past its certificate. Medium where complete sets still listed the key.",
+            "than two years past its certificate. Medium unless complete sets around that time lack the key.",
         .false_alarm = "Issuers have gone on signing with keys whose certificates had ended, as was common until 2019.",
         .run = tscope_key_run_cert_exp,
     },

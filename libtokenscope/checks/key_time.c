@@ -189,24 +189,40 @@ doubt_early(const struct tscope_check *check, const tscope_subject *subject, tsc
     return say_silent(findings, check, &record, subject->then);
 }
 
+/* Certificates of published keys are dated by their issuer; one that an examiner's file carries for a key of its own is nobody's promise.
+ */
+static bool
+is_nobodys(const tscope_subject *subject)
+{
+    return !subject->resolution->standing.family.data;
+}
+
+static enum tscope_status
+find_early_certificate(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_certificate *certificate = subject->resolution->standing.certificate;
+    struct tscope_evidence evidence[2] = {evidence_of_then(subject), tscope_evidence_header(subject, TSCOPE_HEADER_KID)};
+    bool own = is_nobodys(subject);
+
+    return tscope_findings_add_graded(findings, check, own ? TSCOPE_SEVERITY_MEDIUM : check->severity, check->proves, evidence,
+                                      TSCOPE_COUNT(evidence), "dated %s, before the certificate of %s begins (%s): %s; %s",
+                                      tscope_subject_time(subject, subject->then), tscope_holder_words(subject),
+                                      tscope_subject_time(subject, certificate->not_before),
+                                      own ? "the key was not made yet, or its certificate was renewed over it" : "the key was not made yet",
+                                      tscope_holder_grounds(subject));
+}
+
 enum tscope_status
 tscope_key_run_early(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_certificate *certificate = subject->resolution->standing.certificate;
-    struct tscope_evidence evidence[2];
 
     if (!tscope_holder_is_known(subject) || (!certificate && !is_asked(subject)))
         return TSCOPE_OK;
     if (subject->then == TSCOPE_TIME_NONE)
         return say_no_time(findings, check);
-    if (certificate && latest_then(subject) < certificate->not_before - SLACK) {
-        evidence[0] = evidence_of_then(subject);
-        evidence[1] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
-        return tscope_findings_add_graded(findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
-                                          "dated %s, before the certificate of %s begins (%s): the key was not made yet; %s",
-                                          tscope_subject_time(subject, subject->then), tscope_holder_words(subject),
-                                          tscope_subject_time(subject, certificate->not_before), tscope_holder_grounds(subject));
-    }
+    if (certificate && latest_then(subject) < certificate->not_before - SLACK)
+        return find_early_certificate(check, subject, findings);
     if (!is_asked(subject))
         return TSCOPE_OK;
     switch (subject->resolution->at_then.presence) {
@@ -221,18 +237,17 @@ tscope_key_run_early(const struct tscope_check *check, const tscope_subject *sub
     return doubt_early(check, subject, findings);
 }
 
-/* Certificates of published keys are dated by their issuer; one that an examiner's file carries for a key of its own is nobody's promise.
+/*
+ * The issuer had withdrawn the key by then, which only complete sets around that time show: where they are missing, it may have gone on
+ * with a dead certificate, as issuers have.
  */
 static enum tscope_severity
 severity_of_ended(const struct tscope_check *check, const tscope_subject *subject)
 {
-    const struct tscope_standing *standing = &subject->resolution->standing;
-    const struct tscope_key *recorded = standing->recorded;
+    const struct tscope_key *recorded = subject->resolution->standing.recorded;
 
-    if (subject->resolution->at_then.presence == TSCOPE_PRESENCE_PUBLISHED || !standing->family.data)
-        return TSCOPE_SEVERITY_MEDIUM;
-    /* a set taken later lists it still: the issuer went on with a dead certificate, as issuers have */
-    if (recorded && tscope_history_is_listed_since(recorded->history, recorded->history_key, subject->then))
+    if (!recorded || is_nobodys(subject) || tscope_history_is_listed_since(recorded->history, recorded->history_key, subject->then) ||
+        !tscope_history_lacks(recorded->history, recorded->history_key, subject->then))
         return TSCOPE_SEVERITY_MEDIUM;
     return check->severity;
 }

@@ -167,6 +167,25 @@ is_listed(const struct tscope_history *history, uint32_t endpoint, uint32_t key,
 }
 
 bool
+tscope_history_lacks(const struct tscope_history *history, uint32_t key, int64_t at)
+{
+    struct tscope_history_walk walk;
+    struct tscope_history_view view;
+    int64_t before, after;
+    bool lacks = false;
+
+    if (at == TSCOPE_TIME_NONE || key >= history->keys_len)
+        return false;
+    tscope_history_walk_start(&walk, history, key);
+    while (tscope_history_walk_next(&walk, at, &view)) {
+        if (is_listed(history, view.endpoint, key, at))
+            return false;
+        lacks |= tscope_history_covers(history, view.endpoint, at, &before, &after);
+    }
+    return lacks;
+}
+
+bool
 tscope_history_lists_kid(const struct tscope_history *history, uint32_t endpoint, struct tscope_span kid, int64_t at)
 {
     const uint32_t *keys;

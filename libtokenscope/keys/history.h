@@ -169,6 +169,12 @@ struct tscope_presence_answer tscope_history_presence_by(const struct tscope_his
 /** True when a complete set taken at that time or later lists the key: its issuer had not withdrawn it by then. */
 bool tscope_history_is_listed_since(const struct tscope_history *history, uint32_t key, int64_t at);
 
+/**
+ * True when complete sets stand on both sides of at, as tscope_history_covers() asks, at an endpoint that listed the key at other times,
+ * and no such endpoint listed it within 7 days of at.
+ */
+bool tscope_history_lacks(const struct tscope_history *history, uint32_t key, int64_t at);
+
 /** One endpoint's view of a key, for the report's "published". */
 struct tscope_publication {
     uint32_t endpoint;

@@ -272,9 +272,9 @@ static const struct {
     {"KEY-EARLY", 0, 999699, TSCOPE_SEVERITY_HIGH},
     {"KEY-EARLY", 0, 1101400, -1},
     {"KEY-CERT-EXP", 3000300, 0, -1},
-    {"KEY-CERT-EXP", 3000301, 0, TSCOPE_SEVERITY_HIGH},
-    {"KEY-CERT-EXP", 0, 3101700, -1}, /* only exp: it was signed a token's life before at the earliest */
-    {"KEY-CERT-EXP", 0, 3101701, TSCOPE_SEVERITY_HIGH},
+    {"KEY-CERT-EXP", 3000301, 0, TSCOPE_SEVERITY_MEDIUM}, /* no history holds the key: nobody knows whether it had been withdrawn */
+    {"KEY-CERT-EXP", 0, 3101700, -1},                     /* only exp: it was signed a token's life before at the earliest */
+    {"KEY-CERT-EXP", 0, 3101701, TSCOPE_SEVERITY_MEDIUM},
     {"KEY-CERT-EXP", 2000000, 99999999, -1},
     {"KEY-CERT-EXP", 0, 0, -1},
 };
@@ -293,7 +293,7 @@ START_TEST(certificate_bounds_the_use_of_its_key)
 END_TEST
 
 /* A company's key that the examiner gave, with whatever certificate stands beside it. */
-START_TEST(ended_certificate_of_a_given_key_is_no_suspicion)
+START_TEST(certificate_of_a_given_key_is_no_suspicion)
 {
     struct verified verified;
 
@@ -302,6 +302,9 @@ START_TEST(ended_certificate_of_a_given_key_is_no_suspicion)
     verified.bench.resolution.right = TSCOPE_RIGHT_ASKED;
     put_token(&verified, "https://id.corp.example", NULL, 4000000, 0);
     ck_assert_int_eq(bench_run(&verified.bench, "KEY-CERT-EXP")->severity, TSCOPE_SEVERITY_MEDIUM);
+    put_token(&verified, "https://id.corp.example", NULL, 999699, 0);
+    ck_assert_int_eq(bench_run(&verified.bench, "KEY-EARLY")->severity, TSCOPE_SEVERITY_MEDIUM); /* a renewal over the same key */
+    put_token(&verified, "https://id.corp.example", NULL, 4000000, 0);
     ck_assert_ptr_null(bench_run(&verified.bench, "KEY-RETIRED")); /* and no history was ever to know it */
     ck_assert_uint_eq(verified.bench.findings.unknown_len, 0);
     verified_clear(&verified);
@@ -414,7 +417,7 @@ main(void)
     tcase_add_test(tests, right_of_the_key_decides_on_its_issuer);
     tcase_add_loop_test(tests, families_are_held_against_tenant_and_issuer, 0, TSCOPE_COUNT(families));
     tcase_add_loop_test(tests, certificate_bounds_the_use_of_its_key, 0, TSCOPE_COUNT(certificates));
-    tcase_add_test(tests, ended_certificate_of_a_given_key_is_no_suspicion);
+    tcase_add_test(tests, certificate_of_a_given_key_is_no_suspicion);
     tcase_add_loop_test(tests, key_of_one_tenant_alone_needs_proof, 0, TSCOPE_COUNT(tenant_keys));
     tcase_add_test(tests, test_key_is_held_against_its_issuer);
     suite_add_tcase(suite, tests);

@@ -60,18 +60,26 @@ vector("key/key-early-gap-near", "Its certificate had begun, and the archives ha
 # ---- the certificate had ended
 
 vector("key/key-cert-exp-found", "A token dated two weeks after the certificate of its key ended, in a gap of the archives",
-       v1("2025-07-15", "ent-ended"), "suspicious", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+       v1("2025-07-15", "ent-ended"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+vector("key/key-cert-exp-withdrawn-found", "A token dated after the certificate ended, and complete sets on both sides lack the key",
+       v2("2026-04-25", "ent-ended-listed"), "suspicious", found="KEY-CERT-EXP KEY-RETIRED")
+vector("key/key-cert-exp-withdrawn-thinned-found", "The same with one set a month: less history finds nothing graver",
+       v2("2026-04-25", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
+vector("key/key-cert-exp-listed-end-found", "Eight days before the last set that lists the key with the dead certificate",
+       v2("2026-04-07", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED")
+vector("key/key-cert-exp-listed-end-thinned-found", "The same with one set a month", v2("2026-04-07", "ent-ended-listed"), "valid",
+       found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
 vector("key/key-cert-exp-listed-found", "The certificate had ended, but the issuer still published the key: issuers have done so",
        v2("2026-03-01", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED")
 vector("key/key-cert-exp-listed-thinned-found", "One set a month, and a later one still lists the key with the dead certificate",
        v2("2026-03-15", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
 vector("key/key-cert-exp-listed-no-more-found", "One set a month, and none from that day on lists the key with the dead certificate",
-       v2("2026-04-10", "ent-ended-listed"), "suspicious", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
+       v2("2026-04-10", "ent-ended-listed"), "valid", found="KEY-CERT-EXP", absent="KEY-RETIRED", history="thinned")
 vector("key/key-cert-exp-clear", "A token dated within the life of the certificate", v1("2025-05-01", "ent-ended"), "valid", absent="KEY-CERT-EXP")
 vector("key/key-cert-exp-near", "A token dated less than five minutes after the certificate ended", v1("2025-06-30T00:04:59Z", "ent-ended"), "valid",
        absent="KEY-CERT-EXP")
 vector("key/key-cert-exp-edge-found", "A token dated five minutes and a second after the certificate ended", v1("2025-06-30T00:05:01Z", "ent-ended"),
-       "suspicious", found="KEY-CERT-EXP")
+       "valid", found="KEY-CERT-EXP")
 vector("key/key-cert-exp-no-certificate-near", "A provider that publishes no certificates", idp(JUNE), "valid", absent="KEY-CERT-EXP KEY-EARLY")
 vector("key/key-cert-exp-no-time-near", "A token without any time: no question about its key can be put to the history",
        v2(JUNE, "ent-current", iat=None, nbf=None, exp=None), "valid", found="CLM-NOEXP", absent="KEY-CERT-EXP KEY-RETIRED KEY-EARLY",
