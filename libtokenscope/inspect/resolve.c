@@ -313,9 +313,10 @@ try_given(struct resolver *resolver)
 }
 
 /* How soon a key is tried that nothing names. */
-enum rank { RANK_ALIVE, RANK_ISSUER, RANK_GIVEN, RANK_OTHER, RANK_SAMPLE, RANK_COUNT };
+enum rank { RANK_ALIVE, RANK_ISSUER, RANK_NAMED, RANK_GIVEN, RANK_OTHER, RANK_SAMPLE, RANK_COUNT };
 
-/* Of the issuer, and alive then; of the issuer; given; any other. Published samples come last: no honest token waits for them. */
+/* Of the issuer, and alive then; of the issuer; another's by the name the token gives; given; any other. Published samples come last: no
+ * honest token waits for them. */
 static enum rank
 rank_of(const struct resolver *resolver, const tscope_key *key, const struct tscope_standing *standing)
 {
@@ -418,6 +419,28 @@ try_samples(struct resolver *resolver, uint8_t *ranks)
     return TSCOPE_OK;
 }
 
+/* Another issuer's key of that name: among thousands of keys it is the one to try. */
+static void
+prefer_named(const struct resolver *resolver, uint8_t *ranks)
+{
+    const tscope_keyring *keyring = resolver->inspector->keyring;
+    const tscope_key *key;
+
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        uint32_t cursor = 0;
+
+        if (pass == 0 ? !resolver->kid.data : !resolver->has_x5t)
+            continue;
+        while ((key = pass == 0 ? tscope_keyring_next_by_kid(keyring, resolver->kid, &cursor)
+                                : tscope_keyring_next_by_x5t(keyring, resolver->x5t, &cursor))) {
+            uint8_t *rank = &ranks[tscope_keyring_number(keyring, key)];
+
+            if (*rank == RANK_GIVEN || *rank == RANK_OTHER)
+                *rank = RANK_NAMED;
+        }
+    }
+}
+
 static enum tscope_status
 try_others(struct resolver *resolver)
 {
@@ -439,6 +462,7 @@ try_others(struct resolver *resolver)
         standing = tscope_profile_standing(resolver->inspector->profile, keyring, key);
         ranks[i] = (uint8_t)rank_of(resolver, key, &standing);
     }
+    prefer_named(resolver, ranks);
     for (unsigned rank = 0; rank < RANK_SAMPLE; rank++) {
         for (size_t i = 0; i < count && !is_done(resolver); i++) {
             enum tscope_status status;

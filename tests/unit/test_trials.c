@@ -58,26 +58,33 @@ struct judged {
 };
 
 static void
+judge_token(struct judged *judged, tscope_keyring *keyring, size_t trials, const void *token, size_t len)
+{
+    struct tscope_limits limits = {.size = sizeof(limits), .signature_trials = trials};
+    struct tscope_moment moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = 1788220800};
+
+    *judged = (struct judged){.keyring = keyring};
+    ck_assert_int_eq(tscope_profile_new(NULL, &judged->profile, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_inspector_new(keyring, judged->profile, &limits, NULL, &judged->inspector, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_inspect(judged->inspector, token, len, &moment, &judged->report, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(judged->report->root.signatures_len, 1);
+    judged->resolution = &judged->report->root.signatures[0].resolution;
+}
+
+static void
 judge(struct judged *judged, tscope_keyring *keyring, size_t trials, const char *header, const char *claims, size_t claims_len,
       size_t signature_len)
 {
     static const uint8_t signature[256] = {1};
-    struct tscope_limits limits = {.size = sizeof(limits), .signature_trials = trials};
-    struct tscope_moment moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = 1788220800};
     struct tscope_buffer token = {0};
 
-    *judged = (struct judged){.keyring = keyring};
     tscope_buffer_append_text(&token, header);
     tscope_buffer_append_byte(&token, '.');
     tscope_buffer_append(&token, (const uint8_t *)claims, claims_len);
     tscope_buffer_append_byte(&token, '.');
     tscope_base64url_encode(&token, signature, signature_len);
     ck_assert(!token.failed);
-    ck_assert_int_eq(tscope_profile_new(NULL, &judged->profile, NULL), TSCOPE_OK);
-    ck_assert_int_eq(tscope_inspector_new(keyring, judged->profile, &limits, NULL, &judged->inspector, NULL), TSCOPE_OK);
-    ck_assert_int_eq(tscope_inspect(judged->inspector, token.data, token.len, &moment, &judged->report, NULL), TSCOPE_OK);
-    ck_assert_uint_eq(judged->report->root.signatures_len, 1);
-    judged->resolution = &judged->report->root.signatures[0].resolution;
+    judge_token(judged, keyring, trials, token.data, token.len);
     tscope_buffer_clear(&token);
 }
 
@@ -148,6 +155,38 @@ START_TEST(unusable_keys_count_towards_the_limit)
     ck_assert_uint_eq(judged.resolution->trials, 0);
     ck_assert_uint_eq(judged.resolution->named_unusable, keys < 8 ? keys : 8);
     ck_assert_int_eq(judged.resolution->trials_cut, keys > 8);
+    judged_clear(&judged);
+}
+END_TEST
+
+/* Made for vectors/profiles/google-iap-key-wrong.json: the key of another issuer, and its token for accounts.google.com. */
+#define FOREIGN_KEY                                                                            \
+    "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"0WHv5g-qJKf7lMeB3mhFLCdzOOVxbZFS0k8F1BlpIw8\"," \
+    "\"y\":\"z9Iy68zIRlUgeR4I4KdNvotVtp1gLKG2VzeVLb4bvmA\",\"issuer\":\"https://cloud.google.com/iap\",\"kid\":\"%s\"}"
+static const char foreign_token[] =
+    "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6ImlhcC0xIn0.eyJpYXQiOjE3ODAyNzIwMDAsImV4cCI6MTc4MDI3NTYwMCwiaXNzIj"
+    "oiaHR0cHM6Ly9hY2NvdW50cy5nb29nbGUuY29tIiwiYXpwIjoid2ViIiwiYXVkIjoid2ViIiwic3ViIjoiMTEwMTY5NDg0NDc0Mzg2Mjc2MzM0"
+    "IiwiZW1haWwiOiJyb2JpbkBjb3JwLmV4YW1wbGUiLCJlbWFpbF92ZXJpZmllZCI6dHJ1ZX0.eyUSaYaCiKXQMJO2Fcrjxy6ef042ksxmkglBSJ"
+    "w9-r0aX8w-u_YBN9wX_8lDkCZ9_dMMKLf6uTJpRcuBfP9TxA";
+
+/* Of many keys of other issuers the one that has the token's kid is tried first: a large history does not hide it. */
+START_TEST(another_issuers_key_of_that_name_is_tried_first)
+{
+    bool is_named = _i == 0;
+    struct tscope_buffer set = {0};
+    struct judged judged;
+
+    tscope_buffer_append_text(&set, "{\"keys\":[");
+    for (uint8_t i = 0; i < 40; i++) {
+        append_ec(&set, (uint8_t)(i + 1));
+        set.len--;
+        tscope_buffer_append_format(&set, ",\"issuer\":\"https://other.example\",\"kid\":\"other %u\"},", i);
+    }
+    tscope_buffer_append_format(&set, FOREIGN_KEY, is_named ? "iap-1" : "iap-2");
+    judge_token(&judged, keyring_of_set(&set, 41), 2, foreign_token, strlen(foreign_token));
+    ck_assert_int_eq(judged.resolution->status, is_named ? TSCOPE_STATUS_VERIFIED : TSCOPE_STATUS_UNVERIFIED);
+    ck_assert_int_eq(judged.resolution->trials_cut, !is_named);
+    ck_assert_uint_eq(judged.resolution->trials, is_named);
     judged_clear(&judged);
 }
 END_TEST
@@ -242,6 +281,7 @@ main(void)
     tcase_set_timeout(trials, 60);
     tcase_add_loop_test(trials, large_keys_are_tried_less_often, 0, TSCOPE_COUNT(rsa_sets));
     tcase_add_loop_test(trials, unusable_keys_count_towards_the_limit, 0, 3);
+    tcase_add_loop_test(trials, another_issuers_key_of_that_name_is_tried_first, 0, 2);
     tcase_add_loop_test(trials, forms_of_keys_are_bounded_by_what_is_hashed, 0, 2);
     tcase_add_loop_test(trials, copies_do_not_hide_what_a_history_says, 0, TSCOPE_COUNT(copies));
     suite_add_tcase(suite, trials);
