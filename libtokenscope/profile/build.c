@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/text.h"
 
-/* The rows of all tables of a profile, laid out so that an issuer finds its own by the end of its host. */
+/* The rows of all tables of a profile, laid out so that an issuer, or a key set, finds its own by the end of its host. */
 
 static int
 compare_places(const void *a, const void *b)
@@ -30,16 +30,28 @@ is_open(struct tscope_span text)
 }
 
 static void
-place_row(tscope_profile *profile, const struct tscope_profile_issuer *row)
+place_row(struct tscope_profile_index *index, const struct tscope_profile_issuer *row, struct tscope_span pattern)
 {
-    struct tscope_span end = tscope_profile_host_end(row->pattern);
+    struct tscope_span end = tscope_profile_host_end(pattern);
+    bool is_anywhere = is_open(end);
+    size_t order = is_anywhere ? index->anywhere_len++ : index->places_len++;
 
-    if (is_open(end)) {
-        profile->anywhere[profile->anywhere_len++] = row;
-        return;
-    }
-    profile->places[profile->places_len] = (struct tscope_profile_place){end, profile->places_len, row};
-    profile->places_len++;
+    (is_anywhere ? index->anywhere : index->places)[order] = (struct tscope_profile_place){end, pattern, order, row};
+}
+
+static bool
+begin_index(tscope_profile *profile, struct tscope_profile_index *index, size_t rows)
+{
+    index->places = tscope_arena_zeroed(&profile->arena, rows, sizeof(*index->places));
+    index->anywhere = tscope_arena_zeroed(&profile->arena, rows, sizeof(*index->anywhere));
+    return index->places && index->anywhere;
+}
+
+static void
+sort_index(struct tscope_profile_index *index)
+{
+    if (index->places_len)
+        qsort(index->places, index->places_len, sizeof(*index->places), compare_places);
 }
 
 static void
@@ -72,19 +84,21 @@ lay_out(tscope_profile *profile)
 
     for (size_t t = 0; t < profile->tables_len; t++)
         rows += profile->tables[t]->issuers_len;
-    profile->places = tscope_arena_zeroed(&profile->arena, rows, sizeof(*profile->places));
-    profile->anywhere = tscope_arena_zeroed(&profile->arena, rows, sizeof(*profile->anywhere));
     profile->hosts = tscope_arena_zeroed(&profile->arena, rows, sizeof(*profile->hosts));
-    if (!profile->places || !profile->anywhere || !profile->hosts)
+    if (!profile->hosts || !begin_index(profile, &profile->issuers, rows) || !begin_index(profile, &profile->sets, rows))
         return false;
     for (size_t t = 0; t < profile->tables_len; t++) {
         for (size_t i = 0; i < profile->tables[t]->issuers_len; i++) {
-            place_row(profile, &profile->tables[t]->issuers[i]);
-            keep_host(profile, &profile->tables[t]->issuers[i]);
+            const struct tscope_profile_issuer *row = &profile->tables[t]->issuers[i];
+
+            place_row(&profile->issuers, row, row->pattern);
+            if (row->jwks.data)
+                place_row(&profile->sets, row, row->jwks);
+            keep_host(profile, row);
         }
     }
-    if (profile->places_len)
-        qsort(profile->places, profile->places_len, sizeof(*profile->places), compare_places);
+    sort_index(&profile->issuers);
+    sort_index(&profile->sets);
     return true;
 }
 

@@ -15,14 +15,14 @@ compare_end(struct tscope_span a, struct tscope_span b)
 
 /* The first row whose host ends like that. */
 static size_t
-find_end(const tscope_profile *profile, struct tscope_span end)
+find_end(const struct tscope_profile_index *index, struct tscope_span end)
 {
-    size_t low = 0, high = profile->places_len;
+    size_t low = 0, high = index->places_len;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (compare_end(profile->places[middle].end, end) < 0)
+        if (compare_end(index->places[middle].end, end) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -30,20 +30,32 @@ find_end(const tscope_profile *profile, struct tscope_span end)
     return low;
 }
 
+static const struct tscope_profile_issuer *
+find_place(const struct tscope_profile_index *index, struct tscope_span text, struct tscope_profile_match *ret_match)
+{
+    struct tscope_span end = tscope_profile_host_end(text);
+
+    for (size_t i = find_end(index, end); i < index->places_len && compare_end(index->places[i].end, end) == 0; i++) {
+        if (tscope_profile_row_matches(index->places[i].pattern, text, ret_match))
+            return index->places[i].row;
+    }
+    for (size_t i = 0; i < index->anywhere_len; i++) {
+        if (tscope_profile_row_matches(index->anywhere[i].pattern, text, ret_match))
+            return index->anywhere[i].row;
+    }
+    return NULL;
+}
+
 const struct tscope_profile_issuer *
 tscope_profile_find_row(const tscope_profile *profile, struct tscope_span iss, struct tscope_profile_match *ret_match)
 {
-    struct tscope_span end = tscope_profile_host_end(iss);
+    return find_place(&profile->issuers, iss, ret_match);
+}
 
-    for (size_t i = find_end(profile, end); i < profile->places_len && compare_end(profile->places[i].end, end) == 0; i++) {
-        if (tscope_profile_row_matches(profile->places[i].row->pattern, iss, ret_match))
-            return profile->places[i].row;
-    }
-    for (size_t i = 0; i < profile->anywhere_len; i++) {
-        if (tscope_profile_row_matches(profile->anywhere[i]->pattern, iss, ret_match))
-            return profile->anywhere[i];
-    }
-    return NULL;
+const struct tscope_profile_issuer *
+tscope_profile_find_set(const tscope_profile *profile, struct tscope_span url, struct tscope_profile_match *ret_match)
+{
+    return find_place(&profile->sets, url, ret_match);
 }
 
 static bool

@@ -179,15 +179,24 @@ run_of(struct tscope_span text, enum place place, bool in_host, const uint8_t *n
     return len;
 }
 
-bool
-tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_profile_match *ret_match)
+/* What one placeholder stands for. */
+struct part {
+    enum place place;
+    struct tscope_span name, text;
+};
+
+struct parts {
+    struct part at[PLACEHOLDERS_MAX];
+    size_t len;
+};
+
+static bool
+match(struct tscope_span pattern, struct tscope_span text, struct parts *ret_parts)
 {
     size_t scheme = scheme_len(pattern), at = 0;
     bool in_host = scheme > 0;
 
-    *ret_match = (struct tscope_profile_match){{NULL, 0}, {NULL, 0}};
-    if (tscope_span_equal(pattern, text))
-        return true;
+    ret_parts->len = 0;
     for (size_t i = 0; i < pattern.len;) {
         size_t len, taken;
         enum place place;
@@ -203,15 +212,69 @@ tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, 
         place = read_placeholder(behind(pattern, i), &len);
         i += len;
         taken = run_of(behind(text, at), place, in_host, i < pattern.len ? &pattern.data[i] : NULL);
-        if (place == PLACE_UNKNOWN || taken == 0)
+        if (place == PLACE_UNKNOWN || taken == 0 || ret_parts->len == PLACEHOLDERS_MAX)
             return false;
-        if (place == PLACE_TENANT)
-            ret_match->tenant = tscope_span_of(text.data + at, taken);
-        else if (place == PLACE_HOST)
-            ret_match->host = tscope_span_of(text.data + at, taken);
+        ret_parts->at[ret_parts->len++] =
+            (struct part){place, tscope_span_of(pattern.data + i - len, len), tscope_span_of(text.data + at, taken)};
         at += taken;
     }
     return at == text.len;
+}
+
+bool
+tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_profile_match *ret_match)
+{
+    struct parts parts;
+
+    *ret_match = (struct tscope_profile_match){{NULL, 0}, {NULL, 0}};
+    if (tscope_span_equal(pattern, text))
+        return true;
+    if (!match(pattern, text, &parts))
+        return false;
+    for (size_t i = 0; i < parts.len; i++) {
+        if (parts.at[i].place == PLACE_TENANT)
+            ret_match->tenant = parts.at[i].text;
+        else if (parts.at[i].place == PLACE_HOST)
+            ret_match->host = parts.at[i].text;
+    }
+    return true;
+}
+
+/* What the same placeholder stands for in the other text; data NULL: it is not there as often. */
+static struct tscope_span
+counterpart(const struct parts *parts, size_t number, const struct parts *others)
+{
+    size_t before = 0;
+
+    for (size_t i = 0; i < number; i++)
+        before += tscope_span_equal(parts->at[i].name, parts->at[number].name);
+    for (size_t i = 0; i < others->len; i++) {
+        if (tscope_span_equal(others->at[i].name, parts->at[number].name) && before-- == 0)
+            return others->at[i].text;
+    }
+    return (struct tscope_span){NULL, 0};
+}
+
+bool
+tscope_profile_set_is_of(const struct tscope_profile_issuer *row, struct tscope_span iss, struct tscope_span url)
+{
+    struct parts issuer, set;
+
+    if (!row->jwks.data || !match(row->jwks, url, &set) || !match(row->pattern, iss, &issuer))
+        return false;
+    for (size_t i = 0; i < set.len; i++) {
+        struct tscope_span same = counterpart(&set, i, &issuer);
+
+        if (!same.data || !tscope_span_equal(same, set.at[i].text))
+            return false;
+    }
+    for (size_t i = 0; i < issuer.len; i++) {
+        bool says_whose = issuer.at[i].place == PLACE_TENANT || issuer.at[i].place == PLACE_HOST;
+
+        if (says_whose && !counterpart(&issuer, i, &set).data)
+            return false;
+    }
+    return true;
 }
 
 bool

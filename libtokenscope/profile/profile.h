@@ -105,9 +105,16 @@ extern const size_t tscope_profile_tables_len;
 
 /** A row by the end of its host: "okta.com". Ordered by it, rows of one end as they stand in their tables. */
 struct tscope_profile_place {
-    struct tscope_span end; /* the last two labels of the host */
+    struct tscope_span end;     /* the last two labels of the host */
+    struct tscope_span pattern; /* what of the row is looked for */
     size_t order;
     const struct tscope_profile_issuer *row;
+};
+
+struct tscope_profile_index {
+    struct tscope_profile_place *places;
+    struct tscope_profile_place *anywhere; /* rows that hosts of any name may have */
+    size_t places_len, anywhere_len;
 };
 
 /** A host that others like to be taken for. */
@@ -122,10 +129,9 @@ struct tscope_profile {
     atomic_uint references;
     struct tscope_arena arena;
     const struct tscope_profile_table **tables; /* read ones first */
-    struct tscope_profile_place *places;
-    const struct tscope_profile_issuer **anywhere; /* rows that hosts of any name may have */
+    struct tscope_profile_index issuers, sets;  /* by "iss", and by where key sets are */
     struct tscope_profile_host *hosts;
-    size_t tables_len, places_len, anywhere_len, hosts_len;
+    size_t tables_len, hosts_len;
     const char *id;
 };
 
@@ -173,6 +179,10 @@ enum tscope_right {
 const struct tscope_profile_issuer *tscope_profile_find_row(const tscope_profile *profile, struct tscope_span iss,
                                                             struct tscope_profile_match *ret_match);
 
+/** The same by the address of a key set. */
+const struct tscope_profile_issuer *tscope_profile_find_set(const tscope_profile *profile, struct tscope_span url,
+                                                            struct tscope_profile_match *ret_match);
+
 /**
  * Finds what an issuer text names: the profile's rows by its host, then those for any host, then the endpoints of the
  * histories (exact text or {tenantid} template).
@@ -199,6 +209,9 @@ bool tscope_profile_pattern_is_sound(struct tscope_span pattern);
 
 /** True when the address is one of those at which the row's provider says that its keys are. */
 bool tscope_profile_publishes_at(const struct tscope_profile_issuer *row, struct tscope_span url);
+
+/** True when it is the very set of that issuer, which is one of the row's: what placeholders stand for is the same in both. */
+bool tscope_profile_set_is_of(const struct tscope_profile_issuer *row, struct tscope_span iss, struct tscope_span url);
 
 /** Why an unknown "iss" looks like a known one without being it; NULL when it does not: a static clause ("its host only begins like …"). */
 const char *tscope_profile_near_miss(const tscope_profile *profile, struct tscope_span iss, const struct tscope_profile_issuer **ret_row);

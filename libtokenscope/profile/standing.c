@@ -42,13 +42,30 @@ subject_row(const tscope_profile *profile, struct tscope_span subject)
 
 /* A set that is the issuer's, of a provider whose sets hold one family, says which it is. */
 static void
-hear_set(struct tscope_standing *standing, const tscope_profile *profile, struct tscope_span issuer)
+hear_set(struct tscope_standing *standing, const struct tscope_profile_issuer *row)
 {
-    struct tscope_profile_match match;
-    const struct tscope_profile_issuer *row = issuer.data ? tscope_profile_find_row(profile, issuer, &match) : NULL;
-
     if (row && row->pools_len == 1 && row->keys != TSCOPE_PROFILE_KEYS_UNKNOWN)
         claim_family(standing, row->family, TSCOPE_CLOUD_UNKNOWN, TSCOPE_FAMILY_FROM_ENDPOINT);
+}
+
+static void
+hear_set_issuer(struct tscope_standing *standing, const tscope_profile *profile, struct tscope_span issuer)
+{
+    struct tscope_profile_match match;
+
+    hear_set(standing, tscope_profile_find_row(profile, issuer, &match));
+}
+
+/* Of a set that was taken without metadata its address says the same. */
+static void
+hear_endpoint(struct tscope_standing *standing, const tscope_profile *profile, const struct tscope_history_endpoint *endpoint)
+{
+    struct tscope_profile_match match;
+
+    if (endpoint->issuer.data)
+        hear_set_issuer(standing, profile, endpoint->issuer);
+    else if (endpoint->url.data)
+        hear_set(standing, tscope_profile_find_set(profile, endpoint->url, &match));
 }
 
 /* A history need not name families: whoever took the sets may have known no more than whose they are. */
@@ -61,12 +78,12 @@ hear_endpoints(struct tscope_standing *standing, const tscope_profile *profile, 
     size_t count = tscope_history_publications(history, key->history_key, publications, TSCOPE_COUNT(publications));
 
     for (size_t i = 0; i < count && i < TSCOPE_COUNT(publications); i++)
-        hear_set(standing, profile, history->endpoints[publications[i].endpoint].issuer);
+        hear_endpoint(standing, profile, &history->endpoints[publications[i].endpoint]);
     for (uint32_t i = 0; i < row->sightings_len; i++) {
         const struct tscope_history_sighting *sighting = &history->sightings[row->sightings + i];
 
         if (sighting->endpoint != TSCOPE_HISTORY_NONE && sighting->kind == TSCOPE_SIGHTING_SAMPLE)
-            hear_set(standing, profile, history->endpoints[sighting->endpoint].issuer);
+            hear_endpoint(standing, profile, &history->endpoints[sighting->endpoint]);
     }
 }
 
@@ -106,7 +123,7 @@ hear_form(struct tscope_standing *standing, const tscope_profile *profile, const
         claim_family(standing, issuer.family, TSCOPE_CLOUD_UNKNOWN, TSCOPE_FAMILY_FROM_ISSUER);
         standing->issuer = key->issuer;
     } else if (key->set_issuer.data) {
-        hear_set(standing, profile, key->set_issuer);
+        hear_set_issuer(standing, profile, key->set_issuer);
         if (!standing->issuer.data)
             standing->issuer = key->set_issuer;
     }

@@ -17,10 +17,23 @@ is_same(struct tscope_span a, struct tscope_span b)
     return a.data ? b.data && tscope_text_equal_fold(a, b) : !b.data;
 }
 
+/* Another domain may be any tenant's, and a template itself does not say whose the set is. */
+static enum bond
+bond_of_row(const struct tscope_issuer *issuer, const struct tscope_profile_issuer *row, const struct tscope_profile_match *match)
+{
+    struct tscope_span tenant;
+
+    if (!row || !tscope_span_equal(row->family, issuer->family))
+        return BOND_NONE;
+    tenant = row->tenant.data ? row->tenant : match->tenant;
+    if (!tenant.data && !match->host.data)
+        return BOND_NONE;
+    return is_same(tenant, issuer->tenant) && is_same(match->host, issuer->host) ? BOND_SAME : BOND_OTHER;
+}
+
 static enum bond
 bond_of(const tscope_profile *profile, const struct tscope_issuer *issuer, struct tscope_span published_for)
 {
-    const struct tscope_profile_issuer *row;
     struct tscope_profile_match match;
     struct tscope_span tenant;
 
@@ -28,13 +41,20 @@ bond_of(const tscope_profile *profile, const struct tscope_issuer *issuer, struc
         return BOND_NONE;
     if (tscope_profile_pattern_matches(published_for, issuer->text, &tenant))
         return BOND_SAME;
-    row = tscope_profile_find_row(profile, published_for, &match);
-    if (!row || !tscope_span_equal(row->family, issuer->family))
-        return BOND_NONE; /* a domain of its own may be any tenant's */
-    tenant = row->tenant.data ? row->tenant : match.tenant;
-    if (!tenant.data && !match.host.data)
-        return BOND_NONE; /* the template itself: a set that does not say whose it is */
-    return is_same(tenant, issuer->tenant) && is_same(match.host, issuer->host) ? BOND_SAME : BOND_OTHER;
+    return bond_of_row(issuer, tscope_profile_find_row(profile, published_for, &match), &match);
+}
+
+/* Of a set that was taken without metadata its address says whose it is. */
+static enum bond
+bond_of_endpoint(const tscope_profile *profile, const struct tscope_issuer *issuer, const struct tscope_history_endpoint *endpoint)
+{
+    struct tscope_profile_match match;
+
+    if (endpoint->issuer.data || !endpoint->url.data)
+        return bond_of(profile, issuer, endpoint->issuer);
+    if (issuer->row && tscope_profile_set_is_of(issuer->row, issuer->text, endpoint->url))
+        return BOND_SAME;
+    return bond_of_row(issuer, tscope_profile_find_set(profile, endpoint->url, &match), &match);
 }
 
 /* The endpoints that one form of a key was seen at. More than that is nobody's key: then nothing is said. */
@@ -85,15 +105,17 @@ bond_of_form(const tscope_profile *profile, const struct tscope_issuer *issuer, 
         return strongest;
     for (size_t i = 0; i < listings.archived_len + listings.sightings_len && strongest != BOND_SAME; i++) {
         bool cited;
-        uint32_t endpoint = listing(&listings, i, &cited);
+        uint32_t number = listing(&listings, i, &cited);
+        const struct tscope_history_endpoint *endpoint;
 
-        if (endpoint == TSCOPE_HISTORY_NONE)
+        if (number == TSCOPE_HISTORY_NONE)
             continue;
-        bond = bond_of(profile, issuer, form->history->endpoints[endpoint].issuer);
+        endpoint = &form->history->endpoints[number];
+        bond = bond_of_endpoint(profile, issuer, endpoint);
         if (bond == BOND_OTHER && cited)
             continue;
         if (bond == BOND_OTHER)
-            *ret_other = form->history->endpoints[endpoint].issuer;
+            *ret_other = endpoint->issuer.data ? endpoint->issuer : endpoint->url;
         if (bond > strongest)
             strongest = bond;
     }
@@ -131,6 +153,15 @@ is_set_of(const tscope_profile *profile, const struct tscope_issuer *issuer, str
            (issuer->row->tenant.data && bond_of(profile, issuer, published_for) == BOND_SAME);
 }
 
+static bool
+is_endpoint_of(const tscope_profile *profile, const struct tscope_issuer *issuer, const struct tscope_history_endpoint *endpoint)
+{
+    if (endpoint->issuer.data || !endpoint->url.data)
+        return is_set_of(profile, issuer, endpoint->issuer);
+    return tscope_profile_set_is_of(issuer->row, issuer->text, endpoint->url) ||
+           (issuer->row->tenant.data && bond_of_endpoint(profile, issuer, endpoint) == BOND_SAME);
+}
+
 /* A complete set of the token's own issuer stands on both sides of that time, and as the key is none of its, lacks it. */
 static bool
 is_archived(const tscope_profile *profile, const tscope_keyring *keyring, const struct tscope_issuer *issuer, int64_t then)
@@ -142,7 +173,7 @@ is_archived(const tscope_profile *profile, const tscope_keyring *keyring, const 
         for (uint32_t e = 0; e < histories[h]->endpoints_len; e++) {
             int64_t before, after;
 
-            if (is_set_of(profile, issuer, histories[h]->endpoints[e].issuer) &&
+            if (is_endpoint_of(profile, issuer, &histories[h]->endpoints[e]) &&
                 tscope_history_covers(histories[h], e, then, &before, &after))
                 return true;
         }

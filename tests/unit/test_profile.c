@@ -451,6 +451,42 @@ START_TEST(family_has_words_or_its_name)
 }
 END_TEST
 
+/* A set's address says whose it is when all that tells issuers apart stands in both, and is the same. */
+static const struct {
+    const char *pattern, *jwks, *iss, *url;
+    bool is_of;
+} set_addresses[] = {
+    {"https://{tenantid}.a.example", "https://{tenantid}.a.example/keys", "https://x.a.example", "https://x.a.example/keys", true},
+    {"https://{tenantid}.a.example", "https://{tenantid}.a.example/keys", "https://x.a.example", "https://y.a.example/keys", false},
+    {"https://{tenantid}.a.example", "https://{tenantid}.a.example/keys", "https://x.a.example", "https://x.a.example/keys/", false},
+    {"https://{tenantid}.a.example", "https://{tenantid}.a.example/keys", "https://x.b.example", "https://x.a.example/keys", false},
+    {"https://{tenantid}.a.example", "https://a.example/keys", "https://x.a.example", "https://a.example/keys", false},
+    {"https://x.a.example", "https://x.a.example/keys", "https://x.a.example", "https://x.a.example/keys", true},
+    {"https://x.a.example/{any}", "https://x.a.example/keys", "https://x.a.example/1", "https://x.a.example/keys", true},
+    {"https://{tenantid}.a.example/{any}", "https://{tenantid}.a.example/{any}/keys", "https://x.a.example/1", "https://x.a.example/1/keys",
+     true},
+    {"https://{tenantid}.a.example/{any}", "https://{tenantid}.a.example/{any}/keys", "https://x.a.example/1", "https://x.a.example/2/keys",
+     false},
+    {"https://{any}.a.example/{any}", "https://{any}.a.example/{any}/keys", "https://1.a.example/2", "https://1.a.example/2/keys", true},
+    {"https://{any}.a.example/{any}", "https://{any}.a.example/{any}/keys", "https://1.a.example/2", "https://2.a.example/1/keys", false},
+    {"https://{any}.a.example", "https://{any}.a.example/{any}/keys", "https://1.a.example", "https://1.a.example/1/keys", false},
+    {"https://{host}/r/{tenantid}", "https://{host}/r/{tenantid}/certs", "https://h:1/r/t", "https://h:1/r/t/certs", true},
+    {"https://{host}/r/{tenantid}", "https://{host}/r/{tenantid}/certs", "https://h:1/r/t", "https://h:2/r/t/certs", false},
+    {"https://{host}/r/{tenantid}", "https://{host}/r/certs", "https://h:1/r/t", "https://h:1/r/certs", false},
+    {"https://{host}/r/{tenantid}", NULL, "https://h:1/r/t", "https://h:1/r/t", false},
+};
+
+START_TEST(address_of_a_set_says_whose_it_is)
+{
+    struct tscope_profile_issuer row = {.pattern = tscope_span_text(set_addresses[_i].pattern)};
+
+    if (set_addresses[_i].jwks)
+        row.jwks = tscope_span_text(set_addresses[_i].jwks);
+    ck_assert_int_eq(tscope_profile_set_is_of(&row, tscope_span_text(set_addresses[_i].iss), tscope_span_text(set_addresses[_i].url)),
+                     set_addresses[_i].is_of);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -470,6 +506,7 @@ main(void)
     tcase_add_loop_test(tcase, unknown_profile_is_not_found, 0, 5);
     tcase_add_test(tcase, profile_without_memory_says_so);
     tcase_add_loop_test(tcase, first_party_audience_is_listed, 0, TSCOPE_COUNT(audiences));
+    tcase_add_loop_test(tcase, address_of_a_set_says_whose_it_is, 0, TSCOPE_COUNT(set_addresses));
     tcase_add_test(tcase, family_has_words_or_its_name);
     return run_suite(suite);
 }

@@ -180,6 +180,25 @@ for name, (made, about) in OTHERS.items():
 vector("profiles/cognito-other-tenant-kid", "Another user pool's key under the kid of this one's: no key with that name verifies",
        pool("cognito-b", head={"kid": keys.kid("cognito-a")}), "forged", found="KEY-WRONG-ISS SIG-OTHERKEY", history="providers")
 
+# ---- a history of sets that were taken without metadata: the address says whose they are
+
+for name in ("google", "google-no-scheme", "apple", "github", "gitlab", "cognito", "okta", "auth0", "keycloak", "farm", "farm-access"):
+    make, about = HONEST[name]
+    vector(f"profiles/{name}-address-honest", about + ", and the history knows its set by the address alone", make(), "valid", absent=QUIET,
+           history="addresses")
+for name in ("cognito", "okta", "auth0", "keycloak", "farm"):
+    made, about = OTHERS[name]
+    vector(f"profiles/{name}-address-found", about + ", and the history knows sets by their addresses alone", made, "forged", found="KEY-WRONG-ISS",
+           absent="SIG-BAD KEY-UNKNOWN", history="addresses")
+vector("profiles/apple-google-address-found", "Google's key signs for Apple, and the history knows sets by their addresses alone", apple("google"),
+       "forged", found="KEY-WRONG-ISS", history="addresses")
+vector("profiles/okta-other-server-address-near", "Another authorization server of the same organisation, whose set nobody has kept",
+       okta(iss="https://corp.okta.com/oauth2/aus1"), "valid", absent="KEY-WRONG-ISS", history="addresses")
+vector("profiles/okta-unkept-server-address-near", "Another organisation's key for a server whose set nobody has kept",
+       okta("okta-b", iss="https://corp.okta.com/oauth2/aus1"), "unverified", absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS", history="addresses")
+vector("profiles/b2c-address-near", "An address that does not say which tenant's issuer its set is for", b2c("b2c-b"), "unverified", absent="KEY-WRONG-ISS",
+       unknown="KEY-WRONG-ISS", history="addresses")
+
 # ---- where nobody can tell, nobody is accused
 
 vector("profiles/okta-domain-near", "Another address of the organisation, which lists the very key", okta(host="id.corp.example"), "valid",
