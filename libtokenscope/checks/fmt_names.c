@@ -138,6 +138,16 @@ find_any_pair(const struct tscope_json *json, const struct tscope_value *root, s
     return false;
 }
 
+/* The issuer's key, or one that was given, is behind both names: nobody else added one of them. */
+static bool
+is_signed_so(const tscope_subject *subject)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    return resolution->status == TSCOPE_STATUS_VERIFIED && !resolution->standing.notice &&
+           (resolution->right == TSCOPE_RIGHT_YES || resolution->right == TSCOPE_RIGHT_ASKED);
+}
+
 static enum tscope_status
 add_pair(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, const struct tscope_json *json,
          enum tscope_part_id part, struct case_pair pair)
@@ -145,7 +155,7 @@ add_pair(const struct tscope_check *check, const tscope_subject *subject, tscope
     struct tscope_evidence evidence[2] = {tscope_evidence_member(subject, (struct tscope_member){json, pair.first, part}),
                                           tscope_evidence_member(subject, (struct tscope_member){json, pair.second, part})};
     bool decides = part == TSCOPE_PART_HEADER || is_deciding(subject, pair.first) || is_deciding(subject, pair.second);
-    enum tscope_severity severity = decides ? check->severity : TSCOPE_SEVERITY_MEDIUM;
+    enum tscope_severity severity = decides && !is_signed_so(subject) ? check->severity : TSCOPE_SEVERITY_MEDIUM;
 
     if (tscope_span_equal(tscope_json_raw(json, pair.first), tscope_json_raw(json, pair.second)))
         severity = TSCOPE_SEVERITY_LOW;

@@ -61,7 +61,7 @@ static const struct tscope_check hdr_checks[] = {
         .meaning =
             "\"kid\" holds a step to the folder above, the path of a system's file, or a NUL. Where a validator reads the key from a "
             "file of this name, such a kid chooses a file whose content is known, and with it the secret.",
-        .false_alarm = "A scanner or a tester of your own; no honest issuer is known that names keys so.",
+        .false_alarm = "A scanner or a tester of your own; a set that lists the verifying key under this very name, which is a note.",
         .run = tscope_hdr_run_kid_path,
     },
     {

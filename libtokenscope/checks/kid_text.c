@@ -131,12 +131,26 @@ tscope_kid_begins_with_any(struct tscope_span text, const char *const *prefixes)
     return false;
 }
 
+/* The set that the verifying key stands in names it so: its owner chose the name, and no sender of the token. */
+static bool
+is_listed_name(const tscope_subject *subject, const struct tscope_kid *kid)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    return resolution->status == TSCOPE_STATUS_VERIFIED && resolution->key && resolution->key->kid.data &&
+           tscope_span_equal(resolution->key->kid, tscope_subject_text(subject, kid->member));
+}
+
 enum tscope_status
 tscope_kid_add_shape(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
                      const struct tscope_kid *kid, enum tscope_severity severity, const char *shape)
 {
     struct tscope_evidence evidence = tscope_evidence_member(subject, kid->member);
 
+    if (is_listed_name(subject, kid))
+        return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
+                                          "the kid %s holds %s; the key that verifies the token is listed under this name",
+                                          tscope_subject_quote(subject, kid->text), shape);
     return tscope_findings_add_graded(findings, check, severity, check->proves, &evidence, 1, "the kid %s holds %s",
                                       tscope_subject_quote(subject, kid->text), shape);
 }

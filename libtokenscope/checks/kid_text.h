@@ -22,7 +22,7 @@ const char *tscope_kid_command_shape(struct tscope_span text, bool *ret_placehol
 
 /** Reads the kid of the header. False when memory runs out. */
 bool tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid);
-/** Adds what shape the kid has: "the kid '…' holds SHAPE". */
+/** Adds what shape the kid has: "the kid '…' holds SHAPE". A note when that is the listed name of the key that verifies the token. */
 enum tscope_status tscope_kid_add_shape(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings,
                                         const struct tscope_kid *kid, enum tscope_severity severity, const char *shape);
 

@@ -284,12 +284,13 @@ given("fmt/fmt-nul-binary-near", "A binary value in a claim that decides nothing
       found="FMT-NUL")
 given("fmt/fmt-nul-message-near", "A message that is no JWT may hold anything",
       Token({"alg": "RS256", "kid": "house-2026"}, b'["\\u0000"]', "house-rsa"), "valid", KEY, absent="FMT-NUL")
-suspected("fmt/fmt-case-found", "tid and Tid: one reader checks the first, another takes the second",
-          payload_bytes(b',"tid":"7d0c1f6a-93b5-4e02-8c4b-5a1e0d9b6f21","Tid":"c2b8e4d0-1a57-4f3c-9d66-0e7f5b2a8c94"'), "FMT-CASE",
-          absent="HDR-DUP", seed=True)
-suspected("fmt/fmt-case-sub-found", "SUB besides sub", payload_bytes(b',"SUB":"admin"'), "FMT-CASE")
-suspected("fmt/fmt-case-exp-found", "Exp besides exp", payload_bytes(b',"Exp":4102444800'), "FMT-CASE")
-suspected("fmt/fmt-case-header-found", "Alg besides alg", header_bytes(b',"Alg":"none"}'), "FMT-CASE")
+CASES = (("", "tid and Tid: one reader checks the first, another takes the second",
+          payload_bytes(b',"tid":"7d0c1f6a-93b5-4e02-8c4b-5a1e0d9b6f21","Tid":"c2b8e4d0-1a57-4f3c-9d66-0e7f5b2a8c94"')),
+         ("-sub", "SUB besides sub", payload_bytes(b',"SUB":"admin"')), ("-exp", "Exp besides exp", payload_bytes(b',"Exp":4102444800')),
+         ("-header", "Alg besides alg", header_bytes(b',"Alg":"none"}')))
+for case, about, made in CASES:
+    given(f"fmt/fmt-case{case}-found", about, made, "suspicious", signature="unverified", found="FMT-CASE", absent="HDR-DUP", seed=not case)
+    given(f"fmt/fmt-case{case}-signed-near", f"{about}; who signs for the issuer wrote both: medium", made, "valid", KEY, found="FMT-CASE")
 given("fmt/fmt-case-clear", "A token whose names all differ", token(), "valid", KEY, absent="FMT-CASE")
 given("fmt/fmt-case-near", "A name in capitals that stands alone", payload_bytes(b',"EMAIL":"robin@corp.example","Role":"clerk"'), "valid", KEY,
       absent="FMT-CASE")

@@ -164,7 +164,7 @@ def named(kid, **options):
 
 
 def kid_found(name, kid, about, id, **members):
-    given(f"hdr/{name}-found", about, named(kid), "suspicious", pub("house-rsa", kid=kid), found=id, **members)
+    given(f"hdr/{name}-found", about, named(kid), "suspicious", pub("house-rsa", kid=None), found=id, **members)
 
 
 PATHS = (("", "../../../../dev/null", "Steps up to a file that is empty"), ("-device", "/dev/null", "The file that is always empty"),
@@ -195,6 +195,9 @@ for case, kid, about in COMMANDS:
     kid_found(f"hdr-kid-cmd{case}", kid, about, "HDR-KID-CMD", absent="HDR-KID-TRAV HDR-KID-SQL", seed=not case)
 given("hdr/hdr-kid-cmd-placeholder-near", "A placeholder that a deployment forgot to fill in is low", named("${KEY_ID}"), "valid",
       pub("house-rsa", kid="${KEY_ID}"), found="HDR-KID-CMD")
+for case, kid in (("trav-listed", "/etc/ssl/jwt/key1.pem"), ("sql-listed", "1' OR '1'='1"), ("cmd-listed", "http://localhost:8080/keys/1")):
+    given(f"hdr/hdr-kid-{case}-near", "The key that verifies it is listed under this name: its owner chose it", named(kid), "valid",
+          pub("house-rsa", kid=kid), found=f"HDR-KID-{case.split('-')[0].upper()}")
 HONEST_KIDS = (("", "keys/2024-01"), ("-thumbprint", "q-23falevZhhD3hm9CQbkP5MQyU"), ("-guid", "{7D0C1F6A-93B5-4E02-8C4B-5A1E0D9B6F21}"),
                ("-arn", "arn:aws:kms:eu-central-1:111122223333:key/7d0c1f6a-93b5-4e02-8c4b-5a1e0d9b6f21"), ("-did", "did:web:corp.example#key-1"),
                ("-did-long", "did:key:z6MkExample#z6MkExample"), ("-url", "https://id.corp.example/keys/1?version=2&use=sig#k;v=1"),
