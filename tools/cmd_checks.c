@@ -56,7 +56,7 @@ json_of_opinion(const struct tscope_opinion_view *opinion)
 static void
 dump(json_t *json)
 {
-    if (!json || json_dumpf(json, stdout, JSON_INDENT(2)) != 0)
+    if (!json || json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) != 0)
         message_print("cannot write JSON");
     putchar('\n');
     json_decref(json);

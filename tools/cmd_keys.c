@@ -16,17 +16,19 @@ static const struct action {
     const char *name;
     size_t operands_min, operands_max;
     const char *operands; /* in words, when their number is wrong */
+    const char *options;  /* that it takes, each with a space before and behind it */
     bool loads;           /* all sources, into keys->keyring */
     enum exit_status (*run)(const struct keys *keys);
 } actions[] = {
-    {"diff", 2, 2, "diff takes two key sets or key histories", false, keys_diff},
-    {"lint", 0, SIZE_MAX, "", false, keys_lint},
-    {"list", 0, 0, "list takes options only, such as --keys FILE", true, keys_list},
-    {"match", 0, SIZE_MAX, "", true, keys_match},
-    {"recover", 0, SIZE_MAX, "", true, keys_recover},
-    {"show", 1, 1, "show takes one kid, thumbprint or modulus", true, keys_show},
-    {"snapshot", 0, SIZE_MAX, "", false, keys_snapshot},
-    {"timeline", 0, SIZE_MAX, "", true, keys_timeline},
+    {"diff", 2, 2, "diff takes two key sets or key histories", " format color ", false, keys_diff},
+    {"lint", 0, SIZE_MAX, "", " keys history published from no-embedded format color ", false, keys_lint},
+    {"list", 0, 0, "list takes options only, such as --keys FILE",
+     " keys history no-embedded family endpoint issuer at state format color ", true, keys_list},
+    {"match", 0, SIZE_MAX, "", " keys history no-embedded lines format color ", true, keys_match},
+    {"recover", 0, SIZE_MAX, "", " keys history no-embedded lines attempts format color ", true, keys_recover},
+    {"show", 1, 1, "show takes one kid, thumbprint or modulus", " keys history no-embedded format color ", true, keys_show},
+    {"snapshot", 0, SIZE_MAX, "", " into from-git ca-file allow-private at endpoint issuer family format color ", false, keys_snapshot},
+    {"timeline", 0, SIZE_MAX, "", " keys history no-embedded family endpoint issuer since until format color ", true, keys_timeline},
 };
 #define ACTIONS_LEN (sizeof(actions) / sizeof(actions[0]))
 
@@ -70,6 +72,20 @@ take_action(struct keys *keys, const struct action **ret_action)
     return EXIT_STATUS_OK;
 }
 
+/* An option that would change nothing is refused: whoever wrote it expects that it does. */
+static enum exit_status
+check_options(const struct action *action, int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        size_t len = strcspn(argv[i], "=");
+        AUTO(heap_text) *word = strncmp(argv[i], "--", 2) == 0 ? memory_print(" %.*s ", (int)len - 2, argv[i] + 2) : NULL;
+
+        if (word && !strstr(action->options, word))
+            return message_usage("keys", "%s takes no %.*s", action->name, (int)len, argv[i]);
+    }
+    return EXIT_STATUS_OK;
+}
+
 static enum exit_status
 run_keys(int argc, char **argv)
 {
@@ -104,6 +120,10 @@ run_keys(int argc, char **argv)
 
     if (status == EXIT_STATUS_OK)
         status = take_action(&keys, &action);
+    if (status == EXIT_STATUS_OK)
+        status = check_options(action, argc, argv);
+    if (status == EXIT_STATUS_OK && action->run == keys_list && keys.state != 0 && keys.at == TSCOPE_TIME_UNKNOWN)
+        status = message_usage("keys", "--state asks what is known of a time: give --at");
     if (status == EXIT_STATUS_OK && keys.format == KEYS_FORMAT_SVG && action->run != keys_timeline)
         status = message_usage("keys", "--format svg is for timeline");
     if (status == EXIT_STATUS_OK && action->run != keys_snapshot)

@@ -501,6 +501,10 @@ test_operands(struct test *test)
         status_note(&test->tally, corpus_add(&test->corpus, test->operands.words[i]));
     if (test->corpus.files_len > 0 || status_worst(&test->tally) == EXIT_STATUS_OK)
         test_corpus(test);
+    if (test->passed + test->failed == 0 && status_worst(&test->tally) == EXIT_STATUS_OK) {
+        message_print("there is no vector to test"); /* else a mistyped folder would pass for ever */
+        return EXIT_STATUS_NOT_FOUND;
+    }
     return status_worst(&test->tally);
 }
 

@@ -71,7 +71,7 @@ print_json(const struct verify *verify, const char *name, const struct answer *a
 
     if (object && verify->operands.words_len > 1)
         json_object_set_new(object, "source", json_string(name));
-    if (object && json_dumpf(object, stdout, JSON_COMPACT) == 0)
+    if (object && json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII) == 0)
         fputc('\n', stdout);
 }
 

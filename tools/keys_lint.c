@@ -202,7 +202,7 @@ print_json(const struct histories *histories, const tscope_lint *lint)
     } else {
         json = json_loadb(text, text_len, JSON_ALLOW_NUL, NULL);
         json_object_set(json, "histories", histories->said);
-        json_dumpf(json, stdout, JSON_INDENT(2));
+        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     }
     putchar('\n');
     return EXIT_STATUS_OK;

@@ -145,7 +145,7 @@ print_json(const struct keys *keys, json_t *json, const struct tscope_key_state_
     if (view->source)
         json_object_set_new(asked, "source", json_string(view->source));
     json_object_set_new(json, "at", asked);
-    json_dumpf(json, stdout, JSON_COMPACT);
+    json_dumpf(json, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
 }
 
 static enum exit_status

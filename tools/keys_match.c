@@ -123,7 +123,7 @@ print_end(struct match *match)
     all = json_object();
     json_object_set_new(all, "schema", json_string("tokenscope.key-match/1"));
     json_object_set(all, "tokens", match->tokens);
-    text = json_dumps(all, JSON_INDENT(2));
+    text = json_dumps(all, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     if (text)
         output_write(text, strlen(text));
     putchar('\n');

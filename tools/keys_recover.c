@@ -194,7 +194,7 @@ print_json(const struct recover *recover)
     json_object_set_new(all, "signers", signers);
     json_object_set_new(all, "tokens", tokens);
     json_object_set_new(all, "pairs_not_tried", json_integer((json_int_t)tscope_recovery_untried(recover->recovery)));
-    text = json_dumps(all, JSON_INDENT(2));
+    text = json_dumps(all, JSON_INDENT(2) | JSON_ENSURE_ASCII);
     if (text)
         output_write(text, strlen(text));
     putchar('\n');

@@ -223,7 +223,7 @@ say(const struct snapshot_run *run)
                                        (json_int_t)run->refused, "keys_new", (json_int_t)appended->keys_new, "keys_changed",
                                        (json_int_t)appended->keys_changed, "keys_left_out", (json_int_t)appended->keys_left_out);
 
-        json_dumpf(json, stdout, JSON_INDENT(2));
+        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
         putchar('\n');
         return;
     }

@@ -26,7 +26,7 @@ struct tscope_batch_item {
     struct tscope_moment moment;
     const char *path; /**< for the report's "source"; NULL: not said */
     uint64_t offset;  /**< byte of that file at which bytes begins */
-    const char *id;   /**< a JSON value that the report gets as its "id"; NULL: null */
+    const char *id;   /**< a JSON value, on one line, that the report gets as its "id"; it is not looked into. NULL: null */
     size_t id_len;
     void *tag;                          /**< handed back with the answer */
     uint64_t line;                      /**< the same */

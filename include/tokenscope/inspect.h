@@ -33,7 +33,7 @@ struct tscope_moment {
 /** Bounds of one inspection. size is sizeof(struct tscope_limits), so that later versions can grow it; 0 in a field means its default. */
 struct tscope_limits {
     size_t size;
-    size_t input_max;        /**< bytes of one token with its transport; default TSCOPE_INPUT_MAX, at most 64 MiB */
+    size_t input_max;        /**< bytes of one token with its transport; default TSCOPE_INPUT_MAX, at most 32 MiB */
     size_t signature_trials; /**< keys tried for one signature, and as many published samples; default 512 */
     size_t leeway;           /**< seconds of clock difference; default 300. TSCOPE_LEEWAY_NONE for none */
 };
@@ -82,7 +82,7 @@ TSCOPE_MUST_USE enum tscope_status tscope_inspector_set_exposed(tscope_inspector
  * Inspects one token. A malformed or forged token is no failure: the report says so.
  *
  * @param bytes    the token as found, with transport around it
- * @param moment   the clocks
+ * @param moment   the clocks; not NULL
  * @param report   in: NULL, or an earlier report whose memory is used again; out: the report, the caller's to release with
  *                 tscope_report_free(); unchanged on failure
  * @return TSCOPE_OK, TSCOPE_ERR_DATA (nothing in it could be a token), TSCOPE_ERR_TOO_LARGE, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO

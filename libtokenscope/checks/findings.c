@@ -6,6 +6,7 @@
 
 #include "checks/registry.h"
 #include "checks/silence.h"
+#include "token/secrets.h"
 
 #define EXCERPT_MAX 80
 
@@ -20,6 +21,17 @@ static struct tscope_span
 cut(struct tscope_span bytes)
 {
     return (struct tscope_span){bytes.data, bytes.len < EXCERPT_MAX ? bytes.len : EXCERPT_MAX};
+}
+
+/* data NULL: a token stands in it, or a private key. */
+static struct tscope_span
+shown(struct tscope_span bytes)
+{
+    struct tscope_buffer veiled = {0};
+    bool secret = tscope_secret_veil_token(bytes, &veiled);
+
+    tscope_buffer_clear(&veiled);
+    return secret ? (struct tscope_span){NULL, 0} : cut(bytes);
 }
 
 static const struct tscope_part *
@@ -78,6 +90,8 @@ tscope_evidence_member(const tscope_subject *subject, struct tscope_member membe
         evidence = tscope_evidence_bytes(subject, member.part, member.value->start, member.value->len);
     }
     evidence.pointer = pointer_of(subject, member.json, member.value);
+    if (evidence.excerpt.data && tscope_secret_is(member.json, member.value))
+        evidence.excerpt = (struct tscope_span){NULL, 0};
     return evidence;
 }
 
@@ -118,7 +132,7 @@ tscope_evidence_bytes(const tscope_subject *subject, enum tscope_part_id id, siz
         return (struct tscope_evidence){.part = id};
     tscope_part_place(subject->token, part, offset, len, &evidence.raw_offset, &evidence.raw_len);
     if (may_be_shown(id) && offset <= part->decoded.len && len <= part->decoded.len - offset)
-        evidence.excerpt = cut(tscope_span_of(part->decoded.data + offset, len));
+        evidence.excerpt = shown(tscope_span_of(part->decoded.data + offset, len));
     return evidence;
 }
 
@@ -129,7 +143,7 @@ tscope_evidence_text(const tscope_subject *subject, enum tscope_part_id part, si
     struct tscope_span text = subject->token->text;
 
     if (may_be_shown(part) && offset <= text.len && len <= text.len - offset)
-        evidence.excerpt = cut(tscope_span_of(text.data + offset, len));
+        evidence.excerpt = shown(tscope_span_of(text.data + offset, len));
     return evidence;
 }
 

@@ -4,9 +4,10 @@
 #include "core/error.h"
 #include "inspect/opinion.h"
 #include "inspect/prepare.h"
+#include "keys/ring.h"
 #include "token/capture.h"
 
-#define INPUT_MAX_LIMIT (64u << 20)
+#define INPUT_MAX_LIMIT (32u << 20) /* places are 32 bits wide, and UTF-16 grows */
 #define TRIALS_DEFAULT 512
 #define LEEWAY_DEFAULT 300
 /* what a report keeps for the next token: enough for almost all, so that a hostile giant does not stay */
@@ -82,6 +83,8 @@ tscope_inspector_new(tscope_keyring *keyring, tscope_profile *profile, const str
 
     if (!keyring || !profile)
         return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "an inspector needs a keyring and a profile");
+    if (!keyring->frozen)
+        return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the keyring is not frozen yet");
     inspector = tscope_alloc_zeroed(1, sizeof(*inspector));
     if (!inspector)
         return tscope_error_no_memory(err);

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "inspect/signing_input.h"
+#include "token/secrets.h"
 
 #define TEXT_MAX 256 /* bytes of a kid or an issuer that are kept */
 
@@ -52,14 +53,18 @@ has_room(tscope_recovery *recovery, size_t count)
 static bool
 keep_text(tscope_recovery *recovery, struct tscope_span text, const char **ret_text)
 {
+    struct tscope_buffer shown = {0};
     struct tscope_span copy;
 
     *ret_text = NULL;
     if (!text.data)
         return true;
+    if (tscope_secret_veil_token(text, &shown))
+        text = tscope_span_of(shown.data, shown.len);
     copy = tscope_arena_copy(&recovery->arena, tscope_span_of(text.data, text.len < TEXT_MAX ? text.len : TEXT_MAX));
-    *ret_text = (const char *)copy.data;
-    return copy.data != NULL;
+    *ret_text = shown.failed ? NULL : (const char *)copy.data;
+    tscope_buffer_clear(&shown);
+    return *ret_text != NULL;
 }
 
 static bool

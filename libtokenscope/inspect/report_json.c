@@ -9,12 +9,23 @@
 #include "crypto/jwe.h"
 #include "inspect/opinion.h"
 #include "inspect/report_write.h"
+#include "token/secrets.h"
 
 static void
 write_span(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
 {
     if (text.data)
         tscope_json_write_named_string(writer, name, text);
+}
+
+/* A span of the token's own, in which anything may stand. */
+static void
+write_word(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
+{
+    if (!text.data)
+        return;
+    tscope_json_write_name(writer, name);
+    tscope_secret_write(writer, text);
 }
 
 static void
@@ -180,7 +191,7 @@ write_signature(struct tscope_json_writer *writer, const struct tscope_judged_si
 
     tscope_json_write_object(writer);
     tscope_json_write_named_text(writer, "status", tscope_signature_status_id(resolution->status));
-    write_span(writer, "alg", alg);
+    write_word(writer, "alg", alg);
     if (resolution->status == TSCOPE_STATUS_VERIFIED) {
         tscope_json_write_named_text(writer, "input", inputs[resolution->input]);
         tscope_json_write_named_text(writer, "found_by", tscope_found_by_id(resolution->found_by));
@@ -394,8 +405,8 @@ write_encryption(struct tscope_json_writer *writer, const struct tscope_inspecti
         tscope_json_write_named_text(writer, "alg", decryption->alg->name);
         tscope_json_write_named_text(writer, "enc", decryption->enc->name);
     } else {
-        write_span(writer, "alg", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG)));
-        write_span(writer, "enc", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC)));
+        write_word(writer, "alg", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ALG)));
+        write_word(writer, "enc", tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_ENC)));
     }
     if (decryption && decryption->key)
         write_decryption_key(writer, decryption->key);

@@ -4,6 +4,7 @@
 #include "checks/ms_blob.h"
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "token/secrets.h"
 
 /* One flat row about a token: what tables are joined on, and the verdict. */
 
@@ -21,7 +22,7 @@ write_text(struct row *row, const char *name, struct tscope_span text)
 {
     tscope_json_write_name(&row->writer, name);
     if (text.data)
-        tscope_json_write_string(&row->writer, text);
+        tscope_secret_write(&row->writer, text);
     else
         tscope_json_write_null(&row->writer);
 }

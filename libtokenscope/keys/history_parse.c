@@ -148,6 +148,16 @@ read_table(struct tscope_history_reader *reader, const struct tscope_history_tab
     return table->store(reader, memory, len);
 }
 
+/* Behind "near" jansson repeats what it read, which may be a secret: somebody may give the wrong file. */
+static void
+cut_input(char *words)
+{
+    char *near = strstr(words, " near ");
+
+    if (near)
+        *near = '\0';
+}
+
 static enum tscope_status
 load(struct tscope_history_reader *reader, const uint8_t *text, size_t text_len, json_t **ret_root)
 {
@@ -161,6 +171,7 @@ load(struct tscope_history_reader *reader, const uint8_t *text, size_t text_len,
     }
     if (json_error_code(&problem) == json_error_out_of_memory)
         return tscope_error_no_memory(reader->err);
+    cut_input(problem.text);
     return tscope_error_set(reader->err, TSCOPE_ERR_DATA, problem.position < 0 ? 0 : (uint64_t)problem.position, "%s: %s (byte %d)",
                             tscope_ring_name(reader->name).text, tscope_ring_name(tscope_span_text(problem.text)).text, problem.position);
 }

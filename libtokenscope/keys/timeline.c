@@ -54,12 +54,27 @@ add_endpoint(tscope_key_timeline *timeline, const struct tscope_history *history
     return true;
 }
 
-/* A row's arrays grow by what one form has to say; there are few forms. */
+/* The least power of two that has room for so many; what memory holds when it holds len, since it is always asked for through here. */
+static size_t
+room_for(size_t len)
+{
+    size_t room = len ? 1 : 0;
+
+    while (room < len)
+        room *= 2;
+    return room;
+}
+
+/* A row's arrays double, so that they cost no more than they hold, however little each form has to say. */
 static void *
 grow(tscope_key_timeline *timeline, void *memory, size_t len, size_t more, size_t size)
 {
-    void *longer = tscope_arena_zeroed(&timeline->arena, len + more, size);
+    size_t room = room_for(len), wanted = room_for(len + more);
+    void *longer;
 
+    if (memory && wanted == room)
+        return memory;
+    longer = tscope_arena_zeroed(&timeline->arena, wanted, size);
     if (longer && len)
         memcpy(longer, memory, len * size);
     return longer;

@@ -62,23 +62,96 @@ encodes_object(struct tscope_span part, struct tscope_buffer *shown)
     return is_object;
 }
 
-bool
-tscope_secret_veil_token(struct tscope_span text, struct tscope_buffer *shown)
+/* of a JWE (five parts) only the header is no secret; of a JWS (and SD-JWT) the payload neither */
+static bool
+append_cut(struct tscope_span text, struct tscope_buffer *shown)
 {
     size_t dots[2], dots_len;
 
-    if (text.len == 0 || !memchr("eEM01", text.data[0], 5))
-        return false; /* no token begins otherwise, most strings do */
-    if (text.data[0] == 'e' && is_dotted(text, dots, &dots_len) && encodes_object(tscope_span_of(text.data, dots[0]), shown)) {
-        /* of a JWE (five parts) only the header is no secret; of a JWS (and SD-JWT) the payload neither */
-        tscope_buffer_append(shown, text.data, dots[dots_len == 4 ? 0 : 1] + 1);
-        tscope_buffer_append_text(shown, CUT);
-        return true;
-    }
-    if (tscope_token_kind_of_opaque(text) == TSCOPE_KIND_OPAQUE)
+    if (!is_dotted(text, dots, &dots_len) || !encodes_object(tscope_span_of(text.data, dots[0]), shown))
         return false;
+    tscope_buffer_append(shown, text.data, dots[dots_len == 4 ? 0 : 1] + 1);
+    tscope_buffer_append_text(shown, CUT);
+    return true;
+}
+
+static size_t
+run_of_compact(struct tscope_span text)
+{
+    size_t len = 0;
+
+    while (len < text.len && (is_of_compact(text.data[len]) || text.data[len] == '.'))
+        len++;
+    return len;
+}
+
+/* "Bearer eyJ…", "https://…?access_token=eyJ…": each token in it is cut. False, and nothing appended, when there is none. */
+static bool
+append_with_tokens_cut(struct tscope_span text, struct tscope_buffer *shown)
+{
+    const struct tscope_span beginning = TSCOPE_SPAN("eyJ"); /* of an object whose first member has a name */
+    size_t at = 0, written = 0;
+    bool any = false;
+
+    while (at < text.len) {
+        size_t found = tscope_text_find(tscope_span_of(text.data + at, text.len - at), beginning), len;
+        struct tscope_buffer token = {0};
+
+        if (found == SIZE_MAX)
+            break;
+        at += found;
+        len = run_of_compact(tscope_span_of(text.data + at, text.len - at));
+        if (append_cut(tscope_span_of(text.data + at, len), &token)) {
+            tscope_buffer_append(shown, text.data + written, at - written);
+            tscope_buffer_append(shown, token.data, token.len);
+            shown->failed |= token.failed;
+            written = at + len;
+            any = true;
+        }
+        tscope_buffer_clear(&token);
+        at += len;
+    }
+    if (any)
+        tscope_buffer_append(shown, text.data + written, text.len - written);
+    return any;
+}
+
+/* A private key as text: PEM (RFC 7468), or a JWK that was made a string of. */
+static bool
+is_private_key(struct tscope_span text)
+{
+    return text.len > 20 &&
+           ((memchr(text.data, '-', text.len) && tscope_text_find(text, TSCOPE_SPAN("PRIVATE KEY-----")) != SIZE_MAX) ||
+            (memchr(text.data, '{', text.len) && tscope_text_find(text, TSCOPE_SPAN("\"kty\"")) != SIZE_MAX &&
+             (tscope_text_find(text, TSCOPE_SPAN("\"d\"")) != SIZE_MAX || tscope_text_find(text, TSCOPE_SPAN("\"k\"")) != SIZE_MAX)));
+}
+
+bool
+tscope_secret_veil_token(struct tscope_span text, struct tscope_buffer *shown)
+{
+    if (text.len == 0)
+        return false;
+    if (text.data[0] == 'e' && append_cut(text, shown))
+        return true;
+    if (append_with_tokens_cut(text, shown))
+        return true;
+    if (!is_private_key(text) && (!memchr("EM01", text.data[0], 4) || tscope_token_kind_of_opaque(text) == TSCOPE_KIND_OPAQUE))
+        return false; /* no opaque token begins otherwise, most strings do */
     append_head(shown, text);
     return true;
+}
+
+void
+tscope_secret_write(struct tscope_json_writer *writer, struct tscope_span text)
+{
+    struct tscope_buffer shown = {0};
+
+    if (tscope_secret_veil_token(text, &shown))
+        tscope_json_write_string(writer, tscope_span_of(shown.data, shown.len));
+    else
+        tscope_json_write_string(writer, text);
+    writer->buffer->failed |= shown.failed;
+    tscope_buffer_clear(&shown);
 }
 
 static bool
@@ -143,6 +216,34 @@ is_named_secret(const struct tscope_json *json, const struct tscope_value *value
     return secret;
 }
 
+/* The members of an array have the name of the array. */
+static const struct tscope_value *
+named_around(const struct tscope_json *json, const struct tscope_value *value)
+{
+    const struct tscope_value *around = value;
+
+    while (around > json->values && (around->name_len == 0 || around->depth > value->depth))
+        around--;
+    return around->name_len && (around == value || (around->type == TSCOPE_JSON_ARRAY && around->depth + 1 == value->depth)) ? around
+                                                                                                                             : NULL;
+}
+
+bool
+tscope_secret_is(const struct tscope_json *json, const struct tscope_value *value)
+{
+    struct tscope_arena arena = {0};
+    struct tscope_buffer shown = {0};
+    struct tscope_span text = tscope_json_string(json, value, &arena);
+    const struct tscope_value *named = named_around(json, value);
+    bool secret = named && is_named_secret(json, named);
+
+    if (!secret && text.data)
+        secret = tscope_secret_veil_token(text, &shown);
+    tscope_buffer_clear(&shown);
+    tscope_arena_clear(&arena);
+    return secret;
+}
+
 bool
 tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value)
 {
@@ -154,7 +255,9 @@ tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *
     if (!text.data) {
         writer->buffer->failed = true;
     } else if (!tscope_secret_veil_token(text, &shown)) {
-        veiled = value->name_len && is_named_secret(json, value);
+        const struct tscope_value *named = named_around(json, value);
+
+        veiled = named && is_named_secret(json, named);
         if (veiled)
             append_head(&shown, text);
     }

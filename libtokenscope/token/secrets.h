@@ -10,11 +10,17 @@
  */
 
 /**
- * Appends what may be seen of a token in a text.
+ * Appends what may be seen of a text that is a token, holds one, or is a private key.
  *
- * @return false, and nothing appended, when the text is no token by its shape
+ * @return false, and nothing appended, when it is nothing of these by its shape
  */
 bool tscope_secret_veil_token(struct tscope_span text, struct tscope_buffer *shown);
+
+/** Writes a string as much of which as may be seen. */
+void tscope_secret_write(struct tscope_json_writer *writer, struct tscope_span text);
+
+/** True for a value of which tscope_secret_veil() hides something. */
+bool tscope_secret_is(const struct tscope_json *json, const struct tscope_value *value);
 
 /** For tscope_json_writer.veil: hides tokens, strings whose name says that they are secret, and private members of a JWK. */
 bool tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value);
