@@ -75,7 +75,7 @@ typedef struct tscope_token tscope_token;
  * Parses a token as found: JWS or JWE in compact (RFC 7515 section 7.1, RFC 7516 section 7.1), flattened or general JSON
  * serialisation (section 7.2), SD-JWT, or an opaque token. Transport around it (white space, quotes, "Authorization: Bearer",
  * a cookie or parameter name, an OAuth token response) is taken off and noted; damage inside (white space, folding,
- * percent-encoding, padding) is read through and listed.
+ * percent-encoding, invisible characters, padding) is read through and listed.
  *
  * A malformed token is no failure: what can be read is kept.
  *

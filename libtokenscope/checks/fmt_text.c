@@ -63,7 +63,7 @@ static bool
 is_twin_of_signature(const struct tscope_damage *damage)
 {
     return damage->part == TSCOPE_PART_SIGNATURE && damage->kind != TSCOPE_DAMAGE_FOLDING && damage->kind != TSCOPE_DAMAGE_PERCENT &&
-           damage->kind != TSCOPE_DAMAGE_ALPHABET;
+           damage->kind != TSCOPE_DAMAGE_INVISIBLE && damage->kind != TSCOPE_DAMAGE_ALPHABET;
 }
 
 static enum tscope_status

@@ -68,14 +68,15 @@ defect_of_policy(const tscope_subject *subject)
     return defect;
 }
 
-/* Mail folds and addresses are percent-encoded on the way: what else stands inside was put there by whoever wrote the token. */
+/* Mail folds, chats let long words break, and addresses are percent-encoded on the way: what else stands inside was put there by whoever
+ * wrote the token. */
 static uint64_t
 defect_of_damage(const struct tscope_token *token)
 {
     for (uint32_t i = 0; i < token->damage_len; i++) {
         enum tscope_damage_kind kind = token->damage[i].kind;
 
-        if (kind != TSCOPE_DAMAGE_FOLDING && kind != TSCOPE_DAMAGE_PERCENT)
+        if (kind != TSCOPE_DAMAGE_FOLDING && kind != TSCOPE_DAMAGE_PERCENT && kind != TSCOPE_DAMAGE_INVISIBLE)
             return TSCOPE_DEFECT_STRAY;
     }
     return 0;

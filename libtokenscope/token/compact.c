@@ -326,6 +326,18 @@ leave_words(struct tscope_token *token)
     return true;
 }
 
+/* The full stop of a sentence: behind a signature it makes a part that is none, and empty. */
+static bool
+leave_full_stop(struct tscope_token *token, const struct tscope_segments *segments)
+{
+    if (segments->total != 4 || segments->at[3].form.len > 0 || segments->at[2].form.len == 0 ||
+        !tscope_shape_begins_header(segments->at[0].form))
+        return false;
+    token->words_behind++;
+    token->text.len--;
+    return true;
+}
+
 enum tscope_status
 tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscope_error *err)
 {
@@ -334,7 +346,7 @@ tscope_compact_read(struct tscope_token *token, bool *ret_is_token, struct tscop
     struct tscope_span form = token->form = token->text;
     enum tscope_status status = tscope_segments_split(&segments, token->arena, form, err);
 
-    if (status == TSCOPE_OK && !segments.strict && leave_words(token)) {
+    if (status == TSCOPE_OK && (leave_full_stop(token, &segments) || (!segments.strict && leave_words(token)))) {
         form = token->form = token->text;
         status = tscope_segments_split(&segments, token->arena, form, err);
     }

@@ -2,6 +2,7 @@
 #include "token/damage.h"
 
 #include "core/error.h"
+#include "core/text.h"
 
 #define ENCODED_TIMES_MAX 4 /* "%252E" is encoded twice */
 
@@ -51,10 +52,26 @@ tscope_damage_escape_len(struct tscope_span text, size_t at)
     return at < text.len ? escape_len(text, at, &unused) : 0;
 }
 
+/* Soft hyphen, zero-width characters, word joiner, byte order mark: where programs for chats and documents let a long word break. */
+static size_t
+invisible_len(struct tscope_span text, size_t at)
+{
+    static const char *const invisible[] = {"\xc2\xad", "\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+    struct tscope_span rest = tscope_span_of(text.data + at, text.len - at);
+
+    if (rest.data[0] < 0x80)
+        return 0;
+    for (size_t i = 0; i < TSCOPE_COUNT(invisible); i++) {
+        if (tscope_text_starts_with(rest, tscope_span_text(invisible[i])))
+            return strlen(invisible[i]);
+    }
+    return 0;
+}
+
 bool
 tscope_damage_is_suspected(struct tscope_span text)
 {
-    static const char suspects[] = {'=', '%', ' ', '\n', '\r', '\t'};
+    static const uint8_t suspects[] = {'=', '%', ' ', '\n', '\r', '\t', 0xc2, 0xe2, 0xef};
 
     for (size_t i = 0; i < sizeof(suspects); i++) {
         if (memchr(text.data, suspects[i], text.len))
@@ -118,16 +135,32 @@ put(struct repair *repair, uint8_t byte, size_t place)
     repair->form[repair->len++] = byte;
 }
 
-/* A run of white space; with a line end in it, it is folding. */
+/* A shell goes on in the next line behind a backslash. */
+static bool
+is_continuation(struct tscope_span text, size_t at)
+{
+    size_t next = at + 1;
+
+    if (text.data[at] != '\\')
+        return false;
+    next += next < text.len && text.data[next] == '\r';
+    return next < text.len && text.data[next] == '\n';
+}
+
+/* A run of white space; with a line end in it, it is folding, and mail quotes a line with '>'. */
 static enum tscope_damage_kind
 pass_white_space(struct repair *repair)
 {
     struct tscope_span text = repair->token->text;
     enum tscope_damage_kind kind = TSCOPE_DAMAGE_WHITESPACE;
 
-    for (; repair->at < text.len && is_white_space(text.data[repair->at]); repair->at++) {
-        if (text.data[repair->at] == '\r' || text.data[repair->at] == '\n')
+    for (; repair->at < text.len; repair->at++) {
+        uint8_t byte = text.data[repair->at];
+
+        if (byte == '\r' || byte == '\n')
             kind = TSCOPE_DAMAGE_FOLDING;
+        else if (!is_white_space(byte) && !(byte == '>' && kind == TSCOPE_DAMAGE_FOLDING) && !is_continuation(text, repair->at))
+            break;
     }
     return kind;
 }
@@ -155,8 +188,12 @@ pass_damage(struct repair *repair, enum tscope_damage_kind *ret_kind)
     size_t start = repair->at;
     uint8_t byte = text.data[start];
 
-    if (is_white_space(byte)) {
+    if (is_white_space(byte) || (!repair->limits.white_space_only && is_continuation(text, start))) {
         *ret_kind = pass_white_space(repair);
+    } else if (!repair->limits.white_space_only && invisible_len(text, start) > 0) {
+        *ret_kind = TSCOPE_DAMAGE_INVISIBLE;
+        for (size_t len; repair->at < text.len && (len = invisible_len(text, repair->at)) > 0;)
+            repair->at += len;
     } else if (byte == '=' && !repair->limits.white_space_only) {
         *ret_kind = TSCOPE_DAMAGE_PADDING;
         while (repair->at < text.len && text.data[repair->at] == '=')

@@ -16,8 +16,8 @@ struct tscope_damage_limits {
 };
 
 /**
- * Makes form out of text: white space, folding and '=' taken out, percent-encoding undone, each listed as damage. form stays
- * the memory of text when there is none. One walk.
+ * Makes form out of text: white space, folding, invisible characters and '=' taken out, percent-encoding undone, each listed as damage.
+ * form stays the memory of text when there is none. One walk.
  *
  * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
  */

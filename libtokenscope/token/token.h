@@ -36,15 +36,16 @@ enum tscope_transport {
 
 enum tscope_encoding { TSCOPE_ENCODING_ASCII, TSCOPE_ENCODING_UTF16LE, TSCOPE_ENCODING_UTF16BE };
 
-/* X(NAME, "id", "words"): the first four change form against text; the others are base64url flaws inside a part. */
-#define TSCOPE_FOREACH_DAMAGE(X)                                        \
-    X(WHITESPACE, "white-space", "white space inside the token")        \
-    X(FOLDING, "folding", "line folding inside the token")              \
-    X(PERCENT, "percent-encoding", "percent-encoding inside the token") \
-    X(PADDING, "padding", "'=' padding")                                \
-    X(ALPHABET, "alphabet", "'+' or '/' of the standard alphabet")      \
-    X(FOREIGN, "foreign", "a byte outside the base64url alphabet")      \
-    X(SPARE_BITS, "spare-bits", "spare bits that are not zero")         \
+/* X(NAME, "id", "words"): the first five change form against text; the others are base64url flaws inside a part. */
+#define TSCOPE_FOREACH_DAMAGE(X)                                         \
+    X(WHITESPACE, "white-space", "white space inside the token")         \
+    X(FOLDING, "folding", "line folding inside the token")               \
+    X(PERCENT, "percent-encoding", "percent-encoding inside the token")  \
+    X(INVISIBLE, "invisible", "an invisible character inside the token") \
+    X(PADDING, "padding", "'=' padding")                                 \
+    X(ALPHABET, "alphabet", "'+' or '/' of the standard alphabet")       \
+    X(FOREIGN, "foreign", "a byte outside the base64url alphabet")       \
+    X(SPARE_BITS, "spare-bits", "spare bits that are not zero")          \
     X(LENGTH, "length", "a length that no bytes encode to")
 
 enum tscope_damage_kind {

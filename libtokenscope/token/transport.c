@@ -253,6 +253,30 @@ found:
     return true;
 }
 
+/* "/download/eyJ….….…/file.pdf": the first segment of a path that is a token. A slash may be a letter of base64, but not in front. */
+static bool
+peel_path(struct tscope_span *text, bool *transport)
+{
+    size_t at = 0;
+
+    for (int segments = 0; segments < PAIRS_MAX; segments++) {
+        size_t slash = tscope_text_find(behind(*text, at), TSCOPE_SPAN("/eyJ"));
+        struct tscope_span value;
+
+        if (slash == SIZE_MAX)
+            return false;
+        at += slash + 1;
+        value = behind(*text, at);
+        value.len = find_any(value, "/?#&;\"'<> \t\r\n");
+        if (tscope_shape_has_parts(value)) {
+            transport[TSCOPE_TRANSPORT_PARAMETER] = true;
+            *text = value;
+            return true;
+        }
+    }
+    return false;
+}
+
 struct tscope_span
 tscope_transport_peel(struct tscope_span text, bool transport[TSCOPE_TRANSPORT_COUNT])
 {
@@ -264,7 +288,7 @@ tscope_transport_peel(struct tscope_span text, bool transport[TSCOPE_TRANSPORT_C
         if (text.len == 0 || tscope_shape_is_token(text))
             return text;
         if (!peel_quotes(&text, transport) && !peel_scheme(&text, transport) && !peel_field(&text, transport) &&
-            !peel_pair(&text, transport))
+            !peel_pair(&text, transport) && !peel_path(&text, transport))
             return text;
     }
     return text;

@@ -135,7 +135,8 @@ static const struct {
     enum tscope_severity severity;
     enum tscope_proves proves;
 } segments[] = {
-    {HEADER, SIGNATURE ".", true, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_INVALID},
+    {HEADER, SIGNATURE ".", false, 0, 0}, /* the end of a sentence */
+    {HEADER, SIGNATURE "..", true, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_INVALID},
     {HEADER, SIGNATURE ".AAAA", true, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_INVALID},
     {HEADER, SIGNATURE ".AAAA.AAAA.AAAA", true, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_INVALID},
     {HEADER, SIGNATURE, false, 0, 0},

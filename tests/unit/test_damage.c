@@ -21,14 +21,25 @@ static const struct {
     {"%65yJhbGciOiJIUzI1NiJ9." PAYLOAD "." SIGNATURE, "%"},
     {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR%0D%0A%20EhMUFRYXGBkaGxwdHh8", "%"},
     {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR=\nEhMUFRYXGBkaGxwdHh8", "=F"},
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR\n> EhMUFRYXGBkaGxwdHh8", "F"},
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR\r\n>> > EhMUFRYXGBkaGxwdHh8", "F"},
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR\\\nEhMUFRYXGBkaGxwdHh8", "F"},
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR \\\r\n  EhMUFRYXGBkaGxwdHh8", "F"},
+    {HEADER "." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR\xe2\x80\x8b"
+            "EhMUFRYXGBkaGxwdHh8",
+     "I"},
+    {HEADER "\xc2\xad." PAYLOAD ".AAECAwQFBgcICQoLDA0ODxAR\xe2\x81\xa0\xef\xbb\xbf"
+            "EhMUFRYXGBkaGxwdHh8",
+     "II"},
 };
 
 static char
 letter_of(enum tscope_damage_kind kind)
 {
     static const char letters[] = {
-        [TSCOPE_DAMAGE_WHITESPACE] = 'W', [TSCOPE_DAMAGE_FOLDING] = 'F', [TSCOPE_DAMAGE_PERCENT] = '%',    [TSCOPE_DAMAGE_PADDING] = '=',
-        [TSCOPE_DAMAGE_ALPHABET] = 'A',   [TSCOPE_DAMAGE_FOREIGN] = '?', [TSCOPE_DAMAGE_SPARE_BITS] = 'S', [TSCOPE_DAMAGE_LENGTH] = 'L',
+        [TSCOPE_DAMAGE_WHITESPACE] = 'W', [TSCOPE_DAMAGE_FOLDING] = 'F',  [TSCOPE_DAMAGE_PERCENT] = '%',
+        [TSCOPE_DAMAGE_PADDING] = '=',    [TSCOPE_DAMAGE_ALPHABET] = 'A', [TSCOPE_DAMAGE_FOREIGN] = '?',
+        [TSCOPE_DAMAGE_SPARE_BITS] = 'S', [TSCOPE_DAMAGE_LENGTH] = 'L',   [TSCOPE_DAMAGE_INVISIBLE] = 'I',
     };
 
     return letters[kind];
@@ -70,7 +81,7 @@ START_TEST(every_byte_of_form_is_led_back)
 
         tscope_token_place(token, tscope_span_of(token->form.data + at, 1), &offset, &len);
         for (size_t i = last_end; i < offset; i++) /* passed over */
-            ck_assert_ptr_nonnull(strchr(" \t\r\n=%0123456789ABCDabcd", text[i]));
+            ck_assert_ptr_nonnull(strchr(" \t\r\n=%0123456789ABCDabcd>\\\xc2\xad\xe2\x80\x8b\x81\xa0\xef\xbb\xbf", text[i]));
         if (len == 1) {
             ck_assert_int_eq(text[offset], token->form.data[at]);
         } else {

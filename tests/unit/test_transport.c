@@ -55,6 +55,8 @@ static const struct {
     {"token_type=Bearer&access_token=", "&expires_in=3599", BIT(P)},
     {"#state=1&id_token=", "", BIT(P)},
     {"?jwt=", "#top", BIT(P)},
+    {"/download/", "/file.pdf", BIT(P)},
+    {"/a/eyJ/", "?x=1", BIT(P)},
     {"https://app.example/cb?code=1&id_token=", "&state=2", BIT(P)},
     {"GET /cb?access_token=", " HTTP/1.1", BIT(P)},
     {"client_assertion_type=urn%3Aietf&client_assertion=", "", BIT(P)},

@@ -132,7 +132,9 @@ EXTRA = b64url(b"one part more")
 found("fmt/fmt-seg-found", "A part more than there should be, behind a token that holds", token(wrap=lambda text: text + "." + EXTRA), "FMT-SEG",
       absent="ALG-EMPTY-SIG", seed=True)
 found("fmt/fmt-seg-front-found", "A part more in front", token(wrap=lambda text: EXTRA + "." + text), "FMT-SEG")
-found("fmt/fmt-seg-dot-found", "A dot behind the token, and nothing behind it", token(wrap=lambda text: text + "."), "FMT-SEG")
+given("fmt/fmt-seg-dot-near", "A dot behind the token, and nothing behind it: the end of a sentence", token(wrap=lambda text: text + "."), "valid", KEY,
+      found="FMT-TRAIL", absent="FMT-SEG")
+found("fmt/fmt-seg-dots-found", "Two dots behind the token", token(wrap=lambda text: text + ".."), "FMT-SEG")
 found("fmt/fmt-seg-six-found", "Two tokens with a dot between", token(wrap=lambda text: text + "." + text), "FMT-SEG")
 found("fmt/fmt-seg-many-found", "A hundred empty parts more", token(wrap=lambda text: text + "." * 100), "FMT-SEG")
 JWE = [b64url(compact_json({"alg": "dir", "enc": "A256GCM"})), "", b64url(b"twelve bytes"), b64url(b"some ciphertext"), b64url(b"sixteen bytes ..")]
