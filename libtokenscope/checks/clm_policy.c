@@ -185,6 +185,14 @@ near_known(const tscope_subject *subject)
     return why ? why : near_by_slash_or_case(subject, subject->iss);
 }
 
+/* Whoever published the key that verifies says that it signs for this very issuer: it is one, whatever it looks like. */
+static bool
+is_named_by_key(const tscope_subject *subject)
+{
+    return subject->resolution->status == TSCOPE_STATUS_VERIFIED && subject->resolution->standing.issuer.data &&
+           tscope_span_equal(subject->resolution->standing.issuer, subject->iss);
+}
+
 enum tscope_status
 tscope_clm_run_issuer_part(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -200,7 +208,7 @@ tscope_clm_run_issuer_part(const struct tscope_check *check, const tscope_subjec
         return TSCOPE_OK;
     if (subject->policy.issuer.data && !is_issuer(subject, subject->policy.issuer))
         why = near_policy(subject->iss, subject->policy.issuer);
-    if (!why)
+    if (!why && !is_named_by_key(subject))
         why = near_known(subject);
     if (!why)
         return TSCOPE_OK;

@@ -4,9 +4,10 @@
 import hashlib
 import json
 
+from . import keys
 from .corpus import NOW, given, vector
 from .keys import b64url, pub
-from .tokens import API, CLIENT, HOUSE, OTHER_TENANT, TENANT, at, consumer, graph, house, id_v2, idp, rewritten, v1, v2
+from .tokens import API, CLIENT, HOUSE, OTHER_TENANT, TENANT, Token, at, consumer, graph, house, id_v2, idp, rewritten, v1, v2
 
 JUNE = "2026-06-01"
 START = at(JUNE)
@@ -331,3 +332,10 @@ for member, value in (("expires_at", END), ("profile", {"sub": "1101694844743862
     given(f"clm/clm-hash-store-{member.replace('_', '-')}-near", "What a client keeps: the access token was renewed, and the ID token was not",
           in_response(seen={"access_token": "SlAV32hkKG-renewed", member: value}), "valid", pub("idp"), found="CLM-HASH")
 given("clm/clm-hash-clear", "No digest, and nothing that came with it", idp("2026-06-01"), "valid", pub("idp"), absent="CLM-HASH")
+
+
+given("clm/clm-iss-part-google-events-near", "Google's security events have a slash at the end of their issuer",
+      Token({"alg": "RS256", "kid": keys.kid("idp"), "typ": "secevent+jwt"},
+            {"iss": "https://accounts.google.com/", "aud": "web", "iat": at("2026-06-01"), "jti": "756E69717565",
+             "events": {"https://schemas.openid.net/secevent/risc/event-type/account-disabled": {}}}, "idp"), "valid", pub("idp"),
+      absent="CLM-ISS-PART")
