@@ -2,8 +2,7 @@
 #include "checks/hdr_runs.h"
 
 #include "checks/embedded.h"
-#include "core/base64url.h"
-#include "core/text.h"
+#include "core/digest_text.h"
 
 /*
  * Keys and certificates that a token brings along. That it verifies under its own key says only that somebody holds that key;
@@ -67,33 +66,13 @@ tscope_hdr_run_x5c(const struct tscope_check *check, const tscope_subject *subje
     return find_key(check, subject, findings, TSCOPE_HEADER_X5C, "certificate");
 }
 
-/* The digest as the standard has it, or its hexadecimal, bare or encoded once more, as some software writes it. */
-static bool
-read_digest(struct tscope_span text, uint8_t *digest, size_t digest_len)
-{
-    uint8_t decoded[96];
-    size_t decoded_len;
-
-    while (text.len > 0 && text.data[text.len - 1] == '=')
-        text.len--;
-    if (tscope_text_from_hex(text, digest, digest_len))
-        return true;
-    if (tscope_base64url_bound(text.len) > sizeof(decoded) || !tscope_base64url_decode(text.data, text.len, decoded, &decoded_len))
-        return false;
-    if (decoded_len == digest_len) {
-        memcpy(digest, decoded, digest_len);
-        return true;
-    }
-    return tscope_text_from_hex(tscope_span_of(decoded, decoded_len), digest, digest_len);
-}
-
 static bool
 differs(const tscope_subject *subject, enum tscope_header header, const uint8_t *expected, size_t len)
 {
     struct tscope_span text = tscope_subject_text(subject, tscope_subject_header(subject, header));
     uint8_t digest[32];
 
-    return text.data && read_digest(text, digest, len) && memcmp(digest, expected, len) != 0;
+    return text.data && tscope_digest_text_read(text, digest, len) && memcmp(digest, expected, len) != 0;
 }
 
 enum tscope_status

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/fmt_runs.h"
 
-#include "core/base64url.h"
+#include "core/digest_text.h"
 #include "core/text.h"
 #include "crypto/verifier.h"
 
@@ -124,29 +124,35 @@ run_bad(const struct tscope_check *check, const tscope_subject *subject, tscope_
     return TSCOPE_OK;
 }
 
-/* True when the token's x5t is this certificate digest. */
+/* True when a name of the token is the digest of this certificate, however it is spelled. */
 static bool
-is_named_digest(struct tscope_span x5t, const uint8_t sha1[20])
+is_named_digest(struct tscope_span name, const struct tscope_certificate *certificate)
 {
-    uint8_t decoded[32];
-    size_t decoded_len;
+    uint8_t digest[32];
 
-    return x5t.data && tscope_base64url_bound(x5t.len) <= sizeof(decoded) &&
-           tscope_base64url_decode(x5t.data, x5t.len, decoded, &decoded_len) && decoded_len == 20 && memcmp(decoded, sha1, 20) == 0;
+    return (tscope_digest_text_read(name, digest, sizeof(certificate->sha1)) &&
+            memcmp(digest, certificate->sha1, sizeof(certificate->sha1)) == 0) ||
+           (tscope_digest_text_read(name, digest, sizeof(certificate->sha256)) &&
+            memcmp(digest, certificate->sha256, sizeof(certificate->sha256)) == 0);
+}
+
+/* The same of the digest that a set writes beside its key. */
+static bool
+is_same_digest(struct tscope_span name, struct tscope_span x5t)
+{
+    uint8_t said[20], listed[20];
+
+    return tscope_span_equal(name, x5t) ||
+           (tscope_digest_text_read(name, said, sizeof(said)) && tscope_digest_text_read(x5t, listed, sizeof(listed)) &&
+            memcmp(said, listed, sizeof(said)) == 0);
 }
 
 /* A kid is any text; some issuers use the key's own digests for it, in base64url or hexadecimal. */
 static bool
 is_digest_of(struct tscope_span kid, const tscope_key *key, const struct tscope_certificate *certificate)
 {
-    uint8_t sha1[20];
-
-    if (tscope_span_is(kid, key->thumbprint_text) || (key->x5t.data && tscope_span_equal(kid, key->x5t)))
-        return true;
-    if (!certificate)
-        return false;
-    return is_named_digest(kid, certificate->sha1) ||
-           (tscope_text_from_hex(kid, sha1, sizeof(sha1)) && memcmp(sha1, certificate->sha1, sizeof(sha1)) == 0);
+    return tscope_span_is(kid, key->thumbprint_text) || (key->x5t.data && is_same_digest(kid, key->x5t)) ||
+           (certificate && is_named_digest(kid, certificate));
 }
 
 struct names {
@@ -164,7 +170,7 @@ form_has_name(const tscope_subject *subject, const tscope_key *form, const struc
     if (names->kid.data && ((form->kid.data && tscope_span_equal(names->kid, form->kid)) || is_digest_of(names->kid, form, certificate)))
         *ret_named = true;
     if (names->x5t.data &&
-        ((form->x5t.data && tscope_span_equal(names->x5t, form->x5t)) || (certificate && is_named_digest(names->x5t, certificate->sha1))))
+        ((form->x5t.data && is_same_digest(names->x5t, form->x5t)) || (certificate && is_named_digest(names->x5t, certificate))))
         *ret_named = true;
     if (names->kid.data && form->kid.data)
         return true;

@@ -2,6 +2,7 @@
 #include "inspect/inspection.h"
 
 #include "checks/embedded.h"
+#include "core/digest_text.h"
 #include "core/error.h"
 #include "crypto/ecdsa.h"
 #include "inspect/embedded_key.h"
@@ -484,14 +485,8 @@ static bool
 read_digest(const struct resolver *resolver, enum tscope_header header, uint8_t *digest, size_t digest_len)
 {
     struct tscope_span text = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, header));
-    uint8_t decoded[64];
-    size_t decoded_len;
 
-    if (!text.data || tscope_base64url_bound(text.len) > sizeof(decoded) ||
-        !tscope_base64url_decode(text.data, text.len, decoded, &decoded_len) || decoded_len != digest_len)
-        return false;
-    memcpy(digest, decoded, digest_len);
-    return true;
+    return text.data && tscope_digest_text_read(text, digest, digest_len);
 }
 
 static void
@@ -500,6 +495,8 @@ read_names(struct resolver *resolver)
     resolver->kid = tscope_subject_text(resolver->subject, tscope_subject_header(resolver->subject, TSCOPE_HEADER_KID));
     resolver->has_x5t = read_digest(resolver, TSCOPE_HEADER_X5T, resolver->x5t, sizeof(resolver->x5t));
     resolver->has_x5t256 = read_digest(resolver, TSCOPE_HEADER_X5T_S256, resolver->x5t256, sizeof(resolver->x5t256));
+    if (!resolver->has_x5t && !resolver->has_x5t256) /* the digest of the other member, under the wrong name */
+        resolver->has_x5t256 = read_digest(resolver, TSCOPE_HEADER_X5T, resolver->x5t256, sizeof(resolver->x5t256));
 }
 
 static enum tscope_status

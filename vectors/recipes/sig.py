@@ -135,6 +135,27 @@ given("sig/sig-bad-secret-near", "A shared secret that nobody has, and no kid", 
 vector("sig/sig-otherkey-found", "The header names one enterprise key, and another one has signed",
        v2(JUNE, "ent-current", head={"kid": keys.kid("ent-2024")}),
        "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD KEY-UNKNOWN KEY-WRONG-ISS", seed=True)
+def spelled(role):
+    """Certificate digests of a key as some software writes them."""
+    sha1, sha256 = (hash(keys.certificate(role)).digest() for hash in (hashlib.sha1, hashlib.sha256))
+    return (("padded", b64url(sha1) + "="), ("hex", sha1.hex().upper()), ("hex-lower", sha1.hex()), ("hex-encoded", b64url(sha1.hex().upper().encode())),
+            ("sha256", b64url(sha256)), ("sha256-hex", sha256.hex()), ("sha256-hex-encoded", b64url(sha256.hex().encode())))
+
+
+for case, text in spelled("ent-current"):
+    vector(f"sig/sig-otherkey-x5t-{case}-near", "Another spelling of the thumbprint of the key that signed",
+           v1(JUNE, "ent-current", head={"kid": None, "x5t": text}), "valid", absent="SIG-OTHERKEY SIG-BAD")
+    vector(f"sig/sig-otherkey-kid-{case}-near", "The same as the kid", v1(JUNE, "ent-current", head={"kid": text, "x5t": None}), "valid",
+           absent="SIG-OTHERKEY SIG-BAD")
+for case, text in spelled("ent-early"):
+    vector(f"sig/sig-otherkey-x5t-{case}-found", "Another spelling of the thumbprint of a key that did not sign",
+           v1(JUNE, "ent-current", head={"kid": None, "x5t": text}), "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD")
+for case, text in spelled("ent-current"):
+    given(f"sig/sig-bad-x5t-{case}-near", "It names its key by the thumbprint in another spelling, and another key is at hand",
+          house("house-rsa", "RS256", head={"kid": None, "x5t": text}), "unverified", pub("idp"), signature="unverified", absent="SIG-BAD",
+          unknown="SIG-BAD")
+    given(f"sig/sig-bad-x5t-{case}-found", "The same, and the key of that certificate is at hand, and did not sign it",
+          house("house-rsa", "RS256", head={"kid": None, "x5t": text}), "invalid", pub("ent-current", issuer=None), signature="failed", found="SIG-BAD")
 vector("sig/sig-otherkey-x5t-found", "The same with the thumbprint alone",
        v1(JUNE, "ent-current", head={"kid": None, "x5t": keys.kid("ent-early")}), "suspicious", found="SIG-OTHERKEY", absent="SIG-BAD")
 given("sig/sig-otherkey-given-found", "Two keys are given, and the other one has signed", house("house-rsa", "RS256", head={"kid": "1"}),
