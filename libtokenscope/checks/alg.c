@@ -84,6 +84,17 @@ type_words(const struct tscope_value *value)
     return "?";
 }
 
+/* What is left of a token that is cut in front of its first dot: claims, and a signature in the place of its payload. */
+static bool
+begins_with_claims(const tscope_subject *subject)
+{
+    const struct tscope_json *header = &subject->signature->header;
+    const struct tscope_value *root = tscope_json_root(header);
+
+    return subject->token->segments == 2 && !subject->token->claims.readable && !tscope_json_member(header, root, "typ") &&
+           !tscope_json_member(header, root, "kid") && (tscope_json_member(header, root, "iss") || tscope_json_member(header, root, "exp"));
+}
+
 /*
  * An absent alg counts where the whole header is there to be read. In JSON, a JWE may share it between recipients; a single
  * part without a dot may be the claims alone.
@@ -96,6 +107,8 @@ shows_whole_header(const tscope_subject *subject)
     if (serialization == TSCOPE_SERIALIZATION_JWE_FLATTENED || serialization == TSCOPE_SERIALIZATION_JWE_GENERAL)
         return false;
     if (subject->token->segments == 1 && subject->token->container.values_len == 0)
+        return false;
+    if (tscope_subject_lost_front(subject) || begins_with_claims(subject))
         return false;
     return subject->signature->header.readable || !subject->signature->protected_part.form.data;
 }

@@ -205,7 +205,7 @@ list_parts(const tscope_subject *subject, struct json_part parts[3])
 
     if (signature->protected_part.form.data)
         parts[len++] = (struct json_part){&signature->header, TSCOPE_PART_HEADER, "the header", cut && token->segments == 1,
-                                          has_lost_bytes(subject, TSCOPE_PART_HEADER)};
+                                          has_lost_bytes(subject, TSCOPE_PART_HEADER) || tscope_subject_lost_front(subject)};
     if (tscope_subject_is_jws(subject) && !token->detached && token->payload.form.data && !subject->resolution->payload_masked &&
         (is_broken_jwt(subject) || (tscope_subject_carries_claims(subject) && !is_mere_message(subject))))
         parts[len++] =
@@ -250,6 +250,7 @@ struct flaw_finding {
     size_t total;
     const char *words, *where; /* of the first */
     bool sound;                /* one lies in bytes that are as they were sent */
+    bool lost_front;           /* the header begins like none */
 };
 
 static void
@@ -290,7 +291,7 @@ find_flaws(const tscope_subject *subject, bool (*counts)(enum tscope_json_flaw_k
     struct json_part parts[3];
     size_t parts_len = list_parts(subject, parts);
 
-    *found = (struct flaw_finding){.total = 0};
+    *found = (struct flaw_finding){.total = 0, .lost_front = tscope_subject_lost_front(subject)};
     for (size_t p = 0; p < parts_len; p++) {
         for (uint32_t i = 0; i < parts[p].json->flaws_len; i++) {
             const struct tscope_json_flaw *flaw = &parts[p].json->flaws[i];
@@ -305,7 +306,9 @@ static enum tscope_status
 add_flaws(const struct tscope_check *check, tscope_findings *findings, const struct flaw_finding *found)
 {
     enum tscope_proves proves = found->sound ? check->proves : TSCOPE_PROVES_ANOMALY;
-    const char *doubt = found->sound ? "" : "; the damage to its base64url may have done it";
+    const char *doubt = found->sound        ? ""
+                        : found->lost_front ? "; letters in front of the token may have been cut off"
+                                            : "; the damage to its base64url may have done it";
 
     if (found->total == 1)
         return tscope_findings_add_graded(findings, check, check->severity, proves, found->evidence, found->evidence_len, "%s: %s%s",

@@ -208,6 +208,29 @@ tscope_subject_lacks_signature(const tscope_subject *subject)
            alg->family != TSCOPE_ALG_NONE && !shows_sanitizer(subject);
 }
 
+/* A brace is the first letter of a header, behind white space, a byte order mark, a zero of UTF-16; a comment is somebody's own. */
+static bool
+begins_object(struct tscope_span text)
+{
+    size_t at = 0;
+
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t' || text.data[at] == '\r' || text.data[at] == '\n'))
+        at++;
+    if (at < text.len && text.data[at] == '/')
+        return true;
+    return at < text.len && memchr(text.data + at, '{', text.len - at < 4 ? text.len - at : 4);
+}
+
+bool
+tscope_subject_lost_front(const tscope_subject *subject)
+{
+    const struct tscope_token_signature *signature = subject->signature;
+
+    if (!signature || signature->header.strict || subject->token->container.text)
+        return false;
+    return !begins_object(signature->protected_part.decoded);
+}
+
 bool
 tscope_subject_is_consumer(const tscope_subject *subject)
 {

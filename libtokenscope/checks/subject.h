@@ -199,6 +199,8 @@ bool tscope_subject_is_jwe(const tscope_subject *subject);
 bool tscope_subject_carries_claims(const tscope_subject *subject);
 /** True when a signing algorithm is named, nothing stands where its signature should be, and no sanitizer can have taken it. */
 bool tscope_subject_lacks_signature(const tscope_subject *subject);
+/** True when the header of a compact token begins like none, so that letters in front of it may have been cut off. */
+bool tscope_subject_lost_front(const tscope_subject *subject);
 /** True when tid, or the tenant in iss, is the consumer tenant. */
 bool tscope_subject_is_consumer(const tscope_subject *subject);
 

@@ -9,7 +9,7 @@ import urllib.parse
 
 from .corpus import given, vector
 from .keys import pub
-from .tokens import Text, consumer, cut, folded, graph, house, id_v2, masked, short_by, two_parts, v1, v2
+from .tokens import Text, Token, compact_json, consumer, cut, folded, graph, house, id_v2, masked, short_by, two_parts, v1, v2
 
 JUNE = "2026-06-01"
 NOTHING = "FMT-B64 FMT-SEG FMT-JSON-EXT FMT-UTF8 SIG-BAD SIG-LEN SIG-MISSING ALG-UNREG HDR-DUP"
@@ -164,6 +164,12 @@ for case, length, about in (("second-dot", HEADER + 1 + CLAIMS, "Behind the clai
                             ("signature-odd", HEADER + CLAIMS + 2 + 101, "At a length that no bytes encode to")):
     vector(f"damage/cut-{case}", about, v2(JUNE, "ent-current", wrap=cut(length)), "unverified", signature="missing", found="SIG-MISSING",
            absent=LOST + " KEY-UNKNOWN", seed=case == "signature-half")
+for length in (1, 2, 3, 4, 5, 17, 18, 30, 31, 32, HEADER - 9, HEADER - 2, HEADER - 1, HEADER, HEADER + 1):
+    vector(f"damage/cut-front-{length}", f"The first {length} letters are lost", v2(JUNE, "ent-current", wrap=lambda text, at=length: text[at:]),
+           "unverified", signature=None, absent="SIG-BAD SIG-LEN FMT-SEG ALG-UNREG ALG-EMPTY-SIG HDR-DUP KEY-UNKNOWN", seed=length == 18)
+vector("damage/cut-front-not-near", "All of the header is there, and a comment in front of its brace",
+       Token(b"/* */" + compact_json(v2(JUNE, "ent-current").header), v2(JUNE, "ent-current").payload, "ent-current", alg="RS256"), "invalid",
+       signature=None, found="FMT-JSON-EXT")
 vector("damage/cut-and-folded", "Folded, and cut in the middle of the signature",
        v2(JUNE, "ent-current", wrap=lambda text: folded(76)(cut(len(WHOLE) - 200)(text))),
        "unverified", signature="missing", found="SIG-MISSING", absent=LOST)
