@@ -278,7 +278,7 @@ meant_key_of_type(const tscope_subject *subject, enum tscope_key_type type)
     for (size_t i = 0; i < total; i++) {
         const tscope_key *key = tscope_keyring_key(subject->keyring, i);
 
-        if (!is_meant(subject, key, names_none) || !is_of_issuer(subject, key))
+        if (!is_meant(subject, key, names_none))
             continue;
         if (key->numbers.type != type || tscope_key_numbers_fit(&key->numbers, subject->resolution->alg))
             return NULL;

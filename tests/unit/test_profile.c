@@ -90,6 +90,7 @@ static const struct {
     {"https://id.example.net", "example-idp", TSCOPE_CLOUD_PUBLIC, NULL}, /* from the history's endpoint */
     {"https://accounts.google.com", "google", TSCOPE_CLOUD_PUBLIC, NULL},
     {"accounts.google.com", "google", TSCOPE_CLOUD_PUBLIC, NULL},
+    {"https://accounts.google.com/", "google", TSCOPE_CLOUD_PUBLIC, NULL}, /* of security events */
     {"https://securetoken.google.com/app", "google-securetoken", TSCOPE_CLOUD_PUBLIC, NULL},
     {"https://corp.auth0.com/", "auth0-tenant", TSCOPE_CLOUD_PUBLIC, "corp"},
     {"https://corp.eu.auth0.com/", "auth0-tenant", TSCOPE_CLOUD_PUBLIC, "corp"},
@@ -110,7 +111,7 @@ static const struct {
     {"http://sts.windows.net/" TENANT "/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
     {"https://STS.windows.net/" TENANT "/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
     {"https://id.example.net/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
-    {"https://accounts.google.com/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
+    {"https://accounts.google.com//", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
     {"https://a.b.c.auth0.com/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
     {"https://.auth0.com/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
     {"https://auth0.com/", NULL, TSCOPE_CLOUD_UNKNOWN, NULL},
