@@ -239,17 +239,18 @@ tscope_key_run_early(const struct tscope_check *check, const tscope_subject *sub
 
 /*
  * The issuer had withdrawn the key by then, which only complete sets around that time show: where they are missing, it may have gone on
- * with a dead certificate, as issuers have.
+ * with a dead certificate, as issuers have. That excuse is the issuer's own: who signs for another with its dead key has none.
  */
 static enum tscope_severity
 severity_of_ended(const struct tscope_check *check, const tscope_subject *subject)
 {
     const struct tscope_key *recorded = subject->resolution->standing.recorded;
 
-    if (!recorded || is_nobodys(subject) || tscope_history_is_listed_since(recorded->history, recorded->history_key, subject->then) ||
-        !tscope_history_lacks(recorded->history, recorded->history_key, subject->then))
+    if (!recorded || is_nobodys(subject) || tscope_history_is_listed_since(recorded->history, recorded->history_key, subject->then))
         return TSCOPE_SEVERITY_MEDIUM;
-    return check->severity;
+    return tscope_holder_is_foreign(subject) || tscope_history_lacks(recorded->history, recorded->history_key, subject->then)
+               ? check->severity
+               : TSCOPE_SEVERITY_MEDIUM;
 }
 
 enum tscope_status
