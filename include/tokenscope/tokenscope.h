@@ -14,6 +14,7 @@
 #include <tokenscope/profile.h>
 #include <tokenscope/recover.h>
 #include <tokenscope/report.h>
+#include <tokenscope/scan.h>
 #include <tokenscope/status.h>
 #include <tokenscope/time.h>
 #include <tokenscope/token.h>

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/finds.h"
+
+#include "core/alloc.h"
+
+#define FINDS_MIN 64
+
+/* Tokens hold secrets: what is given back is wiped. */
+static void
+release(struct tscope_find *find)
+{
+    uint8_t *bytes = (uint8_t *)(uintptr_t)find->bytes; /* ours: tscope_finds_add() made it */
+
+    if (bytes)
+        tscope_wipe(bytes, find->bytes_len);
+    tscope_free(bytes);
+    find->bytes = NULL;
+}
+
+/* Room for one more behind the last. */
+static bool
+make_room(struct tscope_finds *finds)
+{
+    size_t max = finds->max ? finds->max * 2 : FINDS_MIN;
+    struct tscope_find *grown;
+
+    if (finds->first + finds->len < finds->max)
+        return true;
+    if (finds->first > 0 && finds->first >= finds->max / 2) {
+        memmove(finds->waiting, finds->waiting + finds->first, finds->len * sizeof(*finds->waiting));
+        finds->first = 0;
+        return true;
+    }
+    grown = tscope_realloc(finds->waiting, max * sizeof(*grown));
+    if (!grown)
+        return false;
+    finds->waiting = grown;
+    finds->max = max;
+    return true;
+}
+
+bool
+tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find)
+{
+    struct tscope_find *end, *place;
+    uint8_t *copy;
+
+    if (!make_room(finds))
+        return false;
+    end = place = finds->waiting + finds->first + finds->len;
+    while (place > finds->waiting + finds->first && place[-1].offset > find->offset)
+        place--;
+    if (place > finds->waiting + finds->first && place[-1].offset == find->offset && place[-1].length == find->length &&
+        place[-1].kind == find->kind)
+        return true;
+    copy = tscope_alloc(find->bytes_len);
+    if (!copy)
+        return false;
+    memcpy(copy, find->bytes, find->bytes_len);
+    memmove(place + 1, place, (size_t)(end - place) * sizeof(*place));
+    *place = *find;
+    place->bytes = copy;
+    finds->len++;
+    return true;
+}
+
+void
+tscope_finds_deliver(struct tscope_finds *finds, uint64_t before, tscope_scanner_deliver *deliver, void *user)
+{
+    while (finds->len > 0 && finds->waiting[finds->first].offset < before) {
+        struct tscope_find *find = &finds->waiting[finds->first];
+
+        deliver(user, find);
+        release(find);
+        finds->first++;
+        finds->len--;
+    }
+    if (finds->len == 0)
+        finds->first = 0;
+}
+
+void
+tscope_finds_clear(struct tscope_finds *finds)
+{
+    for (size_t i = 0; i < finds->len; i++)
+        release(&finds->waiting[finds->first + i]);
+    tscope_free(finds->waiting);
+    *finds = (struct tscope_finds){.waiting = NULL};
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/alloc.h"
+#include "core/error.h"
+#include "scan/anchors.h"
+#include "scan/compact.h"
+#include "scan/finds.h"
+#include "scan/window.h"
+
+#define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP)
+#define LIST_MAX 1024 /* places that are listed before they are looked at */
+
+_Static_assert(TSCOPE_SCAN_TAIL_MAX >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "a tail holds what finders look at");
+_Static_assert(TSCOPE_SCAN_LEAD >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "and so does what is before a range");
+
+struct tscope_scanner {
+    unsigned flags;
+    tscope_scanner_deliver *deliver;
+    void *user;
+    struct tscope_anchors anchors;
+    struct tscope_finds finds;
+    struct tscope_anchor list[LIST_MAX];
+    uint64_t begin;   /* of the window that is presented next */
+    uint64_t decided; /* where anchors were not yet looked at */
+    uint64_t covered; /* up to here goes a token: what begins before is a part of it */
+    bool ended;
+};
+
+TSCOPE_DEFINE_AUTO(tscope_scanner)
+
+enum { ANCHOR_COMPACT };
+
+static const struct tscope_anchor_row token_rows[] = {
+    /* "{" and what of JSON may follow it, as base64url: a name, space, line feed, carriage return, tab */
+    {{'e', 'y', 'J'}, ANCHOR_COMPACT}, {{'e', 'y', 'A'}, ANCHOR_COMPACT}, {{'e', 'w', 'o'}, ANCHOR_COMPACT},
+    {{'e', 'w', '0'}, ANCHOR_COMPACT}, {{'e', 'w', 'k'}, ANCHOR_COMPACT},
+};
+
+const char *
+tscope_find_encoding_name(enum tscope_find_encoding encoding)
+{
+    static const char *const names[] = {
+#define ENCODING_NAME(name, id) [TSCOPE_FIND_ENCODING_##name] = id,
+        TSCOPE_FOREACH_FIND_ENCODING(ENCODING_NAME)
+#undef ENCODING_NAME
+    };
+
+    return (size_t)encoding < TSCOPE_COUNT(names) ? names[encoding] : "?";
+}
+
+enum tscope_status
+tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner **ret_scanner, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_scanner) *scanner = NULL;
+    struct tscope_scanner_options wanted = {.size = 0};
+
+    memcpy(&wanted, options, options->size < sizeof(wanted) ? options->size : sizeof(wanted));
+    if (!wanted.deliver)
+        return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "nobody takes what is found");
+    if (wanted.flags & ~(unsigned)FLAGS_ALL)
+        return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "unknown flags %#x", wanted.flags & ~(unsigned)FLAGS_ALL);
+    scanner = tscope_alloc_zeroed(1, sizeof(*scanner));
+    if (!scanner)
+        return tscope_error_no_memory(err);
+    scanner->flags =
+        wanted.flags & (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS) ? wanted.flags : wanted.flags | TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS;
+    scanner->deliver = wanted.deliver;
+    scanner->user = wanted.user;
+    if (scanner->flags & TSCOPE_SCAN_TOKENS)
+        tscope_anchors_add(&scanner->anchors, token_rows, TSCOPE_COUNT(token_rows));
+    *ret_scanner = TSCOPE_STEAL(scanner);
+    return TSCOPE_OK;
+}
+
+void
+tscope_scanner_free(tscope_scanner *scanner)
+{
+    if (!scanner)
+        return;
+    tscope_finds_clear(&scanner->finds);
+    tscope_free(scanner);
+}
+
+void
+tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
+{
+    tscope_finds_clear(&scanner->finds);
+    scanner->begin = scanner->decided = scanner->covered = offset;
+    scanner->ended = false;
+}
+
+/* A token of which an earlier one is a part is none of its own, and whoever lies inside it is not either. */
+static enum tscope_probe
+take_token(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_token_place *place)
+{
+    struct tscope_find find = {
+        .kind = TSCOPE_FIND_TOKEN,
+        .encoding = place->encoding,
+        .offset = window->offset + place->begin,
+        .length = place->end - place->begin,
+        .bytes = place->text.data,
+        .bytes_len = place->text.len,
+    };
+    bool is_covered = find.offset < scanner->covered;
+
+    if (find.offset + find.length > scanner->covered)
+        scanner->covered = find.offset + find.length;
+    if (!is_covered && !tscope_finds_add(&scanner->finds, &find))
+        return TSCOPE_PROBE_NO_MEMORY;
+    return TSCOPE_PROBE_FOUND;
+}
+
+static enum tscope_probe
+look_at(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_anchor *anchor)
+{
+    struct tscope_token_place place;
+    enum tscope_probe probe = tscope_compact_probe(window, anchor->at, &place);
+
+    return probe == TSCOPE_PROBE_FOUND ? take_token(scanner, window, &place) : probe;
+}
+
+/* Looks at anchors in order, up to the first that cannot be decided; ret_decided: where that is. */
+static enum tscope_probe
+look_through(tscope_scanner *scanner, const struct tscope_window *window, size_t from, size_t to, size_t *ret_decided)
+{
+    while (from < to) {
+        size_t len = tscope_anchors_find(&scanner->anchors, window->bytes, from, to, scanner->list, LIST_MAX, &from);
+
+        for (size_t i = 0; i < len; i++) {
+            enum tscope_probe probe = look_at(scanner, window, &scanner->list[i]);
+
+            *ret_decided = scanner->list[i].at;
+            if (probe == TSCOPE_PROBE_MORE || probe == TSCOPE_PROBE_NO_MEMORY)
+                return probe;
+        }
+    }
+    *ret_decided = from;
+    return TSCOPE_PROBE_NOTHING;
+}
+
+enum tscope_status
+tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last, size_t *ret_used, struct tscope_error *err)
+{
+    struct tscope_window window = {.bytes = bytes, .len = len, .offset = scanner->begin, .is_last = is_last};
+    size_t from, to = len < TSCOPE_ANCHOR_BYTES ? 0 : len - (TSCOPE_ANCHOR_BYTES - 1), decided;
+    uint64_t kept;
+
+    if (scanner->ended)
+        return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the stream has ended");
+    if (scanner->decided - scanner->begin > len)
+        return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "bytes that were left are missing");
+    from = decided = (size_t)(scanner->decided - scanner->begin);
+    if (look_through(scanner, &window, from, to, &decided) == TSCOPE_PROBE_NO_MEMORY) {
+        scanner->ended = true;
+        return tscope_error_no_memory(err);
+    }
+    scanner->decided = scanner->begin + decided;
+    kept = scanner->decided - scanner->begin < TSCOPE_WINDOW_BACK ? scanner->begin : scanner->decided - TSCOPE_WINDOW_BACK;
+    *ret_used = is_last ? len : (size_t)(kept - scanner->begin);
+    scanner->begin += *ret_used;
+    scanner->ended = is_last;
+    tscope_finds_deliver(&scanner->finds, is_last ? UINT64_MAX : kept, scanner->deliver, scanner->user);
+    return TSCOPE_OK;
+}
