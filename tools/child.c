@@ -11,30 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "memory.h"
 #include "message.h"
 
 #define CHUNK 65536
 
 extern char **environ;
-
-/* Where this program lies, with another name; NULL when that cannot be told. */
-static char *
-path_beside(const char *name)
-{
-    char own[4096];
-    ssize_t len = readlink("/proc/self/exe", own, sizeof(own) - 1);
-    char *slash;
-
-    if (len <= 0)
-        return NULL;
-    own[len] = '\0';
-    slash = strrchr(own, '/');
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    return memory_print("%s/%s", own, name);
-}
 
 static char **
 environment_with(const char *const *extra)
@@ -58,7 +41,7 @@ environment_with(const char *const *extra)
 static bool
 start(const char *const *argv, bool beside, const char *const *extra, int output, pid_t *ret_pid)
 {
-    AUTO(heap_text) *path = beside ? path_beside(argv[0]) : NULL;
+    AUTO(heap_text) *path = beside ? beside_path(argv[0]) : NULL;
     char *const *arguments = (char *const *)(uintptr_t)argv; /* posix_spawn does not write to them */
     char **environment = environment_with(extra);
     posix_spawn_file_actions_t actions;

@@ -7,16 +7,13 @@
 
 #include <tokenscope/tokenscope.h>
 
+#include "beside.h"
 #include "confine.h"
 #include "message.h"
 #include "output.h"
 #include "verbs.h"
 
-/* In the order of a first reading. */
-static const struct verb *const verbs[] = {
-    &verb_inspect, &verb_decode, &verb_verify, &verb_decrypt, &verb_keys, &verb_test, &verb_stream, &verb_checks,
-};
-#define VERBS_LEN (sizeof(verbs) / sizeof(verbs[0]))
+#define VERBS_MAX 16 /* of which one is NULL */
 
 static const char usage_end[] = "\n"
                                 "  tokenscope VERB --help    options, examples and exit statuses of a verb\n"
@@ -37,15 +34,16 @@ print_usage(FILE *file)
 {
     fputs("Usage: tokenscope VERB [option|operand]...\n\nJudges captured tokens: who signed one, and was that key entitled to, then?\n\n",
           file);
-    for (size_t i = 0; i < VERBS_LEN; i++)
-        fprintf(file, "  %-8s %s\n", verbs[i]->name, verbs[i]->summary);
+    for (size_t i = 0; program_verbs[i]; i++)
+        fprintf(file, "  %-8s %s\n", program_verbs[i]->name, program_verbs[i]->summary);
     fputs(usage_end, file);
 }
 
-static void
+static enum exit_status
 print_help(const struct verb *verb)
 {
     printf("Usage: tokenscope %s %s\n\n%s.\n\n%s", verb->name, verb->arguments, verb->summary, verb->help);
+    return EXIT_STATUS_OK;
 }
 
 static void
@@ -62,9 +60,9 @@ print_version(void)
 static const struct verb *
 find_verb(const char *name)
 {
-    for (size_t i = 0; i < VERBS_LEN; i++) {
-        if (strcmp(verbs[i]->name, name) == 0)
-            return verbs[i];
+    for (size_t i = 0; program_verbs[i]; i++) {
+        if (strcmp(program_verbs[i]->name, name) == 0)
+            return program_verbs[i];
     }
     return NULL;
 }
@@ -72,10 +70,10 @@ find_verb(const char *name)
 static enum exit_status
 refuse_verb(const char *name)
 {
-    const char *names[VERBS_LEN + 1] = {0}, *nearest;
+    const char *names[VERBS_MAX] = {0}, *nearest;
 
-    for (size_t i = 0; i < VERBS_LEN; i++)
-        names[i] = verbs[i]->name;
+    for (size_t i = 0; program_verbs[i] && i + 1 < VERBS_MAX; i++)
+        names[i] = program_verbs[i]->name;
     nearest = message_nearest(name, names);
     if (nearest)
         return message_usage(NULL, "no verb '%.40s'; did you mean '%s'?", name, nearest);
@@ -109,10 +107,8 @@ run(int argc, char **argv)
         return EXIT_STATUS_OK;
     }
     verb = argc > 2 && strcmp(argv[1], "help") == 0 ? find_verb(argv[2]) : NULL;
-    if (verb) {
-        print_help(verb);
-        return EXIT_STATUS_OK;
-    }
+    if (verb)
+        return verb->program ? beside_become(verb->program, argv) : print_help(verb);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_usage(stdout);
         return EXIT_STATUS_OK;
@@ -122,10 +118,10 @@ run(int argc, char **argv)
     verb = find_verb(argv[1]);
     if (!verb)
         return refuse_verb(argv[1]);
-    if (asks_for_help(argc - 2, argv + 2)) {
-        print_help(verb);
-        return EXIT_STATUS_OK;
-    }
+    if (verb->program)
+        return beside_become(verb->program, argv);
+    if (asks_for_help(argc - 2, argv + 2))
+        return print_help(verb);
     return verb->run(argc - 2, argv + 2);
 }
 
@@ -137,6 +133,15 @@ keep_descriptors(void)
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
             _exit(EXIT_STATUS_IO);
     }
+}
+
+/* The verb does, or the program that has it: one that may start no other program could not start that. */
+static bool
+confines_itself(int argc, char **argv)
+{
+    const struct verb *verb = argc > 2 && strcmp(argv[1], "help") == 0 ? find_verb(argv[2]) : argc > 1 ? find_verb(argv[1]) : NULL;
+
+    return verb && (verb->confines || verb->program);
 }
 
 int
@@ -154,7 +159,7 @@ main(int argc, char **argv)
      */
     setenv("OPENSSL_CONF", "", 1);
     output_open();
-    if (argc < 2 || !find_verb(argv[1]) || !find_verb(argv[1])->confines)
+    if (!confines_itself(argc, argv))
         confine_files(-1);
     status_note(&tally, run(argc, argv));
     status_note(&tally, output_close());

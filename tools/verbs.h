@@ -6,7 +6,7 @@
 
 #include "status.h"
 
-/** @file The verbs of the command line: one file cmd_<verb>.c and one row in main.c each. */
+/** @file The verbs of the command line: one file cmd_<verb>.c and one row in the table of its program each. */
 
 struct verb {
     const char *name;
@@ -15,7 +15,11 @@ struct verb {
     const char *help;      /* options, examples, exit statuses */
     enum exit_status (*run)(int argc, char **argv);
     bool confines; /* calls confine_files() itself, once its options say where it may write, and before it reads anything */
+    const char *program; /* which has the verb, and is run in place of this one; NULL: this one has it */
 };
+
+/** What the program has or knows of, in the order of a first reading; ends with NULL. In tokenscope.c and tokenscope-case.c. */
+extern const struct verb *const program_verbs[];
 
 extern const struct verb verb_inspect;
 extern const struct verb verb_decode;
@@ -25,5 +29,8 @@ extern const struct verb verb_keys;
 extern const struct verb verb_test;
 extern const struct verb verb_stream;
 extern const struct verb verb_checks;
+
+/* of tokenscope-case */
+extern const struct verb verb_case;
 
 #endif
