@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 
 #include "beside.h"
 #include "confine.h"
+#include "libcrypto.h"
 #include "message.h"
 #include "output.h"
 #include "verbs.h"
@@ -153,11 +153,7 @@ main(int argc, char **argv)
     confine_memory();
     /* A closed output ends the program quietly, also where the caller ignores the signal. */
     signal(SIGPIPE, SIG_DFL);
-    /*
-     * libcrypto reads a configuration file when something first uses its default context. The library has a context of its
-     * own; this keeps the program from the cost of that file, and from whatever somebody put into it.
-     */
-    setenv("OPENSSL_CONF", "", 1);
+    libcrypto_start();
     output_open();
     if (!confines_itself(argc, argv))
         confine_files(-1);

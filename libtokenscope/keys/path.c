@@ -28,11 +28,11 @@ io_error(struct tscope_error *err, const char *path, const char *what)
     return tscope_error_set(err, status, TSCOPE_OFFSET_NONE, "%s: %s: %s", tscope_ring_name(tscope_span_text(path)).text, what, words);
 }
 
-/* Key files may hold secrets: their bytes are wiped when they were read, and when they move. */
+/* Key files may hold secrets: their bytes are wiped when they were read, and when they move. Behind them nothing was written. */
 static void
 wipe_file(struct tscope_buffer *bytes)
 {
-    tscope_wipe(bytes->data, bytes->capacity);
+    tscope_wipe(bytes->data, bytes->len);
     tscope_buffer_clear(bytes);
 }
 
@@ -49,7 +49,7 @@ make_room(struct tscope_buffer *bytes)
         return false;
     if (bytes->len)
         memcpy(data, bytes->data, bytes->len);
-    tscope_wipe(bytes->data, bytes->capacity);
+    tscope_wipe(bytes->data, bytes->len);
     tscope_free(bytes->data);
     bytes->data = data;
     bytes->capacity = capacity;
