@@ -1,23 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/error.h"
+#include "keys/history_packed.h"
 #include "keys/ring.h"
 
 enum tscope_status
 tscope_keyring_add_embedded(tscope_keyring *keyring, struct tscope_error *err)
 {
+    const struct tscope_history *history;
+    enum tscope_status status;
+
     if (keyring->frozen)
         return tscope_error_set(err, TSCOPE_ERR_STATE, TSCOPE_OFFSET_NONE, "the keyring is frozen");
-    for (size_t i = 0; i < keyring->histories_len; i++) {
-        if (keyring->histories[i] == &tscope_history_embedded)
-            return TSCOPE_OK;
-    }
-    return tscope_ring_add_history(keyring, &tscope_history_embedded, err);
+    if (keyring->has_embedded)
+        return TSCOPE_OK;
+    status = tscope_history_unpack(&tscope_history_embedded, &keyring->arena, &history, err);
+    if (status == TSCOPE_OK)
+        status = tscope_ring_add_history(keyring, history, err);
+    keyring->has_embedded = status == TSCOPE_OK;
+    return status;
 }
 
 const char *
 tscope_history_digest(void)
 {
-    return (const char *)tscope_history_embedded.sha256.data;
+    return (const char *)tscope_history_embedded.blob + tscope_history_embedded.sha256.at;
 }
 
 int64_t

@@ -11,8 +11,8 @@
 /**
  * @file Who listed which key, when: the key history (format "tokenscope-key-history/1", docs/key-history.md).
  *
- * One shape for the embedded history (const tables made at build time by scripts/generate-history-table: nothing is parsed
- * at start) and for files that are loaded. All arrays are ordered as said, so that look-ups are searches.
+ * One shape for the history shipped with the library (keys/history_packed.h) and for files that are loaded. All arrays are ordered as said,
+ * so that look-ups are searches.
  */
 
 enum tscope_cloud { TSCOPE_CLOUD_UNKNOWN, TSCOPE_CLOUD_PUBLIC, TSCOPE_CLOUD_US_GOV, TSCOPE_CLOUD_CHINA, TSCOPE_CLOUD_PRE_PRODUCTION };
@@ -124,9 +124,6 @@ struct tscope_history {
     const uint32_t *by_sha1;       /* keys with a certificate, ordered by its SHA-1 */
     uint32_t by_sha1_len;
 };
-
-/** The history shipped with the library. */
-extern const struct tscope_history tscope_history_embedded;
 
 /**
  * Reads a history file (jansson: configuration). All memory is the arena's.

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/error.h"
+#include "keys/history_packed.h"
 #include "keys/ring.h"
 
 /* Private parts that are proven to belong to their public ones: each costs a private operation. */
@@ -90,21 +91,16 @@ find_in_history(struct tscope_key_faults *faults, uint32_t number)
 static enum tscope_status
 find_sample(struct tscope_key_faults *faults, uint32_t number)
 {
-    const struct tscope_history *history = &tscope_history_embedded;
     const tscope_key *key = &faults->keyring->keys[number];
-    const uint32_t *forms;
     bool is_published = faults->is_published || key->set_issuer.data; /* a file may well hold the examples of a standard */
-    uint32_t count = faults->keyring->marks[number].has_thumbprint ? tscope_history_find_thumbprint(history, key->thumbprint, &forms) : 0;
+    struct tscope_span reference = {NULL, 0};
 
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t notice = history->keys[forms[i]].notice;
-
-        if (notice != TSCOPE_HISTORY_NONE && history->notices[notice].status == TSCOPE_NOTICE_SAMPLE)
-            return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, is_published ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, number,
-                                         "the private half is published: %.*s", (int)history->notices[notice].reference.len,
-                                         (const char *)history->notices[notice].reference.data);
-    }
-    return TSCOPE_OK;
+    if (faults->keyring->marks[number].has_thumbprint)
+        reference = tscope_history_sample_reference(&tscope_history_embedded, key->thumbprint);
+    if (!reference.data)
+        return TSCOPE_OK;
+    return tscope_key_faults_add(faults, TSCOPE_FAULT_SAMPLE, is_published ? TSCOPE_FAULT_FULL : TSCOPE_FAULT_LESS, number,
+                                 "the private half is published: %.*s", (int)reference.len, (const char *)reference.data);
 }
 
 static enum tscope_status

@@ -57,6 +57,7 @@ struct tscope_ring_metadata {
 struct tscope_keyring {
     atomic_uint references;
     bool frozen;
+    bool has_embedded; /* the history shipped is among histories */
     tscope_crypto *crypto;
     tscope_verifier *verifier;      /* for thumbprints, until frozen */
     struct tscope_buffer canonical; /* the same */

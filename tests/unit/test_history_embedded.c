@@ -4,17 +4,17 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
-#include "keys/history.h"
+#include "keys/history_packed.h"
 
 /* The table made at build time, against what the reader of history files makes of the same file; and behind it the published samples. */
 
 #define HISTORY TSCOPE_SOURCE_ROOT "/libtokenscope/data/key-history.json"
-#define embedded tscope_history_embedded
+#define embedded (*unpacked)
 
 static struct tscope_arena arena;
 static tscope_crypto *crypto;
 static uint8_t *text;
-static const struct tscope_history *read_back;
+static const struct tscope_history *read_back, *unpacked;
 
 static void
 read_file(void)
@@ -35,6 +35,7 @@ read_file(void)
     ck_assert_int_eq(tscope_crypto_new(&crypto, NULL), TSCOPE_OK);
     ck_assert_msg(tscope_history_parse(text, (size_t)len, TSCOPE_SPAN("file"), crypto, &arena, &read_back, &err) == TSCOPE_OK, "%s",
                   err.message);
+    ck_assert_int_eq(tscope_history_unpack(&tscope_history_embedded, &arena, &unpacked, NULL), TSCOPE_OK);
 }
 
 static void
@@ -218,6 +219,54 @@ START_TEST(samples_follow)
         for (uint32_t f = 0; f < count; f++)
             samples += found[f] >= read_back->keys_len;
         ck_assert_uint_eq(samples, 1);
+        assert_same_text(tscope_history_sample_reference(&tscope_history_embedded, key->thumbprint), notice->reference);
+    }
+}
+END_TEST
+
+/* Asked of the tables as they are. A key may be published as a sample and by its issuer. */
+START_TEST(others_are_no_samples)
+{
+    uint8_t thumbprint[32];
+    uint32_t others = 0;
+
+    for (uint32_t i = 0; i < read_back->keys_len; i++) {
+        const uint32_t *found;
+        uint32_t samples = 0, count = tscope_history_find_thumbprint(&embedded, embedded.keys[i].thumbprint, &found);
+
+        for (uint32_t f = 0; f < count; f++)
+            samples += embedded.keys[found[f]].notice != TSCOPE_HISTORY_NONE &&
+                       embedded.notices[embedded.keys[found[f]].notice].status == TSCOPE_NOTICE_SAMPLE;
+        ck_assert_int_eq(!tscope_history_sample_reference(&tscope_history_embedded, embedded.keys[i].thumbprint).data, !samples);
+        others += !samples;
+    }
+    ck_assert_uint_gt(others, 0);
+    memset(thumbprint, 0, sizeof(thumbprint)); /* before all of them, and behind */
+    ck_assert_ptr_null(tscope_history_sample_reference(&tscope_history_embedded, thumbprint).data);
+    memset(thumbprint, 0xff, sizeof(thumbprint));
+    ck_assert_ptr_null(tscope_history_sample_reference(&tscope_history_embedded, thumbprint).data);
+}
+END_TEST
+
+START_TEST(unpacking_survives_no_memory)
+{
+    for (unsigned n = 1;; n++) {
+        struct tscope_arena memory = {0};
+        const struct tscope_history *history = NULL;
+        enum tscope_status status;
+
+        tscope_alloc_fail_from(n);
+        status = tscope_history_unpack(&tscope_history_embedded, &memory, &history, NULL);
+        tscope_alloc_fail_from(0);
+        if (status == TSCOPE_OK)
+            ck_assert_uint_eq(history->keys_len, embedded.keys_len);
+        else
+            ck_assert_int_eq(status, TSCOPE_ERR_NO_MEMORY);
+        tscope_arena_clear(&memory);
+        if (status == TSCOPE_OK) {
+            ck_assert_uint_gt(n, 1);
+            break;
+        }
     }
 }
 END_TEST
@@ -295,6 +344,8 @@ main(void)
     tcase_add_test(tcase, notices_are_the_same);
     tcase_add_test(tcase, indexes_are_the_same);
     tcase_add_test(tcase, samples_follow);
+    tcase_add_test(tcase, others_are_no_samples);
+    tcase_add_test(tcase, unpacking_survives_no_memory);
     tcase_add_test(tcase, stolen_consumer_key_is_known);
     tcase_add_loop_test(tcase, archives_prove_presence, 0, TSCOPE_COUNT(times));
     suite_add_tcase(suite, tcase);
