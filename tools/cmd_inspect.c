@@ -14,13 +14,14 @@
 #include "memory.h"
 #include "message.h"
 #include "output.h"
+#include "page.h"
 #include "progress.h"
 #include "sarif.h"
 #include "terminal.h"
 #include "verbs.h"
 
-enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_SARIF };
-static const char *const formats[] = {"text", "json", "jsonl", "sarif", NULL};
+enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_SARIF, FORMAT_HTML };
+static const char *const formats[] = {"text", "json", "jsonl", "sarif", "html", NULL};
 
 /* Verdicts in the order of their enumeration, gravest first, and none at all. */
 #define VERDICT_WORD(name, id, words) id,
@@ -40,6 +41,7 @@ struct inspect {
     struct status_tally tally;
     size_t verdicts[VERDICTS], reported;
     struct sarif sarif;
+    tscope_page *page;     /* with FORMAT_HTML alone */
     tscope_corpus *corpus; /* NULL: one token alone */
     long jobs;
     tscope_batch *batch;       /* with lines alone */
@@ -112,6 +114,8 @@ print_report(struct inspect *inspect, const struct judged *judged)
 
     if (inspect->format == FORMAT_SARIF)
         return sarif_report(&inspect->sarif, judged->report, judged->name, judged->line);
+    if (inspect->format == FORMAT_HTML)
+        return page_report(inspect->page, judged->report, judged->name, judged->line);
     if (!text) {
         if (make_text(inspect, judged->report, &made, &text_len, &err) != TSCOPE_OK)
             return message_error(judged->name, &err);
@@ -376,6 +380,8 @@ report_together(struct inspect *inspect)
             print_together_text(inspect->corpus);
         else if (inspect->format == FORMAT_SARIF)
             status = sarif_together(&inspect->sarif, inspect->corpus);
+        else if (inspect->format == FORMAT_HTML)
+            status = page_together(inspect->page, inspect->corpus);
         else
             status = print_together_json(inspect);
     }
@@ -391,6 +397,8 @@ inspect_operands(struct inspect *inspect)
 
     if (inspect->format == FORMAT_SARIF)
         status_note(&inspect->tally, sarif_begin());
+    if (inspect->format == FORMAT_HTML)
+        status_note(&inspect->tally, page_begin(&inspect->examiner, inspect->reveal, &inspect->page));
     for (size_t i = 0; i < inspect->operands.words_len && going; i++) {
         struct input input;
         enum exit_status status = input_open_operand(inspect->operands.words[i], i + 1, &input);
@@ -408,6 +416,8 @@ inspect_operands(struct inspect *inspect)
         printf("%s]\n", inspect->reported ? "\n" : "[");
     if (inspect->format == FORMAT_SARIF)
         sarif_end();
+    if (inspect->format == FORMAT_HTML)
+        status_note(&inspect->tally, page_end(inspect->page));
     if (inspect->several && going) {
         fflush(stdout);
         print_summary(inspect);
@@ -469,6 +479,7 @@ run_inspect(int argc, char **argv)
         status = status_worst(&inspect.tally);
     }
     tscope_batch_free(inspect.batch);
+    tscope_page_free(inspect.page);
     tscope_corpus_free(inspect.corpus);
     examiner_close(&inspect.examiner);
     option_list_clear(&inspect.operands);
@@ -505,9 +516,10 @@ const struct verb verb_inspect = {
             "  --jobs N                  threads that judge lines (one a processor)\n"
             "  --recover                 RSA keys of unknown signers out of two tokens, too,\n"
             "                            which takes half a minute each: KEY-RECOVERED\n"
-            "  --format text|json|jsonl|sarif\n"
+            "  --format text|json|jsonl|sarif|html\n"
             "                            for people; for programs; one report a line;\n"
-            "                            SARIF 2.1.0, for code hosts: no token in it\n"
+            "                            SARIF 2.1.0, for code hosts: no token in it; one\n"
+            "                            HTML file, to look at in a browser and hand on\n"
             "  --fail-on VERDICT         exit with 1 at forged, invalid, suspicious,\n"
             "                            unverified or worse; or never (suspicious)\n"
             "  --reveal                  signatures whole\n"
@@ -519,6 +531,7 @@ const struct verb verb_inspect = {
             "  tokenscope inspect --seen 2023-06-16T08:00:00Z < token.txt\n"
             "  tokenscope inspect --lines --format jsonl < tokens.txt > reports.jsonl\n"
             "  tokenscope inspect --keys jwks.json --no-embedded < token.txt\n"
+            "  tokenscope inspect --format html < token.txt > report.html\n"
             "\n"
             "Exit status:\n"
             "  0   no verdict at or above --fail-on\n"

@@ -11,6 +11,7 @@
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>
 #include <tokenscope/lint.h>
+#include <tokenscope/page.h>
 #include <tokenscope/profile.h>
 #include <tokenscope/recover.h>
 #include <tokenscope/report.h>
