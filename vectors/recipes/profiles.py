@@ -213,6 +213,9 @@ vector("profiles/cognito-uncovered-found", "Another pool's key at a time of whic
        "forged", found="KEY-WRONG-ISS", history="providers")
 vector("profiles/okta-other-server-near", "Another authorization server of the same organisation, whose set nobody has kept",
        okta(iss="https://corp.okta.com/oauth2/aus1"), "valid", absent="KEY-WRONG-ISS", history="providers")
+vector("profiles/github-former-near", "A job's identity under the issuer that github.com had until October 2021: nobody says with which keys",
+       github(iss="https://vstoken.actions.githubusercontent.com"), "unverified", absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS",
+       history="providers")
 vector("profiles/github-enterprise-near", "An enterprise's own issuer at github.com: nobody says whose keys sign for it",
        github(iss="https://token.actions.githubusercontent.com/corp"), "unverified", absent="KEY-WRONG-ISS CLM-ISS-PART", unknown="KEY-WRONG-ISS",
        history="providers")
