@@ -2,50 +2,256 @@
 #include "scan/compact.h"
 
 #include "core/alloc.h"
-#include "core/base64url.h"
 #include "core/text.h"
-#include "token/shape.h"
+#include "scan/header.h"
+#include "token/signature_presence.h"
 
-#define HEADER_MAX 4096
+#define RUN_LETTERS (TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD | TSCOPE_LETTER_DOT | TSCOPE_LETTER_TILDE | TSCOPE_LETTER_OPAQUE)
+#define WORD_LETTERS (TSCOPE_LETTER_URL | TSCOPE_LETTER_DOT | TSCOPE_LETTER_TILDE) /* what goes on with a token without a gap */
+#define MASK_MIN 3                                                                 /* asterisks in place of a signature */
+#define JWE_DOTS 4
+#define DAMAGED_LAST_MIN 16 /* letters of the third part behind a damaged header */
 
+/* A token that is read: the number of letters in it, and whether nothing of it is missing. */
+struct extent {
+    size_t len;
+    bool is_whole;
+};
+
+/* Bytes of so many letters; 0 for a number that none encode to. */
 static size_t
-run_end(const struct tscope_window *window, size_t at, size_t max)
+bytes_of(size_t letters)
 {
-    size_t end = at;
+    return letters % 4 == 1 ? 0 : letters * 3 / 4;
+}
 
-    while (end < window->len && end - at < max && tscope_shape_is_character(window->bytes[end]))
-        end++;
+/* Bytes of an authentication tag (RFC 7518 section 5.1). */
+static bool
+may_be_tag(size_t len)
+{
+    return len == 16 || len == 24 || len == 32;
+}
+
+/* The letter with which a header of another token begins inside the last part, which then ends there; else the part's end. */
+static size_t
+next_header(struct tscope_run *run, size_t first, size_t end)
+{
+    struct tscope_scan_header header;
+
+    if (tscope_run_letter(run, end) != '.')
+        return end;
+    for (size_t at = first; at < end; at++) {
+        if (run->text[at] == 'e' && (run->text[at + 1] == 'y' || run->text[at + 1] == 'w') &&
+            tscope_scan_header_read(run, at, &header) == TSCOPE_HEADER_WHOLE && at + header.letters == end)
+            return at;
+    }
     return end;
 }
 
-static bool
-is_header(const uint8_t *text, size_t len)
+/* Padding that makes the last part's letters fours. */
+static size_t
+padding_end(struct tscope_run *run, size_t first, size_t end)
 {
-    uint8_t decoded[HEADER_MAX];
-    size_t decoded_len;
+    size_t padded = tscope_run_span(run, end, TSCOPE_LETTER_PAD);
 
-    return len <= HEADER_MAX && tscope_base64url_decode(text, len, decoded, &decoded_len) && decoded_len > 2 &&
-           decoded[decoded_len - 1] == '}' && tscope_text_find(tscope_span_of(decoded, decoded_len), TSCOPE_SPAN("\"alg\"")) != SIZE_MAX;
+    return padded > end && padded - end <= 2 && (padded - first) % 4 == 0 ? padded : end;
+}
+
+/* Asterisks in a signature's place, or in its midst. */
+static size_t
+mask_end(struct tscope_run *run, size_t end)
+{
+    size_t masked = end;
+
+    while (tscope_run_letter(run, masked) == '*')
+        masked++;
+    return masked - end >= MASK_MIN ? tscope_run_span(run, masked, TSCOPE_LETTER_URL) : end;
+}
+
+/* Disclosures behind a token, and a proof of the holder's key (RFC 9901). */
+static size_t
+disclosures_end(struct tscope_run *run, size_t end)
+{
+    while (tscope_run_letter(run, end) == '~') {
+        size_t next = tscope_run_span(run, end + 1, TSCOPE_LETTER_URL);
+
+        if (tscope_run_letter(run, next) == '.' && tscope_scan_begins_object(run, end + 1))
+            return tscope_run_span(run, end + 1, TSCOPE_LETTER_URL | TSCOPE_LETTER_DOT);
+        end = next;
+    }
+    return end;
+}
+
+/* Five parts, of which a cut token has less. */
+static bool
+read_jwe(struct tscope_run *run, const struct tscope_scan_header *header, struct extent *ret_extent)
+{
+    size_t end = header->letters, first = end;
+    unsigned dots = 0;
+
+    while (dots < JWE_DOTS && tscope_run_letter(run, end) == '.') {
+        dots++;
+        first = end + 1;
+        end = tscope_run_span(run, first, TSCOPE_LETTER_URL);
+    }
+    if (dots == JWE_DOTS)
+        end = next_header(run, first, end);
+    ret_extent->len = end;
+    ret_extent->is_whole = dots == JWE_DOTS && may_be_tag(bytes_of(end - first));
+    return dots > 1 || (header->has_alg && end - first > DAMAGED_LAST_MIN);
+}
+
+/* A payload may be anything when the header names an algorithm and a signature's place is there; else it is an object. */
+static bool
+read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool is_damaged, struct extent *ret_extent)
+{
+    size_t payload = header->letters + 1, end = tscope_run_span(run, payload, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD), last;
+    bool is_object = tscope_scan_begins_object(run, payload), is_standard = header->is_standard;
+
+    if (tscope_run_letter(run, end) != '.') {
+        ret_extent->len = is_standard ? end : tscope_run_span(run, payload, TSCOPE_LETTER_URL);
+        ret_extent->is_whole = false;
+        return is_object && !is_damaged;
+    }
+    if (!is_object && (is_damaged || !header->has_alg))
+        return false;
+    for (size_t i = payload; i < end; i++)
+        is_standard |= !(tscope_letter_classes[run->text[i]] & TSCOPE_LETTER_URL);
+    last = end + 1;
+    end = tscope_run_span(run, last, is_standard ? TSCOPE_LETTER_BASE64 : TSCOPE_LETTER_URL);
+    end = next_header(run, last, end);
+    if (is_damaged && end - last < DAMAGED_LAST_MIN)
+        return false;
+    ret_extent->is_whole = tscope_signature_may_have_len(tscope_span_text(header->alg), bytes_of(end - last));
+    end = padding_end(run, last, mask_end(run, end));
+    ret_extent->len = disclosures_end(run, end);
+    return true;
+}
+
+static enum tscope_probe
+read_extent(struct tscope_run *run, struct extent *ret_extent)
+{
+    struct tscope_scan_header header;
+    enum tscope_header_state state = tscope_scan_header_read(run, 0, &header);
+    bool is_token;
+
+    if (state == TSCOPE_HEADER_MORE)
+        return TSCOPE_PROBE_MORE;
+    if (state == TSCOPE_HEADER_NONE)
+        return TSCOPE_PROBE_NOTHING;
+    if (header.has_enc && !(state == TSCOPE_HEADER_DAMAGED && header.has_alg))
+        is_token = read_jwe(run, &header, ret_extent);
+    else
+        is_token = read_jws(run, &header, state == TSCOPE_HEADER_DAMAGED, ret_extent);
+    if (run->more)
+        return TSCOPE_PROBE_MORE;
+    return is_token && !(run->len == TSCOPE_SCAN_TOKEN_MAX && ret_extent->len == run->len) ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+}
+
+/* True when the run stopped where a line ends. */
+static bool
+stops_at_line_end(const struct tscope_run *run)
+{
+    const struct tscope_window *window = run->letters.window;
+    size_t at = run->end + (run->letters.width == 2 && run->letters.big_endian);
+
+    return at < window->len && (window->bytes[at] == '\r' || window->bytes[at] == '\n' || window->bytes[at] == '\\');
+}
+
+/*
+ * As it stands, and over line ends only where that makes a whole token of what is none: two lines with a token each, or a token and
+ * the next line's first word, are not joined.
+ */
+static enum tscope_probe
+read_token(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at, struct tscope_run *run, struct extent *ret_extent)
+{
+    struct tscope_letters folding = *letters;
+    struct tscope_run folded;
+    struct extent extent = {.len = 0};
+    enum tscope_probe probe;
+
+    tscope_run_begin(run, letters, room, at, RUN_LETTERS);
+    probe = read_extent(run, ret_extent);
+    if (probe == TSCOPE_PROBE_MORE || (probe == TSCOPE_PROBE_FOUND && ret_extent->is_whole) || !stops_at_line_end(run))
+        return probe;
+    folding.folds = true;
+    tscope_run_begin(&folded, &folding, room, at, RUN_LETTERS);
+    switch (read_extent(&folded, &extent)) {
+    case TSCOPE_PROBE_MORE:
+        return TSCOPE_PROBE_MORE;
+    case TSCOPE_PROBE_FOUND:
+        if (extent.is_whole) {
+            *run = folded;
+            *ret_extent = extent;
+            return TSCOPE_PROBE_FOUND;
+        }
+        break;
+    case TSCOPE_PROBE_NOTHING:
+    case TSCOPE_PROBE_NO_MEMORY:
+        break;
+    }
+    tscope_run_begin(run, letters, room, at, RUN_LETTERS); /* the folded one was in its room */
+    return read_extent(run, ret_extent);
+}
+
+enum gap { GAP, NO_GAP, NOT_TOLD };
+
+/* Whether something stands between the latest header and a place that is no part of a token. */
+static enum gap
+gap_before(const struct tscope_letters *letters, size_t at, const struct tscope_header_place *latest)
+{
+    const struct tscope_window *window = letters->window;
+    size_t place = at;
+
+    while (window->offset + place > latest->begin) {
+        int letter = tscope_letters_read_back(letters, place, &place);
+
+        if (letter < 0 || !(tscope_letter_classes[letter] & WORD_LETTERS))
+            return GAP;
+        if (at - place > TSCOPE_WINDOW_BACK - 64)
+            return NOT_TOLD;
+    }
+    return latest->end > latest->begin ? NO_GAP : GAP;
+}
+
+/* Behind a dot and with a claim in front it is a payload, which costs less to say so than to read it. */
+static bool
+is_payload(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at)
+{
+    struct tscope_run run;
+    size_t unused;
+
+    if (tscope_letters_read_back(letters, at, &unused) != '.')
+        return false;
+    tscope_run_begin(&run, letters, room, at, TSCOPE_LETTER_BASE64);
+    return tscope_scan_begins_claims(&run, 0);
 }
 
 enum tscope_probe
-tscope_compact_probe(const struct tscope_window *window, size_t at, struct tscope_token_place *ret_place)
+tscope_compact_probe(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at, struct tscope_header_place *latest,
+                     struct tscope_token_place *ret_place)
 {
-    size_t end = run_end(window, at, HEADER_MAX + 1);
+    const struct tscope_window *window = letters->window;
+    struct tscope_run run;
+    struct extent extent = {.len = 0};
+    enum tscope_probe probe;
+    enum gap gap;
+    uint64_t ended = latest->end;
 
-    if (end == window->len)
-        return tscope_window_ends(window, at);
-    if (window->bytes[end] != '.' || !is_header(window->bytes + at, end - at))
+    if (is_payload(room, letters, at))
         return TSCOPE_PROBE_NOTHING;
-    for (unsigned dots = 0; dots < 4 && end < window->len && window->bytes[end] == '.'; dots++)
-        end = run_end(window, end + 1, TSCOPE_SCAN_TOKEN_MAX);
-    if (end == window->len && !window->is_last)
-        return tscope_window_ends(window, at);
+    probe = read_token(room, letters, at, &run, &extent);
+    if (probe != TSCOPE_PROBE_FOUND)
+        return probe;
+    gap = gap_before(letters, at, latest);
     *ret_place = (struct tscope_token_place){
         .begin = at,
-        .end = end,
-        .encoding = TSCOPE_FIND_ENCODING_ASCII,
-        .text = tscope_span_of(window->bytes + at, end - at),
+        .end = tscope_run_place(&run, extent.len),
+        .encoding = tscope_run_encoding(&run, extent.len),
+        .text = tscope_span_of(run.text, extent.len),
     };
-    return TSCOPE_PROBE_FOUND;
+    *latest = (struct tscope_header_place){window->offset + at, window->offset + ret_place->end};
+    if (gap == GAP || (gap == NO_GAP && ended == window->offset + at))
+        return TSCOPE_PROBE_FOUND;
+    return TSCOPE_PROBE_NOTHING;
 }

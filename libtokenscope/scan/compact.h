@@ -2,18 +2,16 @@
 #ifndef TSCOPE_SCAN_COMPACT_H
 #define TSCOPE_SCAN_COMPACT_H
 
-#include "scan/window.h"
+#include "scan/token_finder.h"
 
-/** @file Compact serialisations (RFC 7515 section 7.1, RFC 7516 section 7.1) in any bytes. */
+/** @file Compact serialisations (RFC 7515 section 7.1, RFC 7516 section 7.1), SD-JWT with them, in any bytes. */
 
-/** A token that stands somewhere. */
-struct tscope_token_place {
-    size_t begin, end; /* bytes of the window */
-    enum tscope_find_encoding encoding;
-    struct tscope_span text; /* decoded; lives until the finder is asked again */
-};
-
-/** Looks whether a token begins at a place where the first characters of a header stand. */
-enum tscope_probe tscope_compact_probe(const struct tscope_window *window, size_t at, struct tscope_token_place *ret_place);
+/**
+ * Looks whether a token begins at a place.
+ *
+ * @param latest  the header before in text of this kind, and then this one
+ */
+enum tscope_probe tscope_compact_probe(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at,
+                                       struct tscope_header_place *latest, struct tscope_token_place *ret_place);
 
 #endif

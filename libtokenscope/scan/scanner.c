@@ -2,8 +2,8 @@
 #include "core/alloc.h"
 #include "core/error.h"
 #include "scan/anchors.h"
-#include "scan/compact.h"
 #include "scan/finds.h"
+#include "scan/token_finder.h"
 #include "scan/window.h"
 
 #define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP)
@@ -18,6 +18,7 @@ struct tscope_scanner {
     void *user;
     struct tscope_anchors anchors;
     struct tscope_finds finds;
+    struct tscope_token_finder tokens;
     struct tscope_anchor list[LIST_MAX];
     uint64_t begin;   /* of the window that is presented next */
     uint64_t decided; /* where anchors were not yet looked at */
@@ -26,14 +27,6 @@ struct tscope_scanner {
 };
 
 TSCOPE_DEFINE_AUTO(tscope_scanner)
-
-enum { ANCHOR_COMPACT };
-
-static const struct tscope_anchor_row token_rows[] = {
-    /* "{" and what of JSON may follow it, as base64url: a name, space, line feed, carriage return, tab */
-    {{'e', 'y', 'J'}, ANCHOR_COMPACT}, {{'e', 'y', 'A'}, ANCHOR_COMPACT}, {{'e', 'w', 'o'}, ANCHOR_COMPACT},
-    {{'e', 'w', '0'}, ANCHOR_COMPACT}, {{'e', 'w', 'k'}, ANCHOR_COMPACT},
-};
 
 const char *
 tscope_find_encoding_name(enum tscope_find_encoding encoding)
@@ -66,7 +59,7 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
     scanner->deliver = wanted.deliver;
     scanner->user = wanted.user;
     if (scanner->flags & TSCOPE_SCAN_TOKENS)
-        tscope_anchors_add(&scanner->anchors, token_rows, TSCOPE_COUNT(token_rows));
+        tscope_anchors_add(&scanner->anchors, tscope_token_anchors, tscope_token_anchors_len);
     *ret_scanner = TSCOPE_STEAL(scanner);
     return TSCOPE_OK;
 }
@@ -77,6 +70,7 @@ tscope_scanner_free(tscope_scanner *scanner)
     if (!scanner)
         return;
     tscope_finds_clear(&scanner->finds);
+    tscope_token_finder_clear(&scanner->tokens);
     tscope_free(scanner);
 }
 
@@ -84,6 +78,7 @@ void
 tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
 {
     tscope_finds_clear(&scanner->finds);
+    tscope_token_finder_begin(&scanner->tokens);
     scanner->begin = scanner->decided = scanner->covered = offset;
     scanner->ended = false;
 }
@@ -113,7 +108,7 @@ static enum tscope_probe
 look_at(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_anchor *anchor)
 {
     struct tscope_token_place place;
-    enum tscope_probe probe = tscope_compact_probe(window, anchor->at, &place);
+    enum tscope_probe probe = tscope_token_finder_probe(&scanner->tokens, window, anchor, &place);
 
     return probe == TSCOPE_PROBE_FOUND ? take_token(scanner, window, &place) : probe;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan_testing.h"
 
+#include "scan_samples.h"
+
 #include "token_testing.h"
 
 /* What is found in a text, one line a find: encoding, a space, the decoded token. */
@@ -18,6 +20,30 @@ note_text(void *user, const struct tscope_find *find)
     tscope_buffer_append(text, find->bytes, find->bytes_len);
 }
 
+#define JWE "eyJlbmMiOiJBMTI4R0NNIiwiYWxnIjoiZGlyIn0..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA"
+#define NAMELESS "eyJraWQiOiJ4In0." PAYLOAD "." SIGNATURE /* no algorithm */
+#define UNSECURED "eyJhbGciOiJub25lIn0." PAYLOAD "."
+#define SPACED "eyAiYWxnIjoiSFMyNTYifQ." PAYLOAD "." SIGNATURE
+#define OTHER_ORDER "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9." PAYLOAD "." SIGNATURE
+#define LINES "ewogICJhbGciOiAiSFMyNTYiCn0." PAYLOAD "." SIGNATURE
+#define CARRIAGE "ew0KICAiYWxnIjogIkhTMjU2Ig0KfQ." PAYLOAD "." SIGNATURE
+#define TAB "ewkiYWxnIjogIkhTMjU2In0." PAYLOAD "." SIGNATURE
+#define DAMAGED "eyJhbGciOiJIUzI1NiIsImtpZCI6InZ_In0g-w." PAYLOAD "." SIGNATURE
+#define SD TOKEN "~WyJzIiwiYSIsMV0~WyJ0IiwiYiIsMl0~"
+#define TICKET "EwAIA8l6BAAUkj1NuJYtTVha+Mogk+HEiPbQo04AAQAAEGb3Qw=="
+#define REFRESH "0.AVYAXyCrJXv8SkmcOEHZMGLtGgcAAAAAAAAAwAAAAAAAAADkAAA.AgABAAEAAADnfolhJpSnRYB1SVj-Hgd8AgDs_wQA"
+#define COOKIE "1.AVYAXyCrJXv8SkmcOEHZMGLtGgcAAAAAAAAAwAAAAAAAAADkAAA.AgABAAEAAADnfolhJpSnRYB1SVj-Hgd8AgDs_wQA"
+#define ACCOUNT "M.C507_BL2.0.U.-CjPqRs!tUvWxYz0123456789*AbCdEfGhIjKlMnOpQrStUvWxYz$$"
+#define ACCOUNT_OLD "M.R3_BAY.-CjPqRs!tUvWxYz0123456789*AbCdEfGhIjKlMnOpQrStUvWxYz"
+#define UNMARKED "EwBwAAAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+#define FLATTENED "{\"payload\":\"" PAYLOAD "\",\"protected\":\"" HEADER "\",\"signature\":\"" SIGNATURE "\"}"
+#define GENERAL                                                                                                    \
+    "{\"payload\":\"" PAYLOAD "\",\"signatures\":[{\"protected\":\"" HEADER "\",\"signature\":\"" SIGNATURE "\"}," \
+    "{\"header\":{\"alg\":\"HS256\",\"kid\":\"k\"},\"signature\":\"" SIGNATURE "\"}]}"
+#define ENCRYPTED                                                                                                           \
+    "{ \"protected\" : \"eyJlbmMiOiJBMTI4R0NNIiwiYWxnIjoiZGlyIn0\", \"iv\":\"AAAAAAAAAAAAAAAA\", \"ciphertext\":\"AAAA\", " \
+    "\"tag\":\"AAAAAAAAAAAAAAAAAAAAAA\" }"
+
 static const struct {
     const char *text, *finds;
 } texts[] = {
@@ -27,6 +53,51 @@ static const struct {
     {TOKEN "\n" TOKEN "\n", TOKEN "|" TOKEN},
     {TOKEN "," TOKEN ";" TOKEN, TOKEN "|" TOKEN "|" TOKEN},
     {"a=" TOKEN "&b=" TOKEN "&c=d", TOKEN "|" TOKEN},
+    /* members in any order, white space in front of the first */
+    {OTHER_ORDER " " SPACED " " LINES " " CARRIAGE " " TAB, OTHER_ORDER "|" SPACED "|" LINES "|" CARRIAGE "|" TAB},
+    {UNSECURED "\"", UNSECURED},
+    {JWE "\"", JWE},
+    {NAMELESS, NAMELESS},
+    {"jwt." TOKEN " x" TOKEN " A_-" TOKEN, TOKEN "|" TOKEN "|" TOKEN},
+    {"/download/" TOKEN "/file.pdf", TOKEN},
+    {"It is " TOKEN ". And", TOKEN},
+    {"at%3D%22" TOKEN "%22 line\\n" TOKEN "\\n", TOKEN "|" TOKEN},
+    /* next to each other without anything between */
+    {TOKEN TOKEN, TOKEN "|" TOKEN},
+    {UNSECURED TOKEN TOKEN, UNSECURED "|" TOKEN "|" TOKEN},
+    /* signatures that are not there */
+    {"\"" HEADER "." PAYLOAD "\"", HEADER "." PAYLOAD},
+    {"\"" HEADER "." PAYLOAD ".\"", HEADER "." PAYLOAD "."},
+    {"\"" HEADER "." PAYLOAD ".redacted\"", HEADER "." PAYLOAD ".redacted"},
+    {"\"" HEADER "." PAYLOAD ".***\"", HEADER "." PAYLOAD ".***"},
+    {"\"" HEADER "." PAYLOAD ".AAEC\"", HEADER "." PAYLOAD ".AAEC"},
+    {"\"" HEADER ".eyJpc3Mi\"", HEADER ".eyJpc3Mi"},
+    /* a payload that is no object, and none */
+    {HEADER ".aGVsbG8." SIGNATURE, HEADER ".aGVsbG8." SIGNATURE},
+    {HEADER ".." SIGNATURE, HEADER ".." SIGNATURE},
+    {HEADER ".com", ""},
+    /* padding, damage */
+    {"t=" HEADER "=." PAYLOAD "==." SIGNATURE "=&", HEADER "=." PAYLOAD "==." SIGNATURE "="},
+    {DAMAGED, DAMAGED},
+    {SD " " TOKEN, SD "|" TOKEN},
+    {SD TOKEN " " TOKEN, SD TOKEN "|" TOKEN},
+    /* no header: a payload, a cookie of another kind, an object without a key or an algorithm, parts alone */
+    {PAYLOAD "." SIGNATURE " eyJhIjoxfQ." PAYLOAD "." SIGNATURE, ""},
+    {"eyJfcGVybWFuZW50Ijp0cnVlfQ.ZabcDE.AAECAwQFBgcICQoLDA0ODxAREhM", ""},
+    {PAYLOAD " " HEADER " " HEADER "\n.x " TOKEN, TOKEN},
+    /* Microsoft's opaque ones */
+    {"rt=" REFRESH "&t=" TICKET "&x=0.A1; ESTSAUTH=" COOKIE "; x", REFRESH "|" TICKET "|" COOKIE},
+    {"\"refresh_token\":\"" ACCOUNT "\",\"t\":\"" ACCOUNT_OLD "\"", ACCOUNT "|" ACCOUNT_OLD},
+    {"{\"access_token\":\"" UNMARKED "\"}", UNMARKED},
+    {"{\"image\":\"" UNMARKED "\"} 10.AVYAXyCrJXv8SkmcOEHZMGLtGgcAAAAAAAAAwAAAAAAAAADkAAA.AgABAAEAAADnfolhJpSnRYB1SVj-Hgd8AgDs_wQA", ""},
+    {"0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AgABAAEAAADnfolhJpSnRYB1SVj-Hgd8AgDs_wQA", ""},
+    /* serialisations; what is in one is no token of its own */
+    {"x " FLATTENED " y", FLATTENED},
+    {"x " GENERAL " y " FLATTENED, GENERAL "|" FLATTENED},
+    {"[" ENCRYPTED "]", ENCRYPTED},
+    {"{\"a\":[{\"b\":" FLATTENED ",\"c\":" GENERAL "}]}", FLATTENED "|" GENERAL},
+    {"{\"payloadType\":\"x\",\"payload\":\"e30\",\"signatures\":[{\"keyid\":\"\",\"sig\":\"AAAA\"}]}", ""},
+    {"{\"signature\":\"AAAA\",\"payload\":\"e30\"} \"signature\":\"" SIGNATURE "\"", ""},
 };
 
 START_TEST(tokens_are_found)
@@ -43,6 +114,87 @@ START_TEST(tokens_are_found)
         ck_assert_str_eq((const char *)found.data, texts[_i].finds);
         tscope_buffer_clear(&found);
     }
+}
+END_TEST
+
+/* A reader of one find. */
+struct one_find {
+    unsigned len;
+    struct tscope_find find;
+    char text[512];
+};
+
+static void
+note_one(void *user, const struct tscope_find *find)
+{
+    struct one_find *one = user;
+
+    one->len++;
+    one->find = *find;
+    ck_assert_uint_lt(find->bytes_len, sizeof(one->text));
+    memcpy(one->text, find->bytes, find->bytes_len);
+    one->text[find->bytes_len] = '\0';
+}
+
+static void
+check_sample(const struct scan_sample *sample, struct tscope_span before, struct tscope_span behind)
+{
+    struct tscope_buffer text = {.data = NULL};
+    struct one_find one = {.len = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
+    size_t len;
+
+    tscope_buffer_append(&text, before.data, before.len);
+    sample->write(&text, tscope_span_text(TOKEN));
+    len = text.len - before.len;
+    tscope_buffer_append(&text, behind.data, behind.len);
+    scan_in_steps(scanner, text.data, text.len, text.len);
+    ck_assert_msg(one.len == 1, "%s behind %zu bytes: %u finds", sample->name, before.len, one.len);
+    ck_assert_str_eq(one.text, TOKEN);
+    ck_assert_str_eq(tscope_find_encoding_name(one.find.encoding), tscope_find_encoding_name(sample->encoding));
+    ck_assert_uint_eq(one.find.offset, before.len);
+    ck_assert_uint_eq(one.find.length, len);
+    tscope_buffer_clear(&text);
+}
+
+START_TEST(tokens_are_found_in_each_encoding)
+{
+    static const char *const around[][2] = {
+        {"", ""},
+        {"\xff\x01\x02", "\x81\x82\x83"},
+        {"\x80\x90", "\x01\xff\xff"},
+        {"\x80\x90\x01\x02\x03\x04\xff", "\x01\xff\xff"},
+    };
+
+    for (size_t i = 0; i < TSCOPE_COUNT(around); i++)
+        check_sample(&scan_samples[_i], tscope_span_text(around[i][0]), tscope_span_text(around[i][1]));
+}
+END_TEST
+
+/* In base64 of text, by where in a group of three the token begins and what the letters are written in. */
+START_TEST(wrapped_tokens_are_found)
+{
+    static const char *const fronts[] = {"", "a", "ab", "client:", "{\"access_token\":\""};
+    struct tscope_buffer plain = {.data = NULL}, text = {.data = NULL};
+    struct one_find one = {.len = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
+    size_t front = strlen(fronts[_i]), begin, end;
+
+    tscope_buffer_append_text(&plain, fronts[_i]);
+    tscope_buffer_append_text(&plain, TOKEN "\",\"x\":1}");
+    tscope_buffer_append_text(&text, "Authorization: Basic ");
+    begin = text.len + front * 8 / 6;
+    end = text.len + ((front + strlen(TOKEN)) * 8 + 5) / 6;
+    tscope_base64_encode(&text, plain.data, plain.len);
+    tscope_buffer_append_text(&text, "\r\n");
+    scan_in_steps(scanner, text.data, text.len, 7);
+    ck_assert_uint_eq(one.len, 1);
+    ck_assert_str_eq(one.text, TOKEN);
+    ck_assert_int_eq(one.find.encoding, TSCOPE_FIND_ENCODING_BASE64);
+    ck_assert_uint_eq(one.find.offset, begin);
+    ck_assert_uint_eq(one.find.offset + one.find.length, end);
+    tscope_buffer_clear(&plain);
+    tscope_buffer_clear(&text);
 }
 END_TEST
 
@@ -96,6 +248,8 @@ main(void)
     TCase *tcase = tcase_create("scanner");
 
     tcase_add_loop_test(tcase, tokens_are_found, 0, (int)TSCOPE_COUNT(texts));
+    tcase_add_loop_test(tcase, tokens_are_found_in_each_encoding, 0, (int)TSCOPE_COUNT(scan_samples));
+    tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
     tcase_add_test(tcase, options_are_checked);
     tcase_add_test(tcase, an_ended_stream_is_begun_anew);
     tcase_add_test(tcase, what_was_left_has_to_come_again);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/utf16.h"
+
+#define UNITS_MAX 2048 /* code units that are looked at in either direction */
+
+static bool
+is_printable(uint8_t byte)
+{
+    return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+/*
+ * The first byte that no zero precedes is the text's first letter in little-endian order, and of what is before the text in
+ * big-endian order. Positive: it speaks for the former.
+ */
+static int
+weigh_begin(const struct tscope_window *window, size_t at)
+{
+    size_t first = at;
+
+    for (unsigned i = 0; i < UNITS_MAX; i++) {
+        if (first == 0)
+            return window->offset == 0 ? 2 : 0;
+        if (window->bytes[first - 1] != 0)
+            return is_printable(window->bytes[first]) ? 1 : -1;
+        if (first == 1)
+            return window->offset == 0 ? -2 : 0;
+        if (window->bytes[first - 2] == 0)
+            return 0;
+        first -= 2;
+    }
+    return 0;
+}
+
+/* The first byte that no zero follows is what is behind the text in little-endian order, and its last letter in the other one. */
+static int
+weigh_end(const struct tscope_window *window, size_t at, bool *ret_more)
+{
+    size_t last = at;
+
+    for (unsigned i = 0; i < UNITS_MAX; i++) {
+        if (last + 1 >= window->len) {
+            *ret_more = !window->is_last;
+            return last + 1 == window->len ? -2 : 0;
+        }
+        if (window->bytes[last + 1] != 0)
+            return is_printable(window->bytes[last]) ? -1 : 1;
+        if (window->bytes[last] == 0)
+            return 0;
+        last += 2;
+    }
+    return 0;
+}
+
+enum tscope_probe
+tscope_utf16_is_big_endian(const struct tscope_window *window, size_t at)
+{
+    bool more = false;
+    int end;
+
+    if (at == 0 || window->bytes[at - 1] != 0)
+        return TSCOPE_PROBE_NOTHING;
+    end = weigh_end(window, at, &more);
+    if (more)
+        return TSCOPE_PROBE_MORE;
+    return weigh_begin(window, at) + end < 0 ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+}
