@@ -29,7 +29,9 @@ bool tscope_holder_is_foreign(const tscope_subject *subject);
 
 /** Text in the arena for a detail; cut to 600 bytes. "" when memory runs out. */
 const char *tscope_words(const tscope_subject *subject, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/** Text that a history or a profile holds, escaped and cut to 160 bytes. */
+#define TSCOPE_WORDS_TEXT_MAX 160 /* bytes of text */
+
+/** Text that a history or a profile holds, escaped and cut to TSCOPE_WORDS_TEXT_MAX. */
 const char *tscope_words_of(const tscope_subject *subject, struct tscope_span text);
 /** The issuer that the token names, quoted and long enough for a tenant in it. */
 const char *tscope_words_of_iss(const tscope_subject *subject);
@@ -37,7 +39,9 @@ const char *tscope_words_of_iss(const tscope_subject *subject);
 const char *tscope_holder_words(const tscope_subject *subject);
 /** "known by its own issuer member, '…', in the history 'embedded' (SHA-256 …), listed by … from … to …". */
 const char *tscope_holder_grounds(const tscope_subject *subject);
-/** "the history 'embedded' (SHA-256 …)". */
+/** Appends "the history 'embedded' (SHA-256 …)". */
+void tscope_words_append_history(struct tscope_buffer *words, const struct tscope_history *history);
+/** The same in the arena. */
 const char *tscope_words_of_history(const tscope_subject *subject, const struct tscope_history *history);
 /** Who signs for the token's issuer: a family in words, else "an issuer nobody here knows". */
 const char *tscope_words_of_issuer(const tscope_subject *subject);

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/silence.h"
 
-#include <stdio.h>
-
 #include "checks/holder.h"
+#include "core/text.h"
 
-#define DETAIL_MAX 1024
-
-static const char *
-url_of(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint)
-{
-    const struct tscope_history_endpoint *row = &history->endpoints[endpoint];
-
-    return tscope_words_of(subject, row->url.data ? row->url : row->id);
-}
+#define DETAIL_MAX 1023 /* bytes */
 
 static bool
 is_after_end(const struct tscope_extent *extent, int64_t at)
@@ -49,22 +40,43 @@ end_words(const struct tscope_extent *extent, int64_t at)
     return !is_after_end(extent, at) && at >= extent->from && at <= extent->to ? " stand too far apart, or do not agree" : "";
 }
 
+static void
+append_time(struct tscope_buffer *words, int64_t time)
+{
+    char text[TSCOPE_TIME_TEXT_MAX];
+
+    tscope_time_format(time, text);
+    tscope_buffer_append_text(words, text);
+}
+
+void
+tscope_silence_append(const struct tscope_silence *silence, struct tscope_buffer *words)
+{
+    const struct tscope_history_endpoint *endpoint = &silence->history->endpoints[silence->extent.endpoint];
+    size_t start = words->len;
+
+    tscope_buffer_append_text(words, "history of ");
+    tscope_text_escape(words, endpoint->url.data ? endpoint->url : endpoint->id, TSCOPE_WORDS_TEXT_MAX);
+    tscope_buffer_append_text(words, " covers ");
+    append_time(words, silence->extent.from);
+    tscope_buffer_append_text(words, " to ");
+    append_time(words, silence->extent.to);
+    tscope_buffer_append_text(words, ", in ");
+    tscope_words_append_history(words, silence->history);
+    tscope_buffer_append_text(words, gap_words(&silence->extent, silence->at));
+    append_time(words, silence->at);
+    tscope_buffer_append_text(words, end_words(&silence->extent, silence->at));
+    if (words->len - start > DETAIL_MAX)
+        words->len = start + DETAIL_MAX;
+}
+
 const char *
 tscope_inconclusive_detail(const struct tscope_inconclusive *unknown, struct tscope_arena *scratch)
 {
-    const tscope_subject words = {.arena = scratch}; /* all that words are made with */
-    const struct tscope_silence *silence = unknown->silence;
-    char text[DETAIL_MAX];
-    const char *from, *to, *url, *when, *name;
+    struct tscope_buffer words = {.arena = scratch};
 
-    if (!silence)
+    if (!unknown->silence)
         return unknown->detail;
-    from = tscope_subject_time(&words, silence->extent.from);
-    to = tscope_subject_time(&words, silence->extent.to);
-    url = url_of(&words, silence->history, silence->extent.endpoint);
-    when = tscope_subject_time(&words, silence->at);
-    name = tscope_words_of_history(&words, silence->history);
-    snprintf(text, sizeof(text), "history of %s covers %s to %s, in %s%s%s%s", url, from, to, name,
-             gap_words(&silence->extent, silence->at), when, end_words(&silence->extent, silence->at));
-    return (const char *)tscope_arena_copy(scratch, tscope_span_text(text)).data;
+    tscope_silence_append(unknown->silence, &words);
+    return tscope_buffer_steal(&words, NULL);
 }

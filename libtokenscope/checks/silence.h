@@ -23,6 +23,9 @@ struct tscope_silence {
 enum tscope_status tscope_silence_say(tscope_findings *findings, const struct tscope_check *check, const struct tscope_history *history,
                                       const struct tscope_extent *extent, int64_t at, const char *nobody);
 
+/** Appends it in words. */
+void tscope_silence_append(const struct tscope_silence *silence, struct tscope_buffer *words);
+
 /**
  * The detail of an inconclusive answer. Many tokens have one and few are asked for it, so a silence is put into words here.
  *

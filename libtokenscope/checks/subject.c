@@ -28,7 +28,7 @@ tscope_subject_quote(const tscope_subject *subject, struct tscope_span text)
     struct tscope_buffer buffer = {.arena = subject->arena};
     const char *quoted;
 
-    tscope_text_quote(&buffer, text, 64);
+    tscope_text_quote(&buffer, text, TSCOPE_SUBJECT_QUOTED_MAX);
     quoted = tscope_buffer_steal(&buffer, NULL);
     return quoted ? quoted : "''";
 }

@@ -185,7 +185,10 @@ tscope_subject_text(const tscope_subject *subject, struct tscope_member member)
     return tscope_json_string(member.json, member.value, subject->arena);
 }
 
-/** Text for a detail: escaped, single-quoted, cut to 64 bytes; NUL-terminated in the arena ("''" when memory runs out). */
+#define TSCOPE_SUBJECT_QUOTED_MAX 64
+
+/** Text for a detail: escaped, single-quoted, cut to TSCOPE_SUBJECT_QUOTED_MAX bytes; NUL-terminated in the arena ("''" when memory runs
+ * out). */
 const char *tscope_subject_quote(const tscope_subject *subject, struct tscope_span text);
 /** A time for a detail, RFC 3339. In the arena. */
 const char *tscope_subject_time(const tscope_subject *subject, int64_t time);

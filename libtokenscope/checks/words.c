@@ -9,7 +9,6 @@
 /* Whose a key is and how that is known, as an examiner may read it: with file, digest and dates. */
 
 #define WORDS_MAX 600
-#define TEXT_MAX 160
 
 static const char *
 keep(const tscope_subject *subject, struct tscope_span text)
@@ -37,7 +36,7 @@ tscope_words_of(const tscope_subject *subject, struct tscope_span text)
     struct tscope_buffer buffer = {.arena = subject->arena};
     const char *words;
 
-    tscope_text_escape(&buffer, text, TEXT_MAX);
+    tscope_text_escape(&buffer, text, TSCOPE_WORDS_TEXT_MAX);
     words = tscope_buffer_steal(&buffer, NULL);
     return words ? words : "";
 }
@@ -48,11 +47,29 @@ tscope_words_of_iss(const tscope_subject *subject)
     return subject->iss.data ? tscope_words(subject, "'%s'", tscope_words_of(subject, subject->iss)) : "that is no text";
 }
 
+void
+tscope_words_append_history(struct tscope_buffer *words, const struct tscope_history *history)
+{
+    size_t start = words->len;
+
+    tscope_buffer_append_text(words, "the history ");
+    tscope_text_quote(words, history->name, TSCOPE_SUBJECT_QUOTED_MAX);
+    tscope_buffer_append_text(words, " (SHA-256 ");
+    tscope_text_escape(words, history->sha256, TSCOPE_WORDS_TEXT_MAX);
+    tscope_buffer_append_byte(words, ')');
+    if (words->len - start > WORDS_MAX)
+        words->len = start + WORDS_MAX;
+}
+
 const char *
 tscope_words_of_history(const tscope_subject *subject, const struct tscope_history *history)
 {
-    return tscope_words(subject, "the history %s (SHA-256 %s)", tscope_subject_quote(subject, history->name),
-                        tscope_words_of(subject, history->sha256));
+    struct tscope_buffer buffer = {.arena = subject->arena};
+    const char *words;
+
+    tscope_words_append_history(&buffer, history);
+    words = tscope_buffer_steal(&buffer, NULL);
+    return words ? words : "";
 }
 
 const char *

@@ -9,8 +9,8 @@
 #define CAPACITY_MIN 256
 #define CAPACITY_MIN_IN_ARENA 64 /* what is kept there is mostly a few words */
 
-static bool
-grow(struct tscope_buffer *buffer, size_t more)
+bool
+tscope_buffer_grow(struct tscope_buffer *buffer, size_t more)
 {
     size_t capacity = buffer->capacity ? buffer->capacity : buffer->arena ? CAPACITY_MIN_IN_ARENA : CAPACITY_MIN;
     uint8_t *data;
@@ -35,32 +35,10 @@ grow(struct tscope_buffer *buffer, size_t more)
     return true;
 }
 
-static inline bool
-make_room(struct tscope_buffer *buffer, size_t more)
-{
-    return !buffer->failed && (buffer->capacity - buffer->len >= more || grow(buffer, more));
-}
-
-void
-tscope_buffer_append(struct tscope_buffer *buffer, const void *data, size_t len)
-{
-    if (len == 0 || !make_room(buffer, len))
-        return;
-    memcpy(buffer->data + buffer->len, data, len);
-    buffer->len += len;
-}
-
 void
 tscope_buffer_append_text(struct tscope_buffer *buffer, const char *text)
 {
     tscope_buffer_append(buffer, text, strlen(text));
-}
-
-void
-tscope_buffer_append_byte(struct tscope_buffer *buffer, uint8_t byte)
-{
-    if (make_room(buffer, 1))
-        buffer->data[buffer->len++] = byte;
 }
 
 void
@@ -69,12 +47,12 @@ tscope_buffer_append_format(struct tscope_buffer *buffer, const char *format, ..
     va_list arguments;
     int len;
 
-    if (!make_room(buffer, 1))
+    if (!tscope_buffer_reserve(buffer, 1))
         return;
     va_start(arguments, format);
     len = vsnprintf((char *)buffer->data + buffer->len, buffer->capacity - buffer->len, format, arguments);
     va_end(arguments);
-    if (len < 0 || !make_room(buffer, (size_t)len + 1)) {
+    if (len < 0 || !tscope_buffer_reserve(buffer, (size_t)len + 1)) {
         buffer->failed = true;
         return;
     }

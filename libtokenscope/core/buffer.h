@@ -14,9 +14,33 @@ struct tscope_buffer {
     struct tscope_arena *arena; /* where the bytes live, which then stay when the buffer goes; NULL: allocated, to be cleared */
 };
 
-void tscope_buffer_append(struct tscope_buffer *buffer, const void *data, size_t len);
+/** Part of tscope_buffer_reserve(). */
+bool tscope_buffer_grow(struct tscope_buffer *buffer, size_t more);
+
+/** Makes room for more bytes behind those that are there; false, and remembered, when there is no memory. */
+static inline bool
+tscope_buffer_reserve(struct tscope_buffer *buffer, size_t more)
+{
+    return !buffer->failed && (buffer->capacity - buffer->len >= more || tscope_buffer_grow(buffer, more));
+}
+
+static inline void
+tscope_buffer_append(struct tscope_buffer *buffer, const void *data, size_t len)
+{
+    if (len == 0 || !tscope_buffer_reserve(buffer, len))
+        return;
+    memcpy(buffer->data + buffer->len, data, len);
+    buffer->len += len;
+}
+
+static inline void
+tscope_buffer_append_byte(struct tscope_buffer *buffer, uint8_t byte)
+{
+    if (tscope_buffer_reserve(buffer, 1))
+        buffer->data[buffer->len++] = byte;
+}
+
 void tscope_buffer_append_text(struct tscope_buffer *buffer, const char *text);
-void tscope_buffer_append_byte(struct tscope_buffer *buffer, uint8_t byte);
 void tscope_buffer_append_format(struct tscope_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tscope_buffer_append_integer(struct tscope_buffer *buffer, int64_t value);
 /**

@@ -82,6 +82,7 @@ struct tscope_json_flaw {
 
 #define TSCOPE_JSON_FLAWS_MAX 32
 #define TSCOPE_JSON_INPUT_MAX (64u << 20)
+#define TSCOPE_JSON_COMPACT_DEPTH_MAX 48 /* containers in each other, in what is called compact */
 
 struct tscope_json_limits {
     uint32_t depth_max; /* a root value has depth 0; an array inside it 1 */
@@ -101,6 +102,7 @@ struct tscope_json {
     uint32_t flaws_total;           /* seen */
     bool readable;                  /* a root value was read to its end (perhaps past flaws that are not fatal) */
     bool strict;                    /* RFC 8259 in full: no flaw but notes */
+    bool compact;                   /* no flaw, no white space, printable ASCII, no escapes, not deep: written again it is the same */
 };
 
 /** True when the grade of a flaw kind is this one. */

@@ -48,6 +48,7 @@ skip_space(struct tscope_json_reader *reader)
 {
     if (reader->at < reader->len && reader->text[reader->at] > ' ' && reader->text[reader->at] != '/')
         return;
+    reader->uneven |= reader->at < reader->len;
     skip_space_slowly(reader);
 }
 
@@ -170,6 +171,7 @@ open_container(struct tscope_json_reader *reader, enum tscope_json_type type)
     if (!add_value(reader, type))
         return;
     reader->open[reader->depth++] = (struct tscope_json_open){.index = index};
+    reader->uneven |= reader->depth > TSCOPE_JSON_COMPACT_DEPTH_MAX;
     reader->state = AT_START;
     reader->at++;
 }
@@ -370,6 +372,7 @@ read_text(struct tscope_json_reader *reader)
         skip_space(reader);
     if (!reader->stopped && reader->at < reader->len)
         tscope_json_reader_note(reader, TSCOPE_JSON_FLAW_TRAILING, reader->at, reader->len - reader->at, 0);
+    reader->json->compact = reader->json->readable && !reader->uneven && reader->json->flaws_total == 0;
 }
 
 enum tscope_status

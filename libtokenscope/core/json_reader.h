@@ -25,6 +25,7 @@ struct tscope_json_reader {
     uint32_t comma; /* where it stood, if a comma did */
     bool stopped;   /* a fatal flaw was noted, or memory ran out */
     bool no_memory;
+    bool uneven; /* white space, or what is not plain in a string, was met: the text is not tscope_json.compact */
     struct tscope_json_open open[TSCOPE_JSON_DEPTH_CAPACITY]; /* last, and never cleared as a whole: reading starts cheap */
 };
 

@@ -1,57 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json_reader.h"
+#include "core/plain.h"
 #include "core/text.h"
 
 /* Strings and numbers: the bytes of a token's JSON are mostly inside them. */
 
-/* Classes of bytes inside a string. */
-enum { PLAIN, QUOTE, BACKSLASH, CONTROL, HIGH };
+/* What a byte inside a string is. DEL is nothing to a reader, but no plain byte: it is not written as it is. */
+enum byte_class { ORDINARY, QUOTE, BACKSLASH, CONTROL, HIGH };
 
-#define EIGHT(class) class, class, class, class, class, class, class, class
-#define PLAIN8 EIGHT(PLAIN)
-#define HIGH32 EIGHT(HIGH), EIGHT(HIGH), EIGHT(HIGH), EIGHT(HIGH)
-static const uint8_t classes[256] = {
-    EIGHT(CONTROL), EIGHT(CONTROL), EIGHT(CONTROL), EIGHT(CONTROL), PLAIN,  PLAIN,  QUOTE,  PLAIN,  PLAIN,  PLAIN,  PLAIN,     PLAIN,
-    PLAIN8,         PLAIN8,         PLAIN8,         PLAIN8,         PLAIN8, PLAIN8, PLAIN,  PLAIN,  PLAIN,  PLAIN,  BACKSLASH, PLAIN,
-    PLAIN,          PLAIN,          PLAIN8,         PLAIN8,         PLAIN8, PLAIN8, HIGH32, HIGH32, HIGH32, HIGH32,
-};
-#undef EIGHT
-#undef PLAIN8
-#undef HIGH32
-
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-#define EACH_TOP (EACH_BYTE * 0x80)
-
-/* Bytes of eight in front of the first that is not plain; 8 when all are. */
-static inline unsigned
-plain_bytes(const uint8_t *bytes)
+static enum byte_class
+class_of(uint8_t byte)
 {
-    uint64_t word, quote, backslash, special;
-
-    memcpy(&word, bytes, sizeof(word));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    quote = word ^ EACH_BYTE * '"';
-    backslash = word ^ EACH_BYTE * '\\';
-    /* a borrow marks bytes behind the first special one wrongly, never one in front of it */
-    special = (((quote - EACH_BYTE) & ~quote) | ((backslash - EACH_BYTE) & ~backslash) | (word - EACH_BYTE * 0x20) | word) & EACH_TOP;
-    return special ? (unsigned)__builtin_ctzll(special) / 8 : 8;
+    if (byte == '"')
+        return QUOTE;
+    if (byte == '\\')
+        return BACKSLASH;
+    return byte < 0x20 ? CONTROL : byte >= 0x80 ? HIGH : ORDINARY;
 }
 
 static inline uint32_t
 skip_plain(const uint8_t *text, uint32_t at, uint32_t len)
 {
-    while (len - at >= 8) {
-        unsigned plain = plain_bytes(text + at);
-
-        at += plain;
-        if (plain < 8)
-            return at;
-    }
-    while (at < len && classes[text[at]] == PLAIN)
-        at++;
-    return at;
+    return at + (uint32_t)tscope_plain_run(text + at, len - at);
 }
 
 /* The four digits of a \u escape; UINT32_MAX when they are none. */
@@ -127,7 +97,7 @@ read_high(struct tscope_json_reader *reader, uint32_t value)
     struct tscope_span text = tscope_span_of(reader->text, reader->len);
     size_t at = reader->at, bad = 0;
 
-    while (at < text.len && classes[text.data[at]] == HIGH) {
+    while (at < text.len && class_of(text.data[at]) == HIGH) {
         size_t start = at;
 
         if (tscope_text_code_point(text, &at) == UINT32_MAX) {
@@ -155,7 +125,7 @@ read_special(struct tscope_json_reader *reader, uint32_t value)
             tscope_json_reader_stop(reader, reader->len);
             break;
         }
-        switch (classes[reader->text[reader->at]]) {
+        switch (class_of(reader->text[reader->at])) {
         case QUOTE:
             reader->at++;
             return escaped;
@@ -167,8 +137,11 @@ read_special(struct tscope_json_reader *reader, uint32_t value)
             tscope_json_reader_note(reader, TSCOPE_JSON_FLAW_CONTROL, reader->at, 1, value);
             reader->at++;
             break;
-        default:
+        case HIGH:
             read_high(reader, value);
+            break;
+        case ORDINARY:
+            reader->at++;
             break;
         }
     }
@@ -185,6 +158,7 @@ tscope_json_reader_string(struct tscope_json_reader *reader, uint32_t value)
         reader->at = at + 1;
         return false;
     }
+    reader->uneven = true;
     return read_special(reader, value);
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json_writer.h"
 
+#include "core/plain.h"
 #include "core/text.h"
 #include "core/time.h"
 
-#define VALUE_DEPTH_MAX 48
-#define SHORT_MAX 256 /* bytes of a string */
+#define VALUE_DEPTH_MAX TSCOPE_JSON_COMPACT_DEPTH_MAX
 
 void
 tscope_json_writer_init(struct tscope_json_writer *writer, struct tscope_buffer *buffer, bool pretty)
@@ -30,21 +30,28 @@ new_line(struct tscope_json_writer *writer)
     }
 }
 
-static void
-begin_item(struct tscope_json_writer *writer)
+/* True when a comma belongs in front of the item that begins. */
+static inline bool
+follows_item(struct tscope_json_writer *writer)
 {
     uint64_t bit = UINT64_C(1) << (writer->depth & 63);
+    bool follows = writer->depth > 0 && writer->has_item & bit;
 
+    writer->has_item |= bit;
+    return follows;
+}
+
+static inline void
+begin_item(struct tscope_json_writer *writer)
+{
     if (writer->after_name) {
         writer->after_name = false;
         return;
     }
-    if (writer->depth == 0)
-        return;
-    if (writer->has_item & bit)
+    if (follows_item(writer))
         tscope_buffer_append_byte(writer->buffer, ',');
-    writer->has_item |= bit;
-    new_line(writer);
+    if (writer->depth > 0)
+        new_line(writer);
 }
 
 static void
@@ -91,43 +98,6 @@ tscope_json_write_array_end(struct tscope_json_writer *writer)
     close_container(writer, ']');
 }
 
-/* Bytes that stand in a JSON string as they are: ASCII without controls, quote, backslash and DEL. */
-static inline bool
-is_plain(uint8_t byte)
-{
-    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
-}
-
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-
-/* True when eight bytes are plain all. Any borrow only follows a byte that is not. */
-static inline bool
-are_plain(const uint8_t *bytes)
-{
-    uint64_t word, quote, backslash, del;
-
-    memcpy(&word, bytes, sizeof(word));
-    quote = word ^ EACH_BYTE * '"';
-    backslash = word ^ EACH_BYTE * '\\';
-    del = word ^ EACH_BYTE * 0x7f;
-    return ((((quote - EACH_BYTE) & ~quote) | ((backslash - EACH_BYTE) & ~backslash) | ((del - EACH_BYTE) & ~del) |
-             (word - EACH_BYTE * 0x20) | word) &
-            EACH_BYTE * 0x80) == 0;
-}
-
-static size_t
-skip_plain(struct tscope_span text, size_t at)
-{
-    while (text.len - at >= 8 && are_plain(text.data + at))
-        at += 8;
-    /* the last bytes once more with some before them, rather than one by one */
-    if (text.len >= 8 && text.len - at < 8 && are_plain(text.data + text.len - 8))
-        return text.len;
-    while (at < text.len && is_plain(text.data[at]))
-        at++;
-    return at;
-}
-
 static void
 write_escaped(struct tscope_buffer *buffer, uint32_t c)
 {
@@ -158,7 +128,7 @@ write_string_body(struct tscope_buffer *buffer, struct tscope_span text)
     size_t at = 0;
 
     while (at < text.len) {
-        size_t run = skip_plain(text, at);
+        size_t run = at + tscope_plain_run(text.data + at, text.len - at);
         uint32_t c;
 
         tscope_buffer_append(buffer, text.data + at, run - at);
@@ -175,19 +145,30 @@ write_string_body(struct tscope_buffer *buffer, struct tscope_span text)
     }
 }
 
+/* Text between quotes, as it is. */
+static inline void
+append_quoted(struct tscope_buffer *buffer, const void *text, size_t len)
+{
+    uint8_t *out;
+
+    if (!tscope_buffer_reserve(buffer, len + 2))
+        return;
+    out = buffer->data + buffer->len;
+    *out++ = '"';
+    if (len)
+        memcpy(out, text, len);
+    out[len] = '"';
+    buffer->len += len + 2;
+}
+
 void
 tscope_json_write_string(struct tscope_json_writer *writer, struct tscope_span text)
 {
     struct tscope_buffer *buffer = writer->buffer;
 
     begin_item(writer);
-    if (text.len < SHORT_MAX && buffer->capacity - buffer->len > SHORT_MAX + 2 && !buffer->failed && skip_plain(text, 0) == text.len) {
-        uint8_t *out = buffer->data + buffer->len; /* as almost all are: there is room, and nothing to escape */
-
-        out[0] = out[text.len + 1] = '"';
-        if (text.len)
-            memcpy(out + 1, text.data, text.len);
-        buffer->len += text.len + 2;
+    if (tscope_plain_run(text.data, text.len) == text.len) {
+        append_quoted(buffer, text.data, text.len); /* as almost all are */
         return;
     }
     tscope_buffer_append_byte(buffer, '"');
@@ -195,18 +176,72 @@ tscope_json_write_string(struct tscope_json_writer *writer, struct tscope_span t
     tscope_buffer_append_byte(buffer, '"');
 }
 
+void
+tscope_json_write_own_word(struct tscope_json_writer *writer, const char *word, size_t word_len)
+{
+    begin_item(writer);
+    append_quoted(writer->buffer, word, word_len);
+}
+
+size_t
+tscope_json_write_string_begin(struct tscope_json_writer *writer)
+{
+    begin_item(writer);
+    tscope_buffer_append_byte(writer->buffer, '"');
+    return writer->buffer->len;
+}
+
+void
+tscope_json_write_string_end(struct tscope_json_writer *writer, size_t start)
+{
+    struct tscope_buffer *buffer = writer->buffer, text = {0};
+    size_t len = buffer->len - start;
+
+    if (!buffer->failed && tscope_plain_run(buffer->data + start, len) < len) {
+        tscope_buffer_append(&text, buffer->data + start, len);
+        buffer->len = start;
+        write_string_body(buffer, tscope_span_of(text.data, text.len));
+        buffer->failed |= text.failed;
+        tscope_buffer_clear(&text);
+    }
+    tscope_buffer_append_byte(buffer, '"');
+}
+
+static __attribute__((noinline)) void
+write_pretty_name(struct tscope_json_writer *writer, const char *name, size_t name_len)
+{
+    begin_item(writer);
+    append_quoted(writer->buffer, name, name_len);
+    tscope_buffer_append(writer->buffer, ": ", 2);
+}
+
+void
+tscope_json_write_own_name(struct tscope_json_writer *writer, const char *name, size_t name_len)
+{
+    struct tscope_buffer *buffer = writer->buffer;
+    uint8_t *out;
+
+    if (writer->pretty) {
+        write_pretty_name(writer, name, name_len);
+    } else if (tscope_buffer_reserve(buffer, name_len + 4)) { /* all of it at once: a report is full of names */
+        out = buffer->data + buffer->len;
+        if (follows_item(writer))
+            *out++ = ',';
+        *out++ = '"';
+        buffer->len = (size_t)(out - buffer->data) + name_len + 2;
+        memcpy(out + name_len, "\":", 2);
+        memcpy(out, name, name_len);
+    }
+    writer->after_name = true;
+}
+
+/* A member's name as the token has it. */
 static void
-write_name(struct tscope_json_writer *writer, struct tscope_span name)
+write_foreign_name(struct tscope_json_writer *writer, struct tscope_span name)
 {
     tscope_json_write_string(writer, name);
     tscope_buffer_append_text(writer->buffer, writer->pretty ? ": " : ":");
     writer->after_name = true;
-}
-
-void
-tscope_json_write_name(struct tscope_json_writer *writer, const char *name)
-{
-    write_name(writer, tscope_span_text(name));
 }
 
 void
@@ -253,7 +288,7 @@ tscope_json_write_time(struct tscope_json_writer *writer, int64_t time)
         return;
     }
     tscope_time_format(time, text);
-    tscope_json_write_text(writer, text);
+    tscope_json_write_word(writer, text);
 }
 
 void
@@ -295,7 +330,7 @@ write_indexed_string(struct tscope_json_writer *writer, struct tscope_span raw, 
             writer->buffer->failed = true;
     }
     if (is_name)
-        write_name(writer, plain);
+        write_foreign_name(writer, plain);
     else
         tscope_json_write_string(writer, plain);
     tscope_buffer_clear(&text);
@@ -363,7 +398,7 @@ write_level(struct tscope_json_writer *writer, const struct tscope_json *json, c
         tscope_buffer_append(writer->buffer, raw.data, raw.len);
         break;
     case TSCOPE_JSON_STRING:
-        if (writer->veil && writer->veil(writer, json, value))
+        if (writer->veil && writer->veil->write(writer, json, value))
             break;
         write_indexed_string(writer, between_quotes(raw, value->flags & TSCOPE_VALUE_OPEN), value->flags & TSCOPE_VALUE_ESCAPED, false);
         break;
@@ -383,40 +418,8 @@ write_level(struct tscope_json_writer *writer, const struct tscope_json *json, c
 void
 tscope_json_write_value(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value)
 {
-    write_level(writer, json, value, 0);
-}
-
-void
-tscope_json_write_named_text(struct tscope_json_writer *writer, const char *name, const char *text)
-{
-    tscope_json_write_name(writer, name);
-    tscope_json_write_text(writer, text);
-}
-
-void
-tscope_json_write_named_string(struct tscope_json_writer *writer, const char *name, struct tscope_span text)
-{
-    tscope_json_write_name(writer, name);
-    tscope_json_write_string(writer, text);
-}
-
-void
-tscope_json_write_named_integer(struct tscope_json_writer *writer, const char *name, int64_t value)
-{
-    tscope_json_write_name(writer, name);
-    tscope_json_write_integer(writer, value);
-}
-
-void
-tscope_json_write_named_bool(struct tscope_json_writer *writer, const char *name, bool value)
-{
-    tscope_json_write_name(writer, name);
-    tscope_json_write_bool(writer, value);
-}
-
-void
-tscope_json_write_named_time(struct tscope_json_writer *writer, const char *name, int64_t time)
-{
-    tscope_json_write_name(writer, name);
-    tscope_json_write_time(writer, time);
+    if (json->compact && !writer->pretty && !(writer->veil && writer->veil->may_hide(json, value)))
+        tscope_json_write_raw(writer, tscope_json_raw(json, value)); /* it would come out as it stands */
+    else
+        write_level(writer, json, value, 0);
 }

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "core/plain.h"
+
 bool
 tscope_text_is_ascii(struct tscope_span text)
 {
@@ -98,8 +100,9 @@ void
 tscope_text_append_utf8(struct tscope_buffer *buffer, uint32_t code_point)
 {
     uint8_t bytes[4];
+    size_t len = tscope_text_encode_utf8(code_point, bytes);
 
-    tscope_buffer_append(buffer, bytes, tscope_text_encode_utf8(code_point, bytes));
+    tscope_buffer_append(buffer, bytes, len);
 }
 
 static uint8_t
@@ -138,11 +141,57 @@ tscope_text_ends_with(struct tscope_span text, struct tscope_span suffix)
     return text.len >= suffix.len && (suffix.len == 0 || memcmp(text.data + text.len - suffix.len, suffix.data, suffix.len) == 0);
 }
 
+#if defined(__SSE2__)
+
+#define BLOCK 16u
+#define NEEDLE_MAX 32u /* what is looked for is ours, and short: so many comparisons at most for each byte of text */
+
+/* Where needle first begins in the sixteen places from at on; its last byte must still be in the text for all of them. */
+static size_t
+find_in_block(const uint8_t *at, struct tscope_span needle)
+{
+    const __m128i firsts = _mm_loadu_si128((const __m128i *)(const void *)at);
+    const __m128i lasts = _mm_loadu_si128((const __m128i *)(const void *)(at + needle.len - 1));
+    const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(firsts, _mm_set1_epi8((char)needle.data[0])),
+                                       _mm_cmpeq_epi8(lasts, _mm_set1_epi8((char)needle.data[needle.len - 1])));
+
+    for (unsigned places = (unsigned)_mm_movemask_epi8(both); places; places &= places - 1) {
+        unsigned place = (unsigned)__builtin_ctz(places);
+
+        if (memcmp(at + place, needle.data, needle.len) == 0)
+            return place;
+    }
+    return SIZE_MAX;
+}
+
+/* memmem() prepares tables, which for text as short as a token's takes longer than to look. */
+static size_t
+find_by_ends(struct tscope_span text, struct tscope_span needle)
+{
+    size_t last = text.len - (BLOCK + needle.len - 1);
+
+    for (size_t at = 0;; at = at + BLOCK < last ? at + BLOCK : last) {
+        size_t place = find_in_block(text.data + at, needle);
+
+        if (place != SIZE_MAX)
+            return at + place;
+        if (at == last)
+            return SIZE_MAX;
+    }
+}
+
+#endif
+
 size_t
 tscope_text_find(struct tscope_span text, struct tscope_span needle)
 {
-    const uint8_t *found = text.data && needle.data ? memmem(text.data, text.len, needle.data, needle.len) : NULL;
+    const uint8_t *found;
 
+#if defined(__SSE2__)
+    if (needle.len >= 2 && needle.len <= NEEDLE_MAX && text.len >= BLOCK + needle.len - 1)
+        return find_by_ends(text, needle);
+#endif
+    found = text.data && needle.data ? memmem(text.data, text.len, needle.data, needle.len) : NULL;
     return found ? (size_t)(found - text.data) : SIZE_MAX;
 }
 
@@ -173,12 +222,23 @@ tscope_text_is_unsafe(uint32_t c)
            (c >= 0xfff0 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
-/* The end of the run of ASCII that is shown as it is, from at on. */
+/* The end of the run of ASCII that is shown as it is, from at on: of plain bytes but the apostrophe, and of quotes. */
 static size_t
 skip_shown(struct tscope_span text, size_t at, size_t max)
 {
-    while (at < text.len && at < max && text.data[at] >= 0x20 && text.data[at] < 0x7f && text.data[at] != '\'' && text.data[at] != '\\')
+    size_t end = text.len < max ? text.len : max;
+
+    while (at < end) {
+        size_t run = tscope_plain_run(text.data + at, end - at);
+        const uint8_t *apostrophe = run ? memchr(text.data + at, '\'', run) : NULL;
+
+        if (apostrophe)
+            return (size_t)(apostrophe - text.data);
+        at += run;
+        if (at == end || text.data[at] != '"')
+            break;
         at++;
+    }
     return at;
 }
 

@@ -43,7 +43,7 @@ write_tool(struct tscope_json_writer *writer, const tscope_report *report)
 
     tscope_json_write_name(writer, "tool");
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "version", tscope_version());
+    tscope_json_write_named_word(writer, "version", tscope_version());
     if (histories_len > 0) {
         tscope_json_write_name(writer, "history");
         tscope_json_write_object(writer);
@@ -143,7 +143,7 @@ write_notice(struct tscope_json_writer *writer, const struct tscope_history_noti
 {
     tscope_json_write_name(writer, "notice");
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "status", tscope_notice_status_name(notice->status));
+    tscope_json_write_named_word(writer, "status", tscope_notice_status_name(notice->status));
     write_known_time(writer, "exposed_from", notice->exposed_from);
     write_known_time(writer, "abuse_first_known", notice->abuse_first_known);
     write_known_time(writer, "withdrawn_at", notice->withdrawn_at);
@@ -167,11 +167,11 @@ write_key(struct tscope_json_writer *writer, const struct tscope_resolution *res
     }
     write_span(writer, "family", standing->family);
     if (standing->cloud != TSCOPE_CLOUD_UNKNOWN)
-        tscope_json_write_named_text(writer, "cloud", tscope_cloud_name(standing->cloud));
+        tscope_json_write_named_word(writer, "cloud", tscope_cloud_name(standing->cloud));
     if (standing->from != TSCOPE_FAMILY_FROM_NOTHING)
-        tscope_json_write_named_text(writer, "family_from", tscope_family_from_name(standing->from));
+        tscope_json_write_named_word(writer, "family_from", tscope_family_from_name(standing->from));
     write_span(writer, "issuer", standing->issuer);
-    tscope_json_write_named_text(writer, "entitlement", tscope_entitlement_id(resolution->entitlement));
+    tscope_json_write_named_word(writer, "entitlement", tscope_entitlement_id(resolution->entitlement));
     write_span(writer, "source", key->source);
     if (standing->certificate)
         write_certificate(writer, standing->certificate);
@@ -190,11 +190,11 @@ write_signature(struct tscope_json_writer *writer, const struct tscope_judged_si
     struct tscope_span alg = tscope_subject_text(&judged->subject, tscope_subject_header(&judged->subject, TSCOPE_HEADER_ALG));
 
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "status", tscope_signature_status_id(resolution->status));
+    tscope_json_write_named_word(writer, "status", tscope_signature_status_id(resolution->status));
     write_word(writer, "alg", alg);
     if (resolution->status == TSCOPE_STATUS_VERIFIED) {
-        tscope_json_write_named_text(writer, "input", inputs[resolution->input]);
-        tscope_json_write_named_text(writer, "found_by", tscope_found_by_id(resolution->found_by));
+        tscope_json_write_named_word(writer, "input", inputs[resolution->input]);
+        tscope_json_write_named_word(writer, "found_by", tscope_found_by_id(resolution->found_by));
     } else if (resolution->embedded.verifies) {
         tscope_json_write_named_text(writer, "found_by", tscope_found_by_id(TSCOPE_FOUND_BY_EMBEDDED));
     }
@@ -211,7 +211,7 @@ static void
 write_evidence(struct tscope_json_writer *writer, const struct tscope_evidence *evidence)
 {
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "part", tscope_part_id_name(evidence->part));
+    tscope_json_write_named_word(writer, "part", tscope_part_id_name(evidence->part));
     write_span(writer, "pointer", evidence->pointer);
     tscope_json_write_name(writer, "raw");
     tscope_json_write_array(writer);
@@ -249,9 +249,9 @@ static void
 write_finding(struct tscope_json_writer *writer, const struct tscope_finding *finding)
 {
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "id", finding->check->id);
-    tscope_json_write_named_text(writer, "severity", tscope_severity_id(finding->severity));
-    tscope_json_write_named_text(writer, "proves", tscope_proves_id(finding->proves));
+    tscope_json_write_named_word(writer, "id", finding->check->id);
+    tscope_json_write_named_word(writer, "severity", tscope_severity_id(finding->severity));
+    tscope_json_write_named_word(writer, "proves", tscope_proves_id(finding->proves));
     tscope_json_write_named_text(writer, "title", finding->check->title);
     tscope_json_write_named_text(writer, "detail", finding->detail);
     if (finding->check->specialises)
@@ -270,9 +270,9 @@ write_opinion(struct tscope_json_writer *writer, uint64_t opinion)
 {
     tscope_json_write_name(writer, "second_opinion");
     tscope_json_write_array(writer);
-    for (size_t i = 0; i < tscope_lax_rows_len; i++) {
-        if (!(opinion >> i & 1))
-            continue;
+    for (; opinion; opinion &= opinion - 1) {
+        size_t i = (size_t)__builtin_ctzll(opinion);
+
         tscope_json_write_object(writer);
         tscope_json_write_named_text(writer, "id", tscope_lax_rows[i].id);
         tscope_json_write_named_text(writer, "sentence", tscope_lax_rows[i].sentence);
@@ -283,27 +283,28 @@ write_opinion(struct tscope_json_writer *writer, uint64_t opinion)
 }
 
 static void
-write_inconclusive(struct tscope_json_writer *writer, const struct tscope_inconclusive *unknown, struct tscope_arena *scratch)
+write_inconclusive(struct tscope_json_writer *writer, const struct tscope_inconclusive *unknown)
 {
-    const char *reason = tscope_inconclusive_detail(unknown, scratch);
+    size_t start;
 
-    if (!reason) {
-        writer->buffer->failed = true;
-        return;
-    }
     tscope_json_write_object(writer);
-    tscope_json_write_named_text(writer, "id", unknown->check->id);
-    tscope_json_write_named_text(writer, "code", tscope_reason_code(unknown->reason));
-    tscope_json_write_named_text(writer, "could_change", tscope_could_change_id(unknown->could_change));
-    tscope_json_write_named_text(writer, "reason", reason);
+    tscope_json_write_named_word(writer, "id", unknown->check->id);
+    tscope_json_write_named_word(writer, "code", tscope_reason_code(unknown->reason));
+    tscope_json_write_named_word(writer, "could_change", tscope_could_change_id(unknown->could_change));
+    tscope_json_write_name(writer, "reason");
+    if (unknown->silence) {
+        start = tscope_json_write_string_begin(writer);
+        tscope_silence_append(unknown->silence, writer->buffer);
+        tscope_json_write_string_end(writer, start);
+    } else {
+        tscope_json_write_text(writer, unknown->detail);
+    }
     tscope_json_write_object_end(writer);
 }
 
 static void
 write_findings(struct tscope_json_writer *writer, const struct tscope_findings *findings)
 {
-    struct tscope_arena scratch = {0};
-
     tscope_json_write_name(writer, "findings");
     tscope_json_write_array(writer);
     for (size_t i = 0; i < findings->found_len; i++)
@@ -312,9 +313,8 @@ write_findings(struct tscope_json_writer *writer, const struct tscope_findings *
     tscope_json_write_name(writer, "inconclusive");
     tscope_json_write_array(writer);
     for (size_t i = 0; i < findings->unknown_len; i++)
-        write_inconclusive(writer, &findings->unknown[i], &scratch);
+        write_inconclusive(writer, &findings->unknown[i]);
     tscope_json_write_array_end(writer);
-    tscope_arena_clear(&scratch);
 }
 
 static void
@@ -325,7 +325,7 @@ write_times(struct tscope_json_writer *writer, const tscope_subject *subject, co
     tscope_json_write_name(writer, "times");
     tscope_json_write_object(writer);
     write_known_time(writer, "then", subject->then);
-    tscope_json_write_named_text(writer, "then_from", from[subject->then_from]);
+    tscope_json_write_named_word(writer, "then_from", from[subject->then_from]);
     if (subject->seen != TSCOPE_TIME_NONE) {
         tscope_json_write_named_time(writer, "seen", subject->seen);
         if (seen_from)
@@ -350,14 +350,14 @@ write_ids(struct tscope_json_writer *writer, const char *name, const char *const
     tscope_json_write_name(writer, name);
     tscope_json_write_array(writer);
     for (size_t i = 0; i < ids_len; i++)
-        tscope_json_write_text(writer, ids[i]);
+        tscope_json_write_word(writer, ids[i]);
     tscope_json_write_array_end(writer);
 }
 
 static void
 write_verdict(struct tscope_json_writer *writer, const struct tscope_inspection *inspection)
 {
-    tscope_json_write_named_text(writer, "verdict", tscope_verdict_id(inspection->verdict));
+    tscope_json_write_named_word(writer, "verdict", tscope_verdict_id(inspection->verdict));
     write_ids(writer, "reasons", inspection->reasons, inspection->reasons_len);
     write_ids(writer, "also", inspection->also, inspection->also_len);
 }
@@ -474,7 +474,7 @@ tscope_report_write(const tscope_report *report, unsigned flags, struct tscope_s
     marks = marks ? marks : &unused;
     tscope_json_writer_init(&writer, buffer, flags & TSCOPE_REPORT_PRETTY);
     tscope_json_write_object(&writer);
-    tscope_json_write_named_text(&writer, "schema", "tokenscope.report/1");
+    tscope_json_write_named_word(&writer, "schema", "tokenscope.report/1");
     write_tool(&writer, report);
     tscope_json_write_name(&writer, "id");
     marks->id_at = (uint32_t)buffer->len;
@@ -518,6 +518,8 @@ tscope_report_json(const tscope_report *report, unsigned flags, char **ret_json,
     size_t len;
     char *json;
 
+    /* almost all reports fit into this: they say the header and the claims again, and as much of their own */
+    tscope_buffer_reserve(&buffer, 2048 + report->root.token->text.len);
     tscope_report_write(report, flags, (struct tscope_span){NULL, 0}, &buffer, NULL);
     json = tscope_buffer_steal(&buffer, &len);
     if (!json)

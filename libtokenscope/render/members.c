@@ -24,7 +24,7 @@ put_json(struct tscope_layout *layout, const struct tscope_json *json, const str
     size_t len;
 
     tscope_json_writer_init(&writer, &text, false);
-    writer.veil = view->reveal ? NULL : tscope_secret_veil;
+    writer.veil = view->reveal ? NULL : &tscope_secret_veils;
     tscope_json_write_value(&writer, json, value);
     if (text.failed)
         layout->out.failed = true;

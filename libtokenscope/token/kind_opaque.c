@@ -69,6 +69,8 @@ is_entra_refresh(struct tscope_span text)
 enum tscope_token_kind
 tscope_token_kind_of_opaque(struct tscope_span text)
 {
+    if (text.len < TICKET_LEN_MIN)
+        return TSCOPE_KIND_OPAQUE;
     if (is_ticket(text))
         return TSCOPE_KIND_MSA_TICKET;
     if (is_consumer_refresh(text))

@@ -159,8 +159,18 @@ name_ends_secret(struct tscope_span name)
 {
     static const char *const ends[] = {"token", "secret", "password", "assertion", "session_key_jwe"};
 
-    if (name.len == 0 || !memchr("ntde", name.data[name.len - 1], 4))
+    if (name.len < 5)
+        return false;
+    switch (name.data[name.len - 2] << 8 | name.data[name.len - 1]) {
+    case 'e' << 8 | 'n':
+    case 'e' << 8 | 't':
+    case 'r' << 8 | 'd':
+    case 'o' << 8 | 'n':
+    case 'w' << 8 | 'e':
+        break;
+    default:
         return false; /* most names end here: this is asked for each string of a report */
+    }
     for (size_t i = 0; i < TSCOPE_COUNT(ends); i++) {
         if (tscope_text_ends_with(name, tscope_span_text(ends[i])))
             return true;
@@ -174,7 +184,9 @@ names_private_part(struct tscope_span name)
 {
     static const char *const names[] = {"d", "p", "q", "dp", "dq", "qi", "k"};
 
-    for (size_t i = 0; name.len <= 2 && i < TSCOPE_COUNT(names); i++) {
+    if (name.len > 2)
+        return false;
+    for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
         if (tscope_span_is(name, names[i]))
             return true;
     }
@@ -269,3 +281,51 @@ tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *
     tscope_arena_clear(&arena);
     return veiled;
 }
+
+/* By a name alone, whatever stands beside the member. */
+static bool
+may_name_secret(struct tscope_span name)
+{
+    return name_ends_secret(name) || names_private_part(name) || tscope_span_is(name, "signature");
+}
+
+/*
+ * What tscope_secret_veil_token() looks for, in strings without escapes: no JWK can be one of them, PRIVATE KEY and "eyJ" were looked for
+ * in all of the text at once, and the rest shows by its first letter.
+ */
+static bool
+may_be_token(struct tscope_span text)
+{
+    if (text.len == 0)
+        return false;
+    switch (text.data[0]) {
+    case 'e':
+        return memchr(text.data, '.', text.len) != NULL;
+    case 'E':
+    case 'M':
+    case '0':
+    case '1':
+        return tscope_token_kind_of_opaque(text) != TSCOPE_KIND_OPAQUE;
+    default:
+        return false;
+    }
+}
+
+bool
+tscope_secret_may_stand_in(const struct tscope_json *json, const struct tscope_value *value)
+{
+    struct tscope_span raw = tscope_json_raw(json, value);
+    const struct tscope_value *end = json->values + json->values_len;
+
+    if (tscope_text_find(raw, TSCOPE_SPAN("eyJ")) != SIZE_MAX || tscope_text_find(raw, TSCOPE_SPAN("PRIVATE KEY-----")) != SIZE_MAX)
+        return true;
+    for (; value < end && value->start < raw.len + (size_t)(raw.data - json->text); value++) {
+        if (value->name_len && may_name_secret(tscope_json_name(json, value)))
+            return true;
+        if (value->type == TSCOPE_JSON_STRING && may_be_token(tscope_span_of(json->text + value->start + 1, value->len - 2)))
+            return true;
+    }
+    return false;
+}
+
+const struct tscope_json_veil tscope_secret_veils = {.write = tscope_secret_veil, .may_hide = tscope_secret_may_stand_in};

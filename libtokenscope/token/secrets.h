@@ -22,7 +22,12 @@ void tscope_secret_write(struct tscope_json_writer *writer, struct tscope_span t
 /** True for a value of which tscope_secret_veil() hides something. */
 bool tscope_secret_is(const struct tscope_json *json, const struct tscope_value *value);
 
-/** For tscope_json_writer.veil: hides tokens, strings whose name says that they are secret, and private members of a JWK. */
+/** Writes what may be seen of a string of a token, or is false: tokens, what its name says is secret, private members of a JWK. */
 bool tscope_secret_veil(struct tscope_json_writer *writer, const struct tscope_json *json, const struct tscope_value *value);
+/** False when none of the strings of a value is veiled so, for an index that is compact; true also when it needs a closer look. */
+bool tscope_secret_may_stand_in(const struct tscope_json *json, const struct tscope_value *value);
+
+/** Both for tscope_json_writer.veil. */
+extern const struct tscope_json_veil tscope_secret_veils;
 
 #endif

@@ -191,9 +191,9 @@ write_damage(struct tscope_json_writer *writer, const struct tscope_token *token
 void
 tscope_token_write_members(const struct tscope_token *token, struct tscope_json_writer *writer, bool reveal)
 {
-    writer->veil = reveal ? NULL : tscope_secret_veil;
-    tscope_json_write_named_text(writer, "kind", tscope_token_kind_id(token->kind));
-    tscope_json_write_named_text(writer, "serialization", tscope_serialization_id(token->serialization));
+    writer->veil = reveal ? NULL : &tscope_secret_veils;
+    tscope_json_write_named_word(writer, "kind", tscope_token_kind_id(token->kind));
+    tscope_json_write_named_word(writer, "serialization", tscope_serialization_id(token->serialization));
     write_headers(writer, token);
     write_payload(writer, token);
     write_disclosures(writer, token);
@@ -214,7 +214,7 @@ tscope_token_write_source(const struct tscope_token *token, struct tscope_json_w
 
     tscope_json_write_named_integer(writer, "offset", (int64_t)token->source_offset);
     tscope_json_write_named_integer(writer, "length", (int64_t)token->source_len);
-    tscope_json_write_named_text(writer, "encoding", encodings[token->encoding]);
+    tscope_json_write_named_word(writer, "encoding", encodings[token->encoding]);
     tscope_json_write_name(writer, "transport");
     tscope_json_write_array(writer);
     for (int i = 0; i < TSCOPE_TRANSPORT_COUNT; i++) {

@@ -189,6 +189,122 @@ START_TEST(deep_value_is_cut_and_stays_valid)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    bool compact;
+} compacts[] = {
+    {"{\"a\":\"b\",\"c\":[1,-2.5e3,true,false,null,{},[]],\"d\":{\"e\":\"\"}}", true},
+    {"{}", true},
+    {"7", true},
+    {"\"text, longer than sixteen bytes\"", true},
+    {"{ }", false},
+    {" {}", false},
+    {"{}\n", false},
+    {"{\"a\": 1}", false},
+    {"{\"a\" :1}", false},
+    {"{\"a\":1 ,\"b\":2}", false},
+    {"{\"a\":1, \"b\":2}", false},
+    {"[1 ]", false},
+    {"[1,]", false},
+    {"[1/**/]", false},
+    {"[NaN]", false},
+    {"[\"\\u0041\"]", false},
+    {"[\"\\/\"]", false},
+    {"{\"\\/\":1}", false},
+    {"[\"\x7f\"]", false},
+    {"[\"\t\"]", false},
+    {"[\"\xc3\xa4\"]", false},
+    {"[\"\xff\"]", false},
+    {"{\"\xc3\xa4\":1}", false},
+    {"\xef\xbb\xbf[]", false},
+    {"{\"a\":1,\"a\":2}", false},
+    {"[9007199254740993]", false},
+    {"[1", false},
+    {"[1]x", false},
+    {"", false},
+};
+
+/* What is compact is copied, and comes out as it would member by member. */
+START_TEST(compact_value_is_written_as_it_stands)
+{
+    struct tscope_buffer copied = {0}, walked = {0};
+    struct tscope_arena arena = {0};
+    struct tscope_json_writer writer;
+    struct tscope_json json;
+
+    ck_assert_int_eq(
+        tscope_json_read(&json, &arena, (const uint8_t *)compacts[_i].text, strlen(compacts[_i].text), TSCOPE_JSON_LIMITS_TOKEN, NULL),
+        TSCOPE_OK);
+    ck_assert(json.compact == compacts[_i].compact);
+    for (uint32_t i = 0; i < json.values_len; i++) {
+        struct tscope_json plain = json;
+
+        tscope_buffer_reset(&copied);
+        tscope_buffer_reset(&walked);
+        tscope_json_writer_init(&writer, &copied, false);
+        tscope_json_write_value(&writer, &json, &json.values[i]);
+        plain.compact = false;
+        tscope_json_writer_init(&writer, &walked, false);
+        tscope_json_write_value(&writer, &plain, &plain.values[i]);
+        ck_assert(tscope_span_equal(tscope_span_of(copied.data, copied.len), tscope_span_of(walked.data, walked.len)));
+        if (json.compact)
+            ck_assert(tscope_span_equal(tscope_span_of(copied.data, copied.len), tscope_json_raw(&json, &json.values[i])));
+    }
+    tscope_arena_clear(&arena);
+    tscope_buffer_clear(&copied);
+    tscope_buffer_clear(&walked);
+}
+END_TEST
+
+/* As deep as values are written in full, and one deeper. */
+START_TEST(depth_ends_what_is_compact)
+{
+    for (size_t depth = TSCOPE_JSON_COMPACT_DEPTH_MAX - 1; depth <= TSCOPE_JSON_COMPACT_DEPTH_MAX + 1; depth++) {
+        struct tscope_buffer text = {0}, buffer = {0};
+        struct tscope_arena arena = {0};
+        struct tscope_json_writer writer;
+        struct tscope_json json;
+
+        for (size_t i = 0; i < depth; i++)
+            tscope_buffer_append_byte(&text, '[');
+        tscope_buffer_append_byte(&text, '1');
+        for (size_t i = 0; i < depth; i++)
+            tscope_buffer_append_byte(&text, ']');
+        ck_assert_int_eq(tscope_json_read(&json, &arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, NULL), TSCOPE_OK);
+        ck_assert(json.compact == (depth <= TSCOPE_JSON_COMPACT_DEPTH_MAX));
+        json.compact = false;
+        tscope_json_writer_init(&writer, &buffer, false);
+        tscope_json_write_value(&writer, &json, json.values);
+        ck_assert((tscope_text_find(tscope_span_of(buffer.data, buffer.len), TSCOPE_SPAN("…")) == SIZE_MAX) ==
+                  (depth <= TSCOPE_JSON_COMPACT_DEPTH_MAX));
+        tscope_arena_clear(&arena);
+        tscope_buffer_clear(&text);
+        tscope_buffer_clear(&buffer);
+    }
+}
+END_TEST
+
+/* Put together in the buffer, a string is escaped as one that is given. */
+START_TEST(string_in_pieces_is_escaped)
+{
+    struct tscope_buffer buffer = {0};
+    struct tscope_json_writer writer;
+    size_t start;
+
+    tscope_json_writer_init(&writer, &buffer, false);
+    tscope_json_write_array(&writer);
+    tscope_json_write_word(&writer, "a");
+    start = tscope_json_write_string_begin(&writer);
+    tscope_buffer_append(&buffer, strings[_i].text.data, strings[_i].text.len / 2);
+    tscope_buffer_append(&buffer, strings[_i].text.data + strings[_i].text.len / 2, strings[_i].text.len - strings[_i].text.len / 2);
+    tscope_json_write_string_end(&writer, start);
+    tscope_json_write_array_end(&writer);
+    ck_assert(buffer.len > 6 && memcmp(buffer.data, "[\"a\",", 5) == 0 && buffer.data[buffer.len - 1] == ']');
+    ck_assert(tscope_span_is(tscope_span_of(buffer.data + 5, buffer.len - 6), strings[_i].written));
+    tscope_buffer_clear(&buffer);
+}
+END_TEST
+
 START_TEST(every_failed_allocation_shows_in_the_buffer)
 {
     static const char text[] = "{\"\\u0061\":\"\\u0062\",\"c\":[1,2,3]}";
@@ -228,6 +344,9 @@ main(void)
     tcase_add_test(tcase, long_bytes_are_written_whole);
     tcase_add_loop_test(tcase, indexed_value_is_written_as_valid_json, 0, TSCOPE_COUNT(values));
     tcase_add_test(tcase, deep_value_is_cut_and_stays_valid);
+    tcase_add_loop_test(tcase, compact_value_is_written_as_it_stands, 0, TSCOPE_COUNT(compacts));
+    tcase_add_test(tcase, depth_ends_what_is_compact);
+    tcase_add_loop_test(tcase, string_in_pieces_is_escaped, 0, TSCOPE_COUNT(strings));
     tcase_add_test(tcase, every_failed_allocation_shows_in_the_buffer);
     suite_add_tcase(suite, tcase);
     srunner_run_all(runner, CK_NORMAL);

@@ -227,6 +227,50 @@ START_TEST(hexadecimal_goes_there_and_back)
 }
 END_TEST
 
+/* Two letters, so that beginnings and ends of the needle are met where it is not. */
+START_TEST(needle_is_found_where_memmem_finds_it)
+{
+    uint32_t random = 1;
+
+    for (size_t len = 0; len <= 100; len++) {
+        for (size_t needle_len = 1; needle_len <= 40; needle_len++) {
+            uint8_t *text = tscope_alloc(len), needle[40];
+            const uint8_t *found;
+
+            for (size_t i = 0; i < len; i++)
+                text[i] = (random = random * 1664525 + 1013904223) >> 30 ? 'a' : 'b';
+            for (size_t i = 0; i < needle_len; i++)
+                needle[i] = (random = random * 1664525 + 1013904223) >> 30 ? 'a' : 'b';
+            if (len > needle_len && random % 3 == 0)
+                memcpy(needle, text + random % (len - needle_len), needle_len);
+            found = memmem(text, len, needle, needle_len);
+            ck_assert_uint_eq(tscope_text_find(tscope_span_of(text, len), tscope_span_of(needle, needle_len)),
+                              found ? (size_t)(found - text) : SIZE_MAX);
+            tscope_free(text);
+        }
+    }
+}
+END_TEST
+
+START_TEST(needle_is_found_at_every_place)
+{
+    static const char needle[] = "PRIVATE KEY-----";
+    const size_t needle_len = sizeof(needle) - 1;
+
+    for (size_t len = needle_len; len <= 100; len++) {
+        for (size_t at = 0; at + needle_len <= len; at++) {
+            uint8_t *text = tscope_alloc(len);
+
+            memset(text, 'P', len);
+            memcpy(text + at, needle, needle_len);
+            ck_assert_uint_eq(tscope_text_find(tscope_span_of(text, len), TSCOPE_SPAN("PRIVATE KEY-----")), at);
+            ck_assert_uint_eq(tscope_text_find(tscope_span_of(text, len), TSCOPE_SPAN("Y-")), at + 10);
+            tscope_free(text);
+        }
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -245,6 +289,8 @@ main(void)
     tcase_add_loop_test(tcase, look_alike_is_seen, 0, TSCOPE_COUNT(alike));
     tcase_add_test(tcase, guid_is_told_from_what_is_none);
     tcase_add_test(tcase, hexadecimal_goes_there_and_back);
+    tcase_add_test(tcase, needle_is_found_where_memmem_finds_it);
+    tcase_add_test(tcase, needle_is_found_at_every_place);
     suite_add_tcase(suite, tcase);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

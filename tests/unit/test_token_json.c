@@ -157,17 +157,21 @@ static const struct {
 START_TEST(secret_claim_is_cut_unless_revealed)
 {
     struct tscope_token token;
-    char *veiled, *whole;
+    char *veiled, *whole, *walked;
 
     build_jws(&token, RS, secrets[_i].claims);
     veiled = written(&token, 0, secrets[_i].pointer);
+    token.claims.compact = false; /* nothing is copied as a whole */
+    walked = written(&token, 0, secrets[_i].pointer);
     whole = written(&token, TSCOPE_DECODE_REVEAL, secrets[_i].pointer);
     ck_assert_ptr_nonnull(veiled);
     ck_assert_ptr_nonnull(whole);
+    ck_assert_str_eq(veiled, walked);
     ck_assert_str_eq(veiled, secrets[_i].shown ? secrets[_i].shown : whole);
     if (secrets[_i].shown)
         ck_assert_str_ne(whole, secrets[_i].shown);
     free(veiled);
+    free(walked);
     free(whole);
     tear_down(&token);
 }
