@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <jansson.h>
 #include <tokenscope/tokenscope.h>
@@ -14,8 +15,13 @@
 #include "output.h"
 #include "verbs.h"
 
+/* Seconds by which a clock that nobody set may be behind. */
+#define CLOCK_BEHIND 60
+
 struct stream {
     struct examiner examiner;
+    unsigned threads;
+    bool clock_is_set; /* by --now */
     struct option_list operands;
     long jobs;
     bool normalize, reveal;
@@ -100,6 +106,41 @@ answer_all(struct stream *stream)
 }
 
 static enum exit_status
+open_batch(struct stream *stream)
+{
+    const struct tscope_batch_options options = {
+        .size = sizeof(options),
+        .flags =
+            TSCOPE_BATCH_MEMORY | (stream->normalize ? TSCOPE_BATCH_ROWS : TSCOPE_BATCH_JSON) | (stream->reveal ? TSCOPE_BATCH_REVEAL : 0),
+        .threads = stream->threads,
+        .deliver = write_answer,
+        .user = stream,
+    };
+    struct tscope_error err = {0};
+
+    if (tscope_batch_new(stream->examiner.inspector, &options, &stream->batch, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    return EXIT_STATUS_OK;
+}
+
+/*
+ * An engine keeps its processes for weeks, and what has expired changes meanwhile. All that was answered is forgotten with the old
+ * clock: nothing of it would be asked for again.
+ */
+static enum exit_status
+keep_clock(struct stream *stream)
+{
+    int64_t now = time(NULL);
+
+    if (stream->clock_is_set || (now >= stream->examiner.moment.now && now - stream->examiner.moment.now < CLOCK_BEHIND))
+        return EXIT_STATUS_OK;
+    stream->examiner.moment.now = now;
+    tscope_batch_free(stream->batch);
+    stream->batch = NULL;
+    return open_batch(stream);
+}
+
+static enum exit_status
 answer_lines(struct stream *stream)
 {
     enum exit_status status = EXIT_STATUS_OK;
@@ -110,35 +151,23 @@ answer_lines(struct stream *stream)
         struct input_piece piece;
         enum input_result result;
 
-        if (input_would_wait(&input))
+        bool would_wait = input_would_wait(&input);
+
+        if (would_wait)
             answer_all(stream);
         result = input_read_any_line(&input, TSCOPE_INPUT_MAX, &piece, &status);
         if (result == INPUT_END || result == INPUT_FAILED)
             break;
+        if (would_wait)
+            status = keep_clock(stream);
+        if (status != EXIT_STATUS_OK)
+            break;
         take_line(stream, &piece, result);
     }
-    answer_all(stream);
+    if (stream->batch)
+        answer_all(stream);
     input_close(&input);
     return status != EXIT_STATUS_OK || stream->failed ? EXIT_STATUS_IO : EXIT_STATUS_OK;
-}
-
-static enum exit_status
-open_batch(struct stream *stream, unsigned jobs)
-{
-    const struct tscope_batch_options options = {
-        .size = sizeof(options),
-        .flags =
-            TSCOPE_BATCH_MEMORY | (stream->normalize ? TSCOPE_BATCH_ROWS : TSCOPE_BATCH_JSON) | (stream->reveal ? TSCOPE_BATCH_REVEAL : 0),
-        .threads = jobs,
-        .deliver = write_answer,
-        .user = stream,
-    };
-    struct tscope_error err = {0};
-
-    if (tscope_batch_new(stream->examiner.inspector, &options, &stream->batch, &err) != TSCOPE_OK ||
-        tscope_stream_new(&stream->lines, &err) != TSCOPE_OK)
-        return message_error(NULL, &err);
-    return EXIT_STATUS_OK;
 }
 
 static enum exit_status
@@ -155,17 +184,20 @@ run_stream(int argc, char **argv)
         {"reveal", OPTION_FLAG, &stream.reveal, NULL},
         {0},
     };
-    unsigned jobs = 1;
+    struct tscope_error err = {0};
     enum exit_status status = options_parse("stream", argc, argv, table, &stream.operands);
 
     if (status == EXIT_STATUS_OK && stream.operands.words_len > 0)
         status = message_usage("stream", "it reads standard input alone");
     if (status == EXIT_STATUS_OK)
-        status = jobs_count("stream", stream.jobs, &jobs);
+        status = jobs_count("stream", stream.jobs, &stream.threads);
+    stream.clock_is_set = stream.examiner.moment.now != TSCOPE_TIME_UNKNOWN;
     if (status == EXIT_STATUS_OK)
         status = examiner_open(&stream.examiner, "stream");
     if (status == EXIT_STATUS_OK)
-        status = open_batch(&stream, jobs);
+        status = open_batch(&stream);
+    if (status == EXIT_STATUS_OK && tscope_stream_new(&stream.lines, &err) != TSCOPE_OK)
+        status = message_error(NULL, &err);
     if (status == EXIT_STATUS_OK)
         status = answer_lines(&stream);
     tscope_batch_free(stream.batch);
