@@ -65,6 +65,7 @@ tscope_evidence_open(const struct tscope_evidence_source *source, const struct t
                      tscope_evidence **ret_evidence, struct tscope_error *err)
 {
     TSCOPE_AUTO(tscope_evidence) *evidence = NULL;
+    enum tscope_status status;
 
     if (!source || !source->read || (options && options->size < sizeof(options->size)))
         return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "no source, or options without their size");
@@ -78,6 +79,9 @@ tscope_evidence_open(const struct tscope_evidence_source *source, const struct t
         return tscope_error_no_memory(err);
     evidence->root->is_seekable = true;
     evidence->root->size = source->size;
+    status = tscope_piece_tell_format(evidence->root, err);
+    if (status != TSCOPE_OK)
+        return status;
     *ret_evidence = TSCOPE_STEAL(evidence);
     return TSCOPE_OK;
 }

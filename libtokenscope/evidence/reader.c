@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "evidence/evidence.h"
+#include "evidence/format.h"
 
 #define INPUT_SIZE (64u << 10)
 #define GZIP_WINDOW (15 + 16) /* a gzip header, and no other */
@@ -284,4 +285,28 @@ tscope_reader_seek(tscope_reader *reader, uint64_t offset, struct tscope_error *
     while (status == TSCOPE_OK && reader->position < offset && got)
         status = tscope_reader_read(reader, skipped, least(offset - reader->position, sizeof(skipped)), &got, err);
     return status;
+}
+
+enum tscope_status
+tscope_piece_tell_format(tscope_piece *piece, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_reader) *reader = NULL;
+    struct tscope_format format = {0};
+    uint8_t *head = tscope_alloc(TSCOPE_FORMAT_HEAD_MAX);
+    enum tscope_status status;
+    size_t len = 0;
+
+    if (!head)
+        return tscope_error_no_memory(err);
+    status = tscope_reader_new(piece, false, &reader, err);
+    if (status == TSCOPE_OK)
+        status = tscope_reader_read(reader, head, TSCOPE_FORMAT_HEAD_MAX, &len, err);
+    if (status == TSCOPE_OK)
+        status = tscope_format_of(tscope_span_of(head, len), len < TSCOPE_FORMAT_HEAD_MAX, &format, err);
+    tscope_free(head);
+    if (status != TSCOPE_OK)
+        return status;
+    piece->format = format.format;
+    piece->text = format.text;
+    return TSCOPE_OK;
 }

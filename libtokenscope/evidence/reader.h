@@ -30,4 +30,6 @@ TSCOPE_MUST_USE enum tscope_status tscope_reader_seek(tscope_reader *reader, uin
 TSCOPE_MUST_USE enum tscope_status tscope_piece_read_at(const tscope_piece *piece, uint64_t offset, uint8_t *buffer, size_t len,
                                                         size_t *ret_len, struct tscope_error *err);
 
+/** Tells the format of a piece by its beginning. */
+TSCOPE_MUST_USE enum tscope_status tscope_piece_tell_format(tscope_piece *piece, struct tscope_error *err);
 #endif

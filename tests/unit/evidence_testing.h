@@ -75,4 +75,73 @@ read_all(tscope_evidence_stream *stream, size_t step)
     return all;
 }
 
+/* Contexts of places, as JSON. */
+struct contexts {
+    size_t len;
+    char *json[64];
+};
+
+static inline void
+keep_context(void *user, size_t number, const struct tscope_context *context)
+{
+    struct contexts *contexts = user;
+
+    ck_assert_uint_eq(number, contexts->len);
+    ck_assert_uint_lt(number, TSCOPE_COUNT(contexts->json));
+    ck_assert_int_eq(tscope_context_json(context, &contexts->json[contexts->len++], NULL, NULL), TSCOPE_OK);
+}
+
+static inline void
+clear_contexts(struct contexts *contexts)
+{
+    for (size_t i = 0; i < contexts->len; i++)
+        tscope_free(contexts->json[i]);
+    contexts->len = 0;
+}
+
+/* The stream of a number, with those before it passed over. */
+static inline tscope_evidence_stream *
+stream_at(tscope_evidence *evidence, size_t number)
+{
+    tscope_evidence_stream *stream = next_stream(evidence);
+
+    while (stream && number--) {
+        tscope_evidence_stream_free(stream);
+        stream = next_stream(evidence);
+    }
+    ck_assert_ptr_nonnull(stream);
+    return stream;
+}
+
+/* Where the marks "@1", "@2"… stand that a text has in place of tokens. */
+static inline size_t
+find_marks(const uint8_t *data, size_t len, size_t unit, size_t low, uint64_t *offsets, size_t max)
+{
+    size_t count = 0;
+
+    for (size_t i = low; i + unit < len; i += unit) {
+        if (data[i] == '@' && data[i + unit] >= '0' && data[i + unit] <= 'Z' && data[i + unit] != '@' && count < max)
+            offsets[count++] = i - low;
+    }
+    return count;
+}
+
+/* The contexts of all marks of a text. */
+static inline struct contexts
+contexts_of(const void *data, size_t len)
+{
+    struct memory_source memory = {data, len, 0};
+    tscope_evidence *evidence = open_with(&memory, NULL);
+    tscope_evidence_stream *stream = next_stream(evidence);
+    uint64_t offsets[64];
+    struct contexts contexts = {0};
+    size_t count = find_marks(data, len, 1, 0, offsets, 64);
+
+    ck_assert_int_eq(tscope_evidence_locate(evidence, stream, offsets, count, keep_context, &contexts, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(contexts.len, count);
+    tscope_evidence_stream_free(stream);
+    tscope_evidence_free(evidence);
+    return contexts;
+}
+
 #endif
