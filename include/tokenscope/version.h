@@ -15,7 +15,7 @@ extern "C" {
 /** The version of the library that runs. Static. */
 const char *tscope_version(void);
 
-/** What this build was made with: one word a feature, spaces between. Static. */
+/** What this build can do where it runs (cjose and GMP are opened, when they are installed): one word a feature, spaces between. Static. */
 const char *tscope_features(void);
 
 #ifdef __cplusplus

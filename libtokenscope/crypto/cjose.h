@@ -7,15 +7,16 @@
 
 /**
  * @file cjose as a second implementation, behind a gate: what is not exactly what cjose reads rightly never reaches it (crypto/
- * cjose_gate.c tells why). A build without cjose has these functions too; they then always answer SILENT.
+ * cjose_gate.c tells why). Without cjose, in the build or where it runs, these functions always answer SILENT.
  */
 
 enum tscope_cjose_result {
     TSCOPE_CJOSE_YES,    /* verifies, decrypts */
     TSCOPE_CJOSE_NO,     /* asked, and it said no */
-    TSCOPE_CJOSE_SILENT, /* not built in, not an algorithm of cjose's, stopped at the gate, or out of memory as it says */
+    TSCOPE_CJOSE_SILENT, /* not there, not an algorithm of cjose's, stopped at the gate, or out of memory as it says */
 };
 
+/** False in a build without cjose, and where cjose is not installed. */
 bool tscope_cjose_is_built(void);
 
 /**

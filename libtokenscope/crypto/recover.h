@@ -53,7 +53,7 @@ struct tscope_recover_watch {
     void *user;
 };
 
-/** False in a build without GMP. */
+/** False in a build without GMP, and where GMP is not installed. */
 bool tscope_recover_rsa_is_built(void);
 
 /**
@@ -65,7 +65,7 @@ bool tscope_recover_rsa_is_built(void);
  * @param exponent    odd, 3 or more
  * @param watch       NULL: nobody asks
  * @return TSCOPE_OK, TSCOPE_ERR_TOO_LARGE (TSCOPE_RECOVER_NUMBER_MAX), TSCOPE_ERR_ARGUMENT, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_UNSUPPORTED
- *         (built without GMP)
+ *         (no GMP)
  */
 TSCOPE_MUST_USE enum tscope_status tscope_recover_rsa(const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent,
                                                       const struct tscope_recover_watch *watch, struct tscope_recover_modulus *ret_modulus,

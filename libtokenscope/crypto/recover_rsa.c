@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/recover.h"
 
-#include <gmp.h>
-
 #include "core/error.h"
+#include "crypto/gmp_load.h"
 #include "crypto/internal.h"
 
 /*
@@ -19,77 +18,81 @@
 bool
 tscope_recover_rsa_is_built(void)
 {
-    return true;
+    struct tscope_gmp gmp;
+    void *library = tscope_gmp_load(&gmp);
+
+    tscope_optional_close(library);
+    return library != NULL;
 }
 
 /* EMSA-PKCS1-v1_5 (RFC 8017 section 9.2). */
 static bool
-import_message(mpz_t message, const struct tscope_signed *signature)
+import_message(const struct tscope_gmp *gmp, mpz_t message, const struct tscope_signed *signature)
 {
     uint8_t block[TSCOPE_RECOVER_MODULUS_MAX];
 
     if (!tscope_rsa_encode_digest(signature->alg->digest, signature->digest, block, signature->signature.len))
         return false;
-    mpz_import(message, signature->signature.len, 1, 1, 1, 0, block);
+    gmp->mpz_import(message, signature->signature.len, 1, 1, 1, 0, block);
     return true;
 }
 
 static void
-import_signature(mpz_t number, const struct tscope_signed *signature)
+import_signature(const struct tscope_gmp *gmp, mpz_t number, const struct tscope_signed *signature)
 {
-    mpz_import(number, signature->signature.len, 1, 1, 1, 0, signature->signature.data);
+    gmp->mpz_import(number, signature->signature.len, 1, 1, 1, 0, signature->signature.data);
 }
 
 static bool
-raise_fully(mpz_t multiple, mpz_t message, const struct tscope_signed *signature, unsigned exponent)
+raise_fully(const struct tscope_gmp *gmp, mpz_t multiple, mpz_t message, const struct tscope_signed *signature, unsigned exponent)
 {
-    if (!import_message(message, signature))
+    if (!import_message(gmp, message, signature))
         return false;
-    import_signature(multiple, signature);
-    mpz_pow_ui(multiple, multiple, exponent);
-    mpz_sub(multiple, multiple, message);
+    import_signature(gmp, multiple, signature);
+    gmp->mpz_pow_ui(multiple, multiple, exponent);
+    gmp->mpz_sub(multiple, multiple, message);
     return true;
 }
 
 /* The primes that two random multiples of the modulus have in common, besides. */
 static void
-take_out_small(mpz_t number)
+take_out_small(const struct tscope_gmp *gmp, mpz_t number)
 {
     mpz_t prime;
 
-    mpz_init_set_ui(prime, 2);
-    while (mpz_cmp_ui(number, 1) > 0 && mpz_cmp_ui(prime, SMALL_PRIME_MAX) < 0) {
-        if (mpz_divisible_ui_p(number, mpz_get_ui(prime)))
-            mpz_remove(number, number, prime);
-        mpz_add_ui(prime, prime, mpz_cmp_ui(prime, 2) == 0 ? 1 : 2);
+    gmp->mpz_init_set_ui(prime, 2);
+    while (gmp->_mpz_cmp_ui(number, 1) > 0 && gmp->_mpz_cmp_ui(prime, SMALL_PRIME_MAX) < 0) {
+        if (gmp->mpz_divisible_ui_p(number, gmp->mpz_get_ui(prime)))
+            gmp->mpz_remove(number, number, prime);
+        gmp->mpz_add_ui(prime, prime, gmp->_mpz_cmp_ui(prime, 2) == 0 ? 1 : 2);
     }
-    mpz_clear(prime);
+    gmp->mpz_clear(prime);
 }
 
 static size_t
-bytes_of(const mpz_t number)
+bytes_of(const struct tscope_gmp *gmp, const mpz_t number)
 {
-    return (mpz_sizeinbase(number, 2) + 7) / 8;
+    return (gmp->mpz_sizeinbase(number, 2) + 7) / 8;
 }
 
 /* Of each other signature it is enough to know the power modulo what the modulus divides. One of another key shares nothing of its size. */
 static void
-refine(mpz_t modulus, const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent)
+refine(const struct tscope_gmp *gmp, mpz_t modulus, const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent)
 {
     mpz_t power, message;
 
-    mpz_inits(power, message, NULL);
-    for (size_t i = 0; i < signatures_len && bytes_of(modulus) > signatures->signature.len; i++) {
-        if (!import_message(message, &signatures[i]))
+    gmp->mpz_inits(power, message, NULL);
+    for (size_t i = 0; i < signatures_len && bytes_of(gmp, modulus) > signatures->signature.len; i++) {
+        if (!import_message(gmp, message, &signatures[i]))
             continue;
-        import_signature(power, &signatures[i]);
-        mpz_powm_ui(power, power, exponent, modulus);
-        mpz_sub(power, power, message);
-        mpz_gcd(power, power, modulus);
-        if (bytes_of(power) >= signatures->signature.len)
-            mpz_set(modulus, power);
+        import_signature(gmp, power, &signatures[i]);
+        gmp->mpz_powm_ui(power, power, exponent, modulus);
+        gmp->mpz_sub(power, power, message);
+        gmp->mpz_gcd(power, power, modulus);
+        if (bytes_of(gmp, power) >= signatures->signature.len)
+            gmp->mpz_set(modulus, power);
     }
-    mpz_clears(power, message, NULL);
+    gmp->mpz_clears(power, message, NULL);
 }
 
 static bool
@@ -100,35 +103,36 @@ goes_on(const struct tscope_recover_watch *watch, size_t step)
 
 /* False when the work was ended. */
 static bool
-find_divisor(const struct tscope_signed *signatures, unsigned exponent, const struct tscope_recover_watch *watch, mpz_t divisor)
+find_divisor(const struct tscope_gmp *gmp, const struct tscope_signed *signatures, unsigned exponent,
+             const struct tscope_recover_watch *watch, mpz_t divisor)
 {
     mpz_t other, message;
     bool done;
 
-    mpz_inits(other, message, NULL);
-    done = goes_on(watch, 0) && raise_fully(divisor, message, &signatures[0], exponent) && goes_on(watch, 1) &&
-           raise_fully(other, message, &signatures[1], exponent) && goes_on(watch, 2);
+    gmp->mpz_inits(other, message, NULL);
+    done = goes_on(watch, 0) && raise_fully(gmp, divisor, message, &signatures[0], exponent) && goes_on(watch, 1) &&
+           raise_fully(gmp, other, message, &signatures[1], exponent) && goes_on(watch, 2);
     if (done)
-        mpz_gcd(divisor, divisor, other);
-    mpz_clears(other, message, NULL);
+        gmp->mpz_gcd(divisor, divisor, other);
+    gmp->mpz_clears(other, message, NULL);
     return done;
 }
 
 static void
-recover(const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent, const struct tscope_recover_watch *watch,
-        struct tscope_recover_modulus *modulus)
+recover(const struct tscope_gmp *gmp, const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent,
+        const struct tscope_recover_watch *watch, struct tscope_recover_modulus *modulus)
 {
     size_t len = signatures->signature.len;
     mpz_t divisor;
 
-    mpz_init(divisor);
-    if (find_divisor(signatures, exponent, watch, divisor) && mpz_sizeinbase(divisor, 2) <= len * 8 + COFACTOR_BITS_MAX) {
-        take_out_small(divisor);
-        refine(divisor, signatures + 2, signatures_len - 2, exponent);
-        if (bytes_of(divisor) == len)
-            mpz_export(modulus->n, &modulus->n_len, 1, 1, 1, 0, divisor);
+    gmp->mpz_init(divisor);
+    if (find_divisor(gmp, signatures, exponent, watch, divisor) && gmp->mpz_sizeinbase(divisor, 2) <= len * 8 + COFACTOR_BITS_MAX) {
+        take_out_small(gmp, divisor);
+        refine(gmp, divisor, signatures + 2, signatures_len - 2, exponent);
+        if (bytes_of(gmp, divisor) == len)
+            gmp->mpz_export(modulus->n, &modulus->n_len, 1, 1, 1, 0, divisor);
     }
-    mpz_clear(divisor);
+    gmp->mpz_clear(divisor);
 }
 
 static bool
@@ -148,8 +152,9 @@ enum tscope_status
 tscope_recover_rsa(const struct tscope_signed *signatures, size_t signatures_len, unsigned exponent,
                    const struct tscope_recover_watch *watch, struct tscope_recover_modulus *ret_modulus, struct tscope_error *err)
 {
+    struct tscope_gmp gmp;
     size_t number_len;
-    void *room;
+    void *room, *library;
 
     ret_modulus->n_len = 0;
     if (!is_acceptable(signatures, signatures_len, exponent))
@@ -163,6 +168,10 @@ tscope_recover_rsa(const struct tscope_signed *signatures, size_t signatures_len
     if (!room)
         return tscope_error_no_memory(err);
     tscope_free(room);
-    recover(signatures, signatures_len, exponent, watch, ret_modulus);
+    library = tscope_gmp_load(&gmp);
+    if (!library)
+        return tscope_error_set(err, TSCOPE_ERR_UNSUPPORTED, TSCOPE_OFFSET_NONE, "GMP is not installed");
+    recover(&gmp, signatures, signatures_len, exponent, watch, ret_modulus);
+    tscope_optional_close(library);
     return TSCOPE_OK;
 }
