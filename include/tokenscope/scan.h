@@ -112,6 +112,40 @@ TSCOPE_MUST_USE enum tscope_status tscope_scanner_scan(tscope_scanner *scanner, 
 /** Begins anew at an offset of a stream: finds are reported with offsets from there. What was not yet delivered is dropped. */
 void tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset);
 
+/**
+ * What is known of a key that was found. Strings are static or live as long as the key; NULL where nothing is known. No private value is
+ * among them.
+ */
+const char *tscope_found_key_form(const tscope_found_key *key);       /**< "pem", "pkcs1", "pkcs8", "pkcs8-encrypted", "sec1", "openssh",
+                                                                             "pfx", "jwk", "capi", "cng", "xml", "dpapi", "raw-number" */
+const char *tscope_found_key_component(const tscope_found_key *key);  /**< "private key", "secret", "protected data"; of raw numbers "p",
+                                                                             "q", "d", "n" */
+const char *tscope_found_key_layout(const tscope_found_key *key);     /**< "der", "json", "le"…; of PEM what is inside */
+const char *tscope_found_key_kty(const tscope_found_key *key);        /**< "RSA", "EC", "OKP", "oct" */
+const char *tscope_found_key_curve(const tscope_found_key *key);      /**< "P-256"… */
+const char *tscope_found_key_thumbprint(const tscope_found_key *key); /**< of the public half: RFC 7638, SHA-256, base64url */
+size_t tscope_found_key_bits(const tscope_found_key *key);
+
+/**
+ * How sure it is: "proven" (its numbers belong together, or to a published key), "read" (whole, but its form holds nothing to prove it
+ * by: a secret, or a private number without its public half), "recognised" (encrypted: it cannot be read), "published" (a number of a
+ * public key, told because what is sought may be near).
+ */
+const char *tscope_found_key_state(const tscope_found_key *key);
+
+/** The keys of the scanner's keyrings that have the same public half: at most keys_max are written. @return how many there are */
+size_t tscope_found_key_matches(const tscope_found_key *key, const tscope_key **keys, size_t keys_max);
+
+/**
+ * Writes the private key itself, for whoever asked for it: "jwk" or "pem" (PKCS #8).
+ *
+ * @param ret_text  NUL-terminated, the caller's to wipe and to release with tscope_string_free()
+ * @return TSCOPE_OK, TSCOPE_ERR_ARGUMENT (another format), TSCOPE_ERR_UNSUPPORTED (it cannot be read, or has no such form),
+ *         TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_found_key_reveal(const tscope_found_key *key, const char *format, char **ret_text,
+                                                           size_t *ret_len, struct tscope_error *err);
+
 #ifdef __cplusplus
 }
 #endif

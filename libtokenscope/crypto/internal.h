@@ -65,6 +65,8 @@ EVP_PKEY *tscope_evp_from_params(tscope_crypto *crypto, const char *type, int se
 
 /** False: out of memory. */
 bool tscope_rsa_is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context);
+/** The same, and the root of a square. */
+bool tscope_rsa_square_root(const BIGNUM *number, BIGNUM *root, bool *ret_square, BN_CTX *context);
 
 struct tscope_key_shape tscope_key_shape_of(const struct tscope_key_numbers *numbers);
 bool tscope_key_shape_fits(const struct tscope_key_shape *shape, const struct tscope_alg *alg);

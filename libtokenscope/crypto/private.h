@@ -2,6 +2,7 @@
 #ifndef TSCOPE_CRYPTO_PRIVATE_H
 #define TSCOPE_CRYPTO_PRIVATE_H
 
+#include "core/buffer.h"
 #include "crypto/pkey.h"
 
 /**
@@ -39,6 +40,13 @@ TSCOPE_DEFINE_AUTO(tscope_private)
  * @return false when d is no private key of that curve, or libcrypto fails
  */
 bool tscope_private_find_point(tscope_crypto *crypto, enum tscope_curve curve, struct tscope_span d, uint8_t *x, uint8_t *y);
+
+/**
+ * Appends the key as PEM ("PRIVATE KEY", RFC 5958 and RFC 7468), for whoever asked for it. Of RSA all eight numbers must have been given.
+ *
+ * @return TSCOPE_OK, TSCOPE_ERR_ARGUMENT (a secret: it has no such form), TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_private_export(const tscope_private *key, struct tscope_buffer *buffer, struct tscope_error *err);
 
 enum tscope_key_type tscope_private_type(const tscope_private *key);
 enum tscope_curve tscope_private_curve(const tscope_private *key);

@@ -184,20 +184,33 @@ may_be_square(const BIGNUM *number)
 }
 
 bool
-tscope_rsa_is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context)
+tscope_rsa_square_root(const BIGNUM *number, BIGNUM *root, bool *ret_square, BN_CTX *context)
 {
-    BIGNUM *root, *square;
+    BIGNUM *square;
     bool done;
 
     *ret_square = false;
     if (!may_be_square(number))
         return true;
     BN_CTX_start(context);
-    root = BN_CTX_get(context);
     square = BN_CTX_get(context);
+    BN_zero(root);
     done = square && (BN_is_zero(number) || find_root(number, root, context)) && BN_sqr(square, root, context);
     if (done)
         *ret_square = BN_cmp(square, number) == 0;
+    BN_CTX_end(context);
+    return done;
+}
+
+bool
+tscope_rsa_is_square(const BIGNUM *number, bool *ret_square, BN_CTX *context)
+{
+    BIGNUM *root;
+    bool done;
+
+    BN_CTX_start(context);
+    root = BN_CTX_get(context);
+    done = root && tscope_rsa_square_root(number, root, ret_square, context);
     BN_CTX_end(context);
     return done;
 }

@@ -2,6 +2,7 @@
 #include "scan/finds.h"
 
 #include "core/alloc.h"
+#include "scan/found_key.h"
 
 #define FINDS_MIN 64
 
@@ -14,7 +15,9 @@ release(struct tscope_find *find)
     if (bytes)
         tscope_wipe(bytes, find->bytes_len);
     tscope_free(bytes);
+    tscope_found_key_free((tscope_found_key *)(uintptr_t)find->key); /* ours as well: it was given */
     find->bytes = NULL;
+    find->key = NULL;
 }
 
 /* Room for one more behind the last. */
@@ -43,7 +46,7 @@ bool
 tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find)
 {
     struct tscope_find *end, *place;
-    uint8_t *copy;
+    uint8_t *copy = NULL;
 
     if (!make_room(finds))
         return false;
@@ -51,12 +54,14 @@ tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find)
     while (place > finds->waiting + finds->first && place[-1].offset > find->offset)
         place--;
     if (place > finds->waiting + finds->first && place[-1].offset == find->offset && place[-1].length == find->length &&
-        place[-1].kind == find->kind)
+        place[-1].kind == find->kind && find->kind == TSCOPE_FIND_TOKEN)
         return true;
-    copy = tscope_alloc(find->bytes_len);
-    if (!copy)
-        return false;
-    memcpy(copy, find->bytes, find->bytes_len);
+    if (find->kind == TSCOPE_FIND_TOKEN) {
+        copy = tscope_alloc(find->bytes_len);
+        if (!copy)
+            return false;
+        memcpy(copy, find->bytes, find->bytes_len);
+    }
     memmove(place + 1, place, (size_t)(end - place) * sizeof(*place));
     *place = *find;
     place->bytes = copy;

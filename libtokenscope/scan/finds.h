@@ -9,11 +9,12 @@
 /** @file What was found and waits until nothing can come that stands before it. */
 
 struct tscope_finds {
-    struct tscope_find *waiting; /* by offset; bytes are owned */
+    struct tscope_find *waiting; /* by offset; bytes and keys are owned */
     size_t first, len, max;      /* of those from first on */
 };
 
-/** Takes one find in, with a copy of its bytes. The same token twice is once. False: out of memory. */
+/** Takes one find in, with a copy of its bytes; a key it keeps. The same token twice is once. False: out of memory; the key stays the
+ * caller's. */
 bool tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find);
 /** Delivers all that begin before an offset. */
 void tscope_finds_deliver(struct tscope_finds *finds, uint64_t before, tscope_scanner_deliver *deliver, void *user);

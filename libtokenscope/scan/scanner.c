@@ -3,11 +3,13 @@
 #include "core/error.h"
 #include "scan/anchors.h"
 #include "scan/finds.h"
+#include "scan/key_probe.h"
 #include "scan/token_finder.h"
 #include "scan/window.h"
 
 #define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP)
-#define LIST_MAX 1024 /* places that are listed before they are looked at */
+#define KEY_ANCHORS 0x1000 /* ids of rows that keys want begin here */
+#define LIST_MAX 1024      /* places that are listed before they are looked at */
 
 _Static_assert(TSCOPE_SCAN_TAIL_MAX >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "a tail holds what finders look at");
 _Static_assert(TSCOPE_SCAN_LEAD >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "and so does what is before a range");
@@ -19,14 +21,22 @@ struct tscope_scanner {
     struct tscope_anchors anchors;
     struct tscope_finds finds;
     struct tscope_token_finder tokens;
+    tscope_key_finder *keys; /* NULL: none are looked for */
     struct tscope_anchor list[LIST_MAX];
     uint64_t begin;   /* of the window that is presented next */
     uint64_t decided; /* where anchors were not yet looked at */
     uint64_t covered; /* up to here goes a token: what begins before is a part of it */
+    uint64_t key_end; /* the same of a key */
     bool ended;
 };
 
 TSCOPE_DEFINE_AUTO(tscope_scanner)
+
+static const struct tscope_anchor_row key_rows[] = {
+#define KEY_ROW(name, first, second, third) {{first, second, third}, KEY_ANCHORS + TSCOPE_KEY_ANCHOR_##name},
+    TSCOPE_FOREACH_KEY_ANCHOR(KEY_ROW)
+#undef KEY_ROW
+};
 
 const char *
 tscope_find_encoding_name(enum tscope_find_encoding encoding)
@@ -45,6 +55,7 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
 {
     TSCOPE_AUTO(tscope_scanner) *scanner = NULL;
     struct tscope_scanner_options wanted = {.size = 0};
+    enum tscope_status status = TSCOPE_OK;
 
     memcpy(&wanted, options, options->size < sizeof(wanted) ? options->size : sizeof(wanted));
     if (!wanted.deliver)
@@ -60,8 +71,13 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
     scanner->user = wanted.user;
     if (scanner->flags & TSCOPE_SCAN_TOKENS)
         tscope_anchors_add(&scanner->anchors, tscope_token_anchors, tscope_token_anchors_len);
-    *ret_scanner = TSCOPE_STEAL(scanner);
-    return TSCOPE_OK;
+    if (scanner->flags & TSCOPE_SCAN_KEYS) {
+        tscope_anchors_add(&scanner->anchors, key_rows, TSCOPE_COUNT(key_rows));
+        status = tscope_key_finder_new(wanted.known, &scanner->keys, err);
+    }
+    if (status == TSCOPE_OK)
+        *ret_scanner = TSCOPE_STEAL(scanner);
+    return status;
 }
 
 void
@@ -71,6 +87,7 @@ tscope_scanner_free(tscope_scanner *scanner)
         return;
     tscope_finds_clear(&scanner->finds);
     tscope_token_finder_clear(&scanner->tokens);
+    tscope_key_finder_free(scanner->keys);
     tscope_free(scanner);
 }
 
@@ -79,7 +96,7 @@ tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
 {
     tscope_finds_clear(&scanner->finds);
     tscope_token_finder_begin(&scanner->tokens);
-    scanner->begin = scanner->decided = scanner->covered = offset;
+    scanner->begin = scanner->decided = scanner->covered = scanner->key_end = offset;
     scanner->ended = false;
 }
 
@@ -104,12 +121,39 @@ take_token(tscope_scanner *scanner, const struct tscope_window *window, const st
     return TSCOPE_PROBE_FOUND;
 }
 
+/* A key inside a key is a part of it. */
+static enum tscope_probe
+look_for_key(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_anchor *anchor)
+{
+    struct tscope_key_place place;
+    struct tscope_find find = {.kind = TSCOPE_FIND_KEY};
+    enum tscope_probe probe;
+
+    if (window->offset + anchor->at < scanner->key_end)
+        return TSCOPE_PROBE_NOTHING;
+    probe = tscope_key_probe(scanner->keys, window, anchor->at, (enum tscope_key_anchor)(anchor->id - KEY_ANCHORS), &place);
+    if (probe != TSCOPE_PROBE_FOUND)
+        return probe;
+    find.encoding = place.encoding;
+    find.offset = window->offset + place.begin;
+    find.length = place.end - place.begin;
+    find.key = place.key;
+    scanner->key_end = find.offset + find.length;
+    if (tscope_finds_add(&scanner->finds, &find))
+        return TSCOPE_PROBE_FOUND;
+    tscope_found_key_free(place.key);
+    return TSCOPE_PROBE_NO_MEMORY;
+}
+
 static enum tscope_probe
 look_at(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_anchor *anchor)
 {
     struct tscope_token_place place;
-    enum tscope_probe probe = tscope_token_finder_probe(&scanner->tokens, window, anchor, &place);
+    enum tscope_probe probe;
 
+    if (anchor->id >= KEY_ANCHORS)
+        return look_for_key(scanner, window, anchor);
+    probe = tscope_token_finder_probe(&scanner->tokens, window, anchor, &place);
     return probe == TSCOPE_PROBE_FOUND ? take_token(scanner, window, &place) : probe;
 }
 
