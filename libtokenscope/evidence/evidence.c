@@ -6,8 +6,8 @@
 
 #include "core/buffer.h"
 #include "core/error.h"
+#include "evidence/levels.h"
 #include "evidence/reader.h"
-#include "evidence/stream.h"
 
 #define INFLATED_MAX (UINT64_C(16) << 30)
 #define INFLATED_TIMES 100
@@ -96,6 +96,7 @@ tscope_evidence_free(tscope_evidence *evidence)
         tscope_free((void *)(uintptr_t)evidence->warnings[i].member);
     }
     tscope_free(evidence->warnings);
+    tscope_levels_free(evidence);
     tscope_piece_free(evidence->root);
     tscope_free(evidence);
 }

@@ -200,6 +200,12 @@ tscope_format_is_archive(enum tscope_evidence_format format)
 }
 
 bool
+tscope_format_is_unread(enum tscope_evidence_format format)
+{
+    return format >= TSCOPE_EVIDENCE_ZSTD && format <= TSCOPE_EVIDENCE_CABINET;
+}
+
+bool
 tscope_format_is_dump(enum tscope_evidence_format format)
 {
     return format >= TSCOPE_EVIDENCE_MINIDUMP && format <= TSCOPE_EVIDENCE_HPROF;

@@ -20,6 +20,8 @@ TSCOPE_MUST_USE enum tscope_status tscope_format_of(struct tscope_span head, boo
 bool tscope_format_is_text(enum tscope_evidence_format format);
 /** True for the formats whose inside comes as streams of its own. */
 bool tscope_format_is_archive(enum tscope_evidence_format format);
+/** True for compressed formats that are named, and no more. */
+bool tscope_format_is_unread(enum tscope_evidence_format format);
 /** True for the formats that are images of memory. */
 bool tscope_format_is_dump(enum tscope_evidence_format format);
 

@@ -3,6 +3,8 @@
 
 #include "core/error.h"
 #include "evidence/evidence.h"
+#include "evidence/format.h"
+#include "evidence/levels.h"
 
 static enum tscope_status
 make_stream(tscope_piece *piece, tscope_evidence_stream **ret_stream, struct tscope_error *err)
@@ -23,16 +25,16 @@ make_stream(tscope_piece *piece, tscope_evidence_stream **ret_stream, struct tsc
 enum tscope_status
 tscope_evidence_next(tscope_evidence *evidence, tscope_evidence_stream **ret_stream, struct tscope_error *err)
 {
-    enum tscope_status status;
+    TSCOPE_AUTO(tscope_piece) *piece = NULL;
+    enum tscope_status status = tscope_levels_next(evidence, &piece, err);
 
-    if (evidence->streams) {
+    if (status != TSCOPE_OK)
+        return status;
+    if (!piece) {
         *ret_stream = NULL;
         return TSCOPE_OK;
     }
-    status = make_stream(evidence->root, ret_stream, err);
-    if (status == TSCOPE_OK)
-        evidence->streams++;
-    return status;
+    return make_stream(piece, ret_stream, err);
 }
 
 void
@@ -72,7 +74,7 @@ tscope_evidence_stream_size(const tscope_evidence_stream *stream)
 bool
 tscope_evidence_stream_is_archive(const tscope_evidence_stream *stream)
 {
-    return stream->piece->format == TSCOPE_EVIDENCE_GZIP || stream->piece->format == TSCOPE_EVIDENCE_ZIP;
+    return tscope_format_is_archive(stream->piece->format);
 }
 
 bool

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "evidence/levels.h"
+
+#include "core/error.h"
+#include "evidence/format.h"
+#include "evidence/reader.h"
+#include "evidence/zip.h"
+
+struct tscope_level {
+    struct tscope_level *outer;
+    tscope_piece *piece;
+    tscope_zip *zip; /* NULL: gzip */
+    bool is_over;
+};
+
+static void
+leave_level(struct tscope_evidence *evidence)
+{
+    struct tscope_level *level = evidence->levels;
+
+    evidence->levels = level->outer;
+    tscope_zip_free(level->zip);
+    tscope_piece_free(level->piece);
+    tscope_free(level);
+}
+
+void
+tscope_levels_free(struct tscope_evidence *evidence)
+{
+    while (evidence->levels)
+        leave_level(evidence);
+}
+
+/* All of a piece that can only be read in order, so that it can be read at offsets. False: it is too large. */
+static enum tscope_status
+keep_all(tscope_piece *piece, bool *ret_kept, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_reader) *reader = NULL;
+    enum tscope_status status = tscope_reader_new(piece, true, &reader, err);
+    size_t capacity = 1u << 20, len = 0, got = 0;
+    uint8_t *all = NULL, *more;
+
+    do {
+        if (status == TSCOPE_OK && (!all || len == capacity)) {
+            capacity = all ? 2 * capacity : capacity;
+            more = tscope_realloc(all, capacity);
+            if (!more)
+                status = tscope_error_no_memory(err);
+            else
+                all = more;
+        }
+        if (status == TSCOPE_OK)
+            status = tscope_reader_read(reader, all + len, capacity - len, &got, err);
+        len += status == TSCOPE_OK ? got : 0;
+    } while (status == TSCOPE_OK && len == capacity && len < TSCOPE_KEPT_MAX);
+    *ret_kept = status == TSCOPE_OK && len < TSCOPE_KEPT_MAX;
+    if (!*ret_kept) {
+        tscope_free(all);
+        return status;
+    }
+    piece->kept = all;
+    piece->size = len;
+    piece->is_seekable = true;
+    return TSCOPE_OK;
+}
+
+/* Goes into an archive: its members come next. */
+static enum tscope_status
+enter(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_error *err)
+{
+    struct tscope_level *level;
+    enum tscope_status status = TSCOPE_OK;
+    bool is_kept = true;
+
+    if (piece->depth >= evidence->bounds.depth_max)
+        return tscope_evidence_warn(evidence, "depth", piece->path, err,
+                                    "archives are nested over %u deep, and what is inside was not read", evidence->bounds.depth_max);
+    if (piece->format == TSCOPE_EVIDENCE_ZIP && !piece->is_seekable)
+        status = keep_all(piece, &is_kept, err);
+    if (status != TSCOPE_OK)
+        return status;
+    if (!is_kept)
+        return tscope_evidence_warn(evidence, "kept-max", piece->path, err,
+                                    "a ZIP archive within compressed data is over %u MiB, and its members were not read",
+                                    TSCOPE_KEPT_MAX >> 20);
+    level = tscope_alloc_zeroed(1, sizeof(*level));
+    if (!level)
+        return tscope_error_no_memory(err);
+    if (piece->format == TSCOPE_EVIDENCE_ZIP)
+        status = tscope_zip_new(piece, &level->zip, err);
+    if (status != TSCOPE_OK) {
+        tscope_free(level);
+        return status;
+    }
+    level->piece = tscope_piece_ref(piece);
+    level->outer = evidence->levels;
+    evidence->levels = level;
+    return TSCOPE_OK;
+}
+
+static enum tscope_status
+next_of_level(struct tscope_level *level, tscope_piece **ret_piece, struct tscope_error *err)
+{
+    tscope_piece *piece;
+
+    *ret_piece = NULL;
+    if (level->zip)
+        return tscope_zip_next(level->zip, ret_piece, err);
+    if (level->is_over)
+        return TSCOPE_OK;
+    piece = tscope_piece_new(level->piece->evidence, level->piece, TSCOPE_PIECE_GZIP, TSCOPE_SPAN("(gunzip)"));
+    if (!piece)
+        return tscope_error_no_memory(err);
+    piece->len = level->piece->is_seekable ? level->piece->size : UINT64_MAX;
+    level->is_over = true;
+    *ret_piece = piece;
+    return TSCOPE_OK;
+}
+
+/* A piece that is to be a stream. */
+static enum tscope_status
+prepare(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_error *err)
+{
+    enum tscope_status status = piece == evidence->root ? TSCOPE_OK : tscope_piece_tell_format(piece, err);
+
+    piece->number = evidence->streams;
+    if (status == TSCOPE_OK && tscope_format_is_unread(piece->format))
+        status = tscope_evidence_warn(evidence, "not-decompressed", piece->path, err, "%s: what is inside was not read",
+                                      tscope_evidence_format_text(piece->format));
+    if (status == TSCOPE_OK && tscope_format_is_archive(piece->format))
+        status = enter(evidence, piece, err);
+    if (status == TSCOPE_OK)
+        evidence->streams++;
+    return status;
+}
+
+enum tscope_status
+tscope_levels_next(struct tscope_evidence *evidence, tscope_piece **ret_piece, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_piece) *piece = evidence->streams ? NULL : tscope_piece_ref(evidence->root);
+    enum tscope_status status = TSCOPE_OK;
+
+    while (status == TSCOPE_OK && !piece && evidence->levels) {
+        status = next_of_level(evidence->levels, &piece, err);
+        if (status == TSCOPE_OK && !piece)
+            leave_level(evidence);
+    }
+    if (status == TSCOPE_OK && piece)
+        status = prepare(evidence, piece, err);
+    if (status != TSCOPE_OK)
+        return status;
+    *ret_piece = TSCOPE_STEAL(piece);
+    return TSCOPE_OK;
+}
