@@ -71,7 +71,7 @@ find_any(struct tscope_span text, size_t from, const char *any)
 static struct tscope_span
 part(struct tscope_span text, size_t from, size_t to)
 {
-    return tscope_span_of(text.data + from, to - from);
+    return tscope_span_of(text.data ? text.data + from : NULL, to - from);
 }
 
 /* An address or a form where a name is to be: in broken text a value may stand there. */

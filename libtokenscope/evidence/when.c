@@ -5,9 +5,9 @@
 #include "core/text.h"
 #include "core/time.h"
 
-#define EPOCH_FIRST INT64_C(946684800) /* the year 2000 */
-#define CALENDAR_MAX 48                /* characters of a date with a time of day */
-#define EPOCH_LAST INT64_C(4102444800) /* the year 2100 */
+#define EPOCH_FIRST UINT64_C(946684800) /* the year 2000 */
+#define CALENDAR_MAX 48                 /* characters of a date with a time of day */
+#define EPOCH_LAST UINT64_C(4102444800) /* the year 2100 */
 
 static bool
 take_digits(struct tscope_span *text, size_t min, size_t max, int *ret_number)
@@ -117,12 +117,12 @@ read_http(struct tscope_span text, int64_t *ret_time)
 static bool
 read_epoch(struct tscope_span text, int64_t *ret_time)
 {
-    int64_t number = 0;
+    uint64_t number = 0;
     size_t digits = 0;
 
-    while (digits < text.len && digits < 19 && text.data[digits] >= '0' && text.data[digits] <= '9')
-        number = number * 10 + (text.data[digits++] - '0');
-    if (digits < 9 || number < 0)
+    while (digits < text.len && digits < 19 && /* of any 19 digits the number fits */ text.data[digits] >= '0' && text.data[digits] <= '9')
+        number = number * 10 + (uint64_t)(text.data[digits++] - '0');
+    if (digits < 9)
         return false;
     text = tscope_span_of(text.data + digits, text.len - digits);
     if (take(&text, ".")) {
@@ -135,7 +135,7 @@ read_epoch(struct tscope_span text, int64_t *ret_time)
         number /= 1000;
     if (number < EPOCH_FIRST || number > EPOCH_LAST)
         return false;
-    *ret_time = number;
+    *ret_time = (int64_t)number;
     return true;
 }
 
