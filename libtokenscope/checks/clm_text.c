@@ -11,23 +11,6 @@
 
 /* ---- injection */
 
-/* Nothing that does harm is written without a mark, but for "--" and "../". */
-static bool
-is_harmless(struct tscope_span text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t letter = text.data[i];
-
-        if (tscope_kid_letters[letter] & (TSCOPE_LETTER_WORD | TSCOPE_LETTER_QUIET))
-            continue;
-        if (letter != '-' && letter != '.')
-            return false;
-        if (i + 1 < text.len && text.data[i + 1] == letter && (letter == '-' || (i + 2 < text.len && text.data[i + 2] == '/')))
-            return false;
-    }
-    return true;
-}
-
 static const char *
 harmful_shape(struct tscope_span text)
 {
@@ -35,7 +18,7 @@ harmful_shape(struct tscope_span text)
     const char *shape;
 
     text.len = text.len < TEXT_LOOKED_AT ? text.len : TEXT_LOOKED_AT;
-    if (is_harmless(text))
+    if (tscope_kid_is_harmless(text))
         return NULL;
     shape = tscope_kid_sql_shape(text, true);
     if (!shape && tscope_text_find(text, TSCOPE_SPAN("../")) != SIZE_MAX)
@@ -101,8 +84,8 @@ holds_word(struct tscope_span name, const char *const *words)
         struct tscope_span word = tscope_span_text(*words);
 
         for (size_t at = 0; at + word.len <= name.len; at++) {
-            if (tscope_text_starts_with_fold(tscope_span_of(name.data + at, name.len - at), word))
-                return true;
+            if ((name.data[at] | 32) == word.data[0] && tscope_text_starts_with_fold(tscope_span_of(name.data + at, name.len - at), word))
+                return true; /* all of them begin with a letter */
         }
     }
     return false;

@@ -325,15 +325,16 @@ tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
     findings->binding = NULL;
     for (size_t f = 0; f < tscope_check_families_len; f++) {
         const struct tscope_check_family *family = tscope_check_families[f];
+        const struct tscope_check *check = family->checks, *end = check + family->checks_len;
 
         if (family->applies && !family->applies(subject))
             continue;
-        for (size_t i = 0; i < family->checks_len; i++) {
+        for (; check < end; check++) {
             enum tscope_status status;
 
-            if (!family->checks[i].run)
+            if (!check->run)
                 continue;
-            status = family->checks[i].run(&family->checks[i], subject, findings);
+            status = check->run(check, subject, findings);
             if (status != TSCOPE_OK)
                 return status;
         }

@@ -238,8 +238,8 @@ static const enum tscope_claim names_shown[] = {
 enum tscope_status
 tscope_fmt_run_confusable(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    if (!tscope_subject_carries_claims(subject))
-        return TSCOPE_OK;
+    if (subject->token->claims.compact || !tscope_subject_carries_claims(subject))
+        return TSCOPE_OK; /* compact: all of it is ASCII */
     for (size_t i = 0; i < TSCOPE_COUNT(names_shown); i++) {
         struct tscope_member member = tscope_subject_claim(subject, names_shown[i]);
         struct tscope_span text = tscope_subject_text(subject, member);

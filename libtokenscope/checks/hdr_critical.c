@@ -132,11 +132,12 @@ enum tscope_status
 tscope_hdr_run_crit(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_span none = {NULL, 0};
-    struct crit_reader reader = {.subject = subject, .crit = tscope_subject_header(subject, TSCOPE_HEADER_CRIT)};
-    const struct tscope_value *value = reader.crit.value;
+    struct crit_reader reader;
+    const struct tscope_value *value = tscope_subject_header(subject, TSCOPE_HEADER_CRIT).value;
 
     if (!value || value->flags & TSCOPE_VALUE_OPEN)
         return TSCOPE_OK;
+    reader = (struct crit_reader){.subject = subject, .crit = tscope_subject_header(subject, TSCOPE_HEADER_CRIT)};
     if (value->type != TSCOPE_JSON_ARRAY)
         note_problem(&reader, value, none, "is not an array");
     else if (value->count == 0)
@@ -196,11 +197,12 @@ enum tscope_status
 tscope_hdr_run_b64(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member b64 = tscope_subject_header(subject, TSCOPE_HEADER_B64);
-    struct tscope_evidence evidence = tscope_evidence_member(subject, b64);
+    struct tscope_evidence evidence;
     const char *problem = NULL;
 
-    if (!tscope_subject_is_jws(subject) || !b64.value || b64.value->flags & TSCOPE_VALUE_OPEN)
+    if (!b64.value || !tscope_subject_is_jws(subject) || b64.value->flags & TSCOPE_VALUE_OPEN)
         return TSCOPE_OK;
+    evidence = tscope_evidence_member(subject, b64);
     if (b64.value->type == TSCOPE_JSON_TRUE && b64.part == TSCOPE_PART_HEADER && !signatures_disagree(subject->token)) {
         if (crit_lists_b64(subject))
             return TSCOPE_OK;
@@ -220,13 +222,22 @@ tscope_hdr_run_b64(const struct tscope_check *check, const tscope_subject *subje
     return problem ? tscope_findings_add(findings, check, evidence, "%s", problem) : TSCOPE_OK;
 }
 
+/* A repeated name is listed as a flaw, but for one that stands in both headers. */
+static bool
+may_repeat_names(const tscope_subject *subject)
+{
+    return subject->signature->header.flaws_total > 0 || subject->token->claims.flaws_total > 0 ||
+           subject->token->container.flaws_total > 0 || subject->signature->unprotected;
+}
+
 enum tscope_status
 tscope_hdr_run_duplicate(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct tscope_repeated_names repeated = {0};
+    struct tscope_repeated_names repeated;
 
-    if (!subject->signature)
+    if (!subject->signature || !may_repeat_names(subject))
         return TSCOPE_OK;
+    repeated = (struct tscope_repeated_names){.total = 0};
     tscope_repeated_names_find(subject, &subject->signature->header, TSCOPE_PART_HEADER, &repeated);
     if (tscope_subject_carries_claims(subject))
         tscope_repeated_names_find(subject, &subject->token->claims, TSCOPE_PART_PAYLOAD, &repeated);

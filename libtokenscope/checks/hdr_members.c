@@ -15,11 +15,13 @@ enum tscope_status
 tscope_hdr_run_zip(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     struct tscope_member zip = tscope_subject_header(subject, TSCOPE_HEADER_ZIP);
-    struct tscope_evidence evidence = tscope_evidence_member(subject, zip);
-    struct tscope_span text = tscope_subject_text(subject, zip);
+    struct tscope_evidence evidence;
+    struct tscope_span text;
 
     if (!zip.value || !tscope_subject_is_jws(subject) || zip.value->flags & TSCOPE_VALUE_OPEN)
         return TSCOPE_OK;
+    evidence = tscope_evidence_member(subject, zip);
+    text = tscope_subject_text(subject, zip);
     if (text.data && tscope_span_is(text, "DEF") && !tscope_json_root(&subject->token->claims) && subject->token->payload.decoded.len > 0)
         return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_INFO, TSCOPE_PROVES_NOTE, &evidence, 1,
                                           "the payload is said to be compressed, and is no JSON as it stands: SMART Health Cards are so "
@@ -48,11 +50,12 @@ tscope_hdr_run_cty(const struct tscope_check *check, const tscope_subject *subje
         return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD),
                                    "the payload is a token, and that one is unsecured: who signed around it did not sign what it says as "
                                    "claims");
-    evidence = tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD);
-    if (token->depth >= NESTING_USUAL && token->nested_total > 0)
+    if (token->depth >= NESTING_USUAL && token->nested_total > 0) {
+        evidence = tscope_evidence_part(subject, TSCOPE_PART_PAYLOAD);
         return tscope_findings_add_graded(findings, check, TSCOPE_SEVERITY_MEDIUM, TSCOPE_PROVES_ANOMALY, &evidence, 1,
                                           "this token stands in %u others and holds one more: nothing honest is nested so deep",
                                           token->depth);
+    }
     /* of an encrypted token the content may not be at hand; what is inside the deepest level is not looked at */
     if (!says_jwt(tscope_subject_text(subject, cty)) || !tscope_subject_is_jws(subject) || token->detached ||
         token->depth >= TSCOPE_NESTING_MAX || token->payload.decoded.len == 0 || content != UINT32_MAX)
@@ -158,6 +161,8 @@ tscope_hdr_run_size(const struct tscope_check *check, const tscope_subject *subj
     root = tscope_json_root(json);
     if (!root || root->type != TSCOPE_JSON_OBJECT)
         return TSCOPE_OK;
+    if (json->text_len <= HEADER_BYTES_MAX && json->values_len <= HEADER_DEPTH_MAX)
+        return TSCOPE_OK; /* too short, and too few values, for any of it: as almost all */
     evidence = tscope_evidence_part(subject, TSCOPE_PART_HEADER);
     bytes = json->text_len - bytes_by_design(json, root);
     if (bytes > HEADER_BYTES_MAX)

@@ -142,15 +142,18 @@ static enum tscope_status
 judge_address(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings, enum tscope_header header)
 {
     struct tscope_member member = tscope_subject_header(subject, header);
-    struct tscope_evidence evidence = tscope_evidence_member(subject, member);
-    struct tscope_span text = tscope_subject_text(subject, member);
+    struct tscope_evidence evidence;
+    struct tscope_span text;
     const char *name = tscope_header_name(header), *problem = "is not a string";
     enum tscope_severity severity = check->severity;
     enum tscope_proves proves = check->proves;
-    struct address address = {.host = {NULL, 0}}, issuer = {.host = {NULL, 0}};
+    struct address address, issuer;
 
     if (!member.value || member.value->flags & TSCOPE_VALUE_OPEN)
         return TSCOPE_OK;
+    evidence = tscope_evidence_member(subject, member);
+    text = tscope_subject_text(subject, member);
+    address = issuer = (struct address){.host = {NULL, 0}};
     if (text.data) {
         address = read_address(text);
         if (subject->iss.data)

@@ -33,10 +33,13 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
              struct tscope_naming_answer *answer)
 {
     struct tscope_span issuer = history->endpoints[endpoint].issuer, tenant;
+    bool may_serve = issuer.data && !answer->covered && tscope_profile_pattern_may_match(issuer, subject->iss);
     struct tscope_extent extent;
 
+    if ((!name.data && !may_serve) || !serves_family(&history->endpoints[endpoint], subject->issuer.family))
+        return;
     answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
-    if (!issuer.data || !tscope_profile_pattern_matches(issuer, subject->iss, &tenant) || answer->covered)
+    if (!may_serve || !tscope_profile_pattern_matches(issuer, subject->iss, &tenant))
         return;
     if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
         answer->covered = true;
@@ -71,10 +74,8 @@ ask_histories(const tscope_subject *subject, struct tscope_span name, tscope_fin
         const uint32_t *keys;
         bool holds = tscope_history_find_kid(histories[h], name, &keys) > 0;
 
-        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer->listed; e++) {
-            if (serves_family(&histories[h]->endpoints[e], subject->issuer.family))
-                ask_endpoint(subject, histories[h], e, holds ? name : nothing, answer);
-        }
+        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer->listed; e++)
+            ask_endpoint(subject, histories[h], e, holds ? name : nothing, answer);
     }
     return answer;
 }

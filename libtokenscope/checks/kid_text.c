@@ -3,6 +3,10 @@
 
 #include "core/text.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define KID_LOOKED_AT 4096 /* the rest of a longer one is not looked at; HDR-SIZE speaks of it */
 #define ESCAPES_UNDONE 2   /* a path behind two layers of percent-encoding is known from web servers */
 
@@ -53,12 +57,91 @@ undo_escapes(uint8_t *text, size_t len)
     return out;
 }
 
-/* Letters, digits, "-" and "_", as in almost all: whatever does harm needs other characters. */
-static bool
-is_plain_name(struct tscope_span text)
+#if defined(__SSE2__)
+
+#define BLOCK 16u
+
+/* Letters of sixteen in a range, as a mask. The comparison is signed: what is not ASCII is below all of them. */
+static inline __m128i
+between(__m128i text, char first, char last)
 {
+    return _mm_and_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8((char)(first - 1))), _mm_cmplt_epi8(text, _mm_set1_epi8((char)(last + 1))));
+}
+
+static inline __m128i
+equal(__m128i text, char letter)
+{
+    return _mm_cmpeq_epi8(text, _mm_set1_epi8(letter));
+}
+
+static inline __m128i
+word_letters(__m128i text)
+{
+    const __m128i letters = between(_mm_or_si128(text, _mm_set1_epi8(0x20)), 'a', 'z');
+
+    return _mm_or_si128(_mm_or_si128(letters, equal(text, '_')), between(text, '0', '9'));
+}
+
+static inline bool
+is_plain_block(__m128i text)
+{
+    return _mm_movemask_epi8(_mm_or_si128(word_letters(text), equal(text, '-'))) == 0xffff;
+}
+
+/* Of words and what TSCOPE_LETTER_QUIET says, "-" and ".", which stand alone: all from "+" to ":" is in it. */
+static inline bool
+is_quiet_block(__m128i text)
+{
+    const __m128i other = _mm_or_si128(between(text, '+', ':'), _mm_or_si128(equal(text, ' '), equal(text, '@')));
+    const __m128i known = _mm_or_si128(_mm_or_si128(word_letters(text), other), _mm_cmplt_epi8(text, _mm_setzero_si128()));
+    const __m128i twice = _mm_and_si128(_mm_cmpeq_epi8(text, _mm_srli_si128(text, 1)), between(text, '-', '.'));
+
+    return _mm_movemask_epi8(known) == 0xffff && _mm_movemask_epi8(twice) == 0;
+}
+
+/* True when a text is shown to be good sixteen letters at a time, of which one is looked at twice for what stands beside it. */
+static inline bool
+is_good_in_blocks(struct tscope_span text, bool (*is_good)(__m128i))
+{
+    if (text.len < BLOCK)
+        return false;
+    for (size_t at = 0; at + BLOCK < text.len; at += BLOCK - 1) {
+        if (!is_good(_mm_loadu_si128((const __m128i *)(const void *)(text.data + at))))
+            return false;
+    }
+    return is_good(_mm_loadu_si128((const __m128i *)(const void *)(text.data + text.len - BLOCK)));
+}
+
+#define IS_GOOD_IN_BLOCKS(text, is_good) is_good_in_blocks(text, is_good)
+#else
+#define IS_GOOD_IN_BLOCKS(text, is_good) false
+#endif
+
+bool
+tscope_kid_is_plain_name(struct tscope_span text)
+{
+    if (IS_GOOD_IN_BLOCKS(text, is_plain_block))
+        return true;
     for (size_t i = 0; i < text.len; i++) {
         if (!(tscope_kid_letters[text.data[i]] & TSCOPE_LETTER_PLAIN))
+            return false;
+    }
+    return true;
+}
+
+bool
+tscope_kid_is_harmless(struct tscope_span text)
+{
+    if (IS_GOOD_IN_BLOCKS(text, is_quiet_block))
+        return true;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t letter = text.data[i];
+
+        if (tscope_kid_letters[letter] & (TSCOPE_LETTER_WORD | TSCOPE_LETTER_QUIET))
+            continue;
+        if (letter != '-' && letter != '.')
+            return false;
+        if (i + 1 < text.len && text.data[i + 1] == letter && (letter == '-' || (i + 2 < text.len && text.data[i + 2] == '/')))
             return false;
     }
     return true;
@@ -78,7 +161,7 @@ tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid)
     if (!text.data)
         return false;
     text.len = text.len < KID_LOOKED_AT ? text.len : KID_LOOKED_AT;
-    if (is_plain_name(text))
+    if (tscope_kid_is_plain_name(text))
         return true;
     kid->text = text;
     if (!memchr(text.data, '%', text.len))

@@ -20,6 +20,11 @@ const char *tscope_kid_path_shape(struct tscope_span text);
 const char *tscope_kid_sql_shape(struct tscope_span text, bool strict);
 const char *tscope_kid_command_shape(struct tscope_span text, bool *ret_placeholder);
 
+/** Letters, digits, "-" and "_" of ASCII alone, as almost all kids: whatever does harm needs other characters. */
+bool tscope_kid_is_plain_name(struct tscope_span text);
+/** True for a text without any mark that harm is done with, nor "--" or "../". */
+bool tscope_kid_is_harmless(struct tscope_span text);
+
 /** Reads the kid of the header. False when memory runs out. */
 bool tscope_kid_read(const tscope_subject *subject, struct tscope_kid *kid);
 /** Adds what shape the kid has: "the kid '…' holds SHAPE". A note when that is the listed name of the key that verifies the token. */

@@ -169,7 +169,17 @@ struct tscope_member {
 };
 
 /** A header member: of the protected header, else of the unprotected one. */
-struct tscope_member tscope_subject_header(const tscope_subject *subject, enum tscope_header header);
+static inline struct tscope_member
+tscope_subject_header(const tscope_subject *subject, enum tscope_header header)
+{
+    if (!subject->signature)
+        return (struct tscope_member){NULL, NULL, TSCOPE_PART_HEADER};
+    if (subject->signature->slots[header])
+        return (struct tscope_member){&subject->signature->header, subject->signature->slots[header], TSCOPE_PART_HEADER};
+    if (subject->unprotected[header])
+        return (struct tscope_member){&subject->token->container, subject->unprotected[header], TSCOPE_PART_UNPROTECTED};
+    return (struct tscope_member){NULL, NULL, TSCOPE_PART_HEADER};
+}
 
 /** A claim of a payload that is a JSON object. */
 static inline struct tscope_member

@@ -9,32 +9,26 @@
 
 #define AVX2 __attribute__((target("avx2")))
 
-/* Bytes of text in a range, as a mask. The comparison is signed, so that bytes from 0x80 up are in none. */
-AVX2 static inline __m256i
-in_range(__m256i text, char first, char last)
-{
-    return _mm256_and_si256(_mm256_cmpgt_epi8(text, _mm256_set1_epi8((char)(first - 1))),
-                            _mm256_cmpgt_epi8(_mm256_set1_epi8((char)(last + 1)), text));
-}
+#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
 
-AVX2 static inline __m256i
-choose(__m256i mask, int distance)
-{
-    return _mm256_and_si256(mask, _mm256_set1_epi8((char)distance));
-}
-
-/* The values of 32 characters; false when one is none. */
+/*
+ * The values of 32 characters; false when one is none. The upper half of a byte says of which run of the alphabet it may be, and so how
+ * far its value is from it. Each upper half has a bit, that of a lower half is set where the two make no character:
+ * 1 "-", 2 "0" to "9", 4 "A" to "O" and "a" to "o", 8 "P" to "Z" and "_", 32 "p" to "z", 16 nothing.
+ */
 AVX2 static inline bool
 values_of(__m256i text, __m256i *ret_values)
 {
-    const __m256i upper = in_range(text, 'A', 'Z'), lower = in_range(text, 'a', 'z'), digit = in_range(text, '0', '9');
-    const __m256i dash = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('-')), line = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('_'));
-    const __m256i known = _mm256_or_si256(_mm256_or_si256(upper, lower), _mm256_or_si256(digit, _mm256_or_si256(dash, line)));
-    const __m256i letters = _mm256_or_si256(choose(upper, 0 - 'A'), choose(lower, 26 - 'a'));
-    const __m256i others = _mm256_or_si256(choose(digit, 52 - '0'), _mm256_or_si256(choose(dash, 62 - '-'), choose(line, 63 - '_')));
+    const __m256i of_upper = TWICE(16, 16, 1, 2, 4, 8, 4, 32, 16, 16, 16, 16, 16, 16, 16, 16);
+    const __m256i of_lower = TWICE(21, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 59, 59, 58, 59, 51);
+    const __m256i distances = TWICE(0, 0, 62 - '-', 52 - '0', 0 - 'A', 0 - 'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i half = _mm256_set1_epi8(0x0f), line = _mm256_cmpeq_epi8(text, _mm256_set1_epi8('_'));
+    const __m256i upper = _mm256_and_si256(_mm256_srli_epi32(text, 4), half), lower = _mm256_and_si256(text, half);
+    const __m256i distance =
+        _mm256_add_epi8(_mm256_shuffle_epi8(distances, upper), _mm256_and_si256(line, _mm256_set1_epi8(63 - '_' + 'A')));
 
-    *ret_values = _mm256_add_epi8(text, _mm256_or_si256(letters, others));
-    return _mm256_movemask_epi8(known) == -1;
+    *ret_values = _mm256_add_epi8(text, distance);
+    return _mm256_testz_si256(_mm256_shuffle_epi8(of_upper, upper), _mm256_shuffle_epi8(of_lower, lower));
 }
 
 /* Four values of six bits each to three bytes, and all of them to the front: 24 bytes. */

@@ -293,6 +293,9 @@ read_step(struct tscope_json_reader *reader)
             tscope_json_reader_note(reader, TSCOPE_JSON_FLAW_COMMA, reader->at, 1, container);
         }
         reader->at++;
+        /* the next member mostly follows at once, and nothing is then to be asked before it */
+        if (is_object && reader->state == AFTER_COMMA && reader->at < reader->len && reader->text[reader->at] == '"')
+            read_member(reader);
     } else if (reader->state == AFTER_ITEM || (is_object && byte != '"')) {
         tscope_json_reader_stop(reader, reader->at);
     } else if (is_object) {

@@ -3,6 +3,7 @@
 #define TSCOPE_CORE_JSON_READER_H
 
 #include "core/json.h"
+#include "core/plain.h"
 
 /** @file What the files of the JSON reader share. */
 
@@ -50,7 +51,24 @@ void tscope_json_reader_sort_flaws(struct tscope_json_reader *reader);
  * Past a string, cursor on its opening quote; stopped, it leaves the cursor at the fault. value is the index of the
  * value that it is or names. True when it holds a backslash.
  */
-bool tscope_json_reader_string(struct tscope_json_reader *reader, uint32_t value);
+bool tscope_json_reader_any_string(struct tscope_json_reader *reader, uint32_t value);
+
+/** The same without a call for a short one, plain as most are. */
+static inline bool
+tscope_json_reader_string(struct tscope_json_reader *reader, uint32_t value)
+{
+    uint32_t at = reader->at + 1;
+
+    if (reader->len - at >= TSCOPE_PLAIN_BLOCK) {
+        at += tscope_plain_of_block(reader->text + at);
+        if (at - reader->at <= TSCOPE_PLAIN_BLOCK && reader->text[at] == '"') {
+            reader->at = at + 1;
+            return false;
+        }
+    }
+    return tscope_json_reader_any_string(reader, value);
+}
+
 /** Past a number (RFC 8259 section 6); stopped, it leaves the cursor at the fault. True when readers round it differently. */
 bool tscope_json_reader_number(struct tscope_json_reader *reader);
 

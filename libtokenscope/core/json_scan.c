@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json_reader.h"
-#include "core/plain.h"
 #include "core/text.h"
 
 /* Strings and numbers: the bytes of a token's JSON are mostly inside them. */
@@ -149,7 +148,7 @@ read_special(struct tscope_json_reader *reader, uint32_t value)
 }
 
 bool
-tscope_json_reader_string(struct tscope_json_reader *reader, uint32_t value)
+tscope_json_reader_any_string(struct tscope_json_reader *reader, uint32_t value)
 {
     uint32_t at = skip_plain(reader->text, reader->at + 1, reader->len);
 

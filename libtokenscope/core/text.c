@@ -114,7 +114,7 @@ fold(uint8_t byte)
 bool
 tscope_text_equal_fold(struct tscope_span a, struct tscope_span b)
 {
-    return a.len == b.len && tscope_text_starts_with_fold(a, b);
+    return tscope_span_equal(a, b) || (a.len == b.len && tscope_text_starts_with_fold(a, b)); /* mostly the case is the same, too */
 }
 
 bool
@@ -336,14 +336,15 @@ tscope_text_looks_like(struct tscope_span text, const char *word)
     return *word == '\0';
 }
 
-static int
-hex_value(uint8_t byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    byte = fold(byte);
-    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
+#define HEX_DIGIT 0x80 /* tells a digit, 0 too, from what is none */
+
+static const uint8_t hex_digits[256] = {
+    ['0'] = HEX_DIGIT,      ['1'] = HEX_DIGIT + 1,  ['2'] = HEX_DIGIT + 2,  ['3'] = HEX_DIGIT + 3,  ['4'] = HEX_DIGIT + 4,
+    ['5'] = HEX_DIGIT + 5,  ['6'] = HEX_DIGIT + 6,  ['7'] = HEX_DIGIT + 7,  ['8'] = HEX_DIGIT + 8,  ['9'] = HEX_DIGIT + 9,
+    ['a'] = HEX_DIGIT + 10, ['b'] = HEX_DIGIT + 11, ['c'] = HEX_DIGIT + 12, ['d'] = HEX_DIGIT + 13, ['e'] = HEX_DIGIT + 14,
+    ['f'] = HEX_DIGIT + 15, ['A'] = HEX_DIGIT + 10, ['B'] = HEX_DIGIT + 11, ['C'] = HEX_DIGIT + 12, ['D'] = HEX_DIGIT + 13,
+    ['E'] = HEX_DIGIT + 14, ['F'] = HEX_DIGIT + 15,
+};
 
 bool
 tscope_text_from_hex(struct tscope_span text, uint8_t *out, size_t out_len)
@@ -351,11 +352,11 @@ tscope_text_from_hex(struct tscope_span text, uint8_t *out, size_t out_len)
     if (text.len != out_len * 2)
         return false;
     for (size_t i = 0; i < out_len; i++) {
-        int high = hex_value(text.data[2 * i]), low = hex_value(text.data[2 * i + 1]);
+        uint8_t high = hex_digits[text.data[2 * i]], low = hex_digits[text.data[2 * i + 1]];
 
-        if (high < 0 || low < 0)
+        if (!(high & low & HEX_DIGIT))
             return false;
-        out[i] = (uint8_t)(high << 4 | low);
+        out[i] = (uint8_t)(high << 4 | (low & 15));
     }
     return true;
 }

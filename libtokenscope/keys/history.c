@@ -56,7 +56,9 @@ find(const struct probe *probe, const uint32_t *index, uint32_t len, const uint3
     uint32_t first = probe->sought.data ? bound(probe, index, len, false) : len;
 
     *ret_indices = len ? index + first : NULL;
-    return probe->sought.data ? bound(probe, index, len, true) - first : 0;
+    if (first == len || probe->compare(&probe->history->keys[index[first]], probe->sought) != 0)
+        return 0; /* as for almost all names of tokens */
+    return bound(probe, index + first, len - first, true);
 }
 
 uint32_t

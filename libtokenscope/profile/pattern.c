@@ -30,20 +30,6 @@ find_template(struct tscope_span pattern)
     return found == SIZE_MAX ? found : at + found;
 }
 
-/* Told by two bytes, the first of the host and the last: most rows end here for most tokens. */
-static bool
-may_match(struct tscope_span pattern, struct tscope_span text)
-{
-    const size_t host = sizeof("https://") - 1;
-    uint8_t last;
-
-    if (pattern.len <= host || text.len <= host)
-        return true;
-    last = pattern.data[pattern.len - 1];
-    return (pattern.data[host] == text.data[host] || memchr(pattern.data, '{', host + 1)) &&
-           (last == text.data[text.len - 1] || last == '}');
-}
-
 bool
 tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
 {
@@ -51,7 +37,7 @@ tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span te
     struct tscope_span before, after, tenant;
 
     *ret_tenant = (struct tscope_span){NULL, 0};
-    if (!may_match(pattern, text))
+    if (!tscope_profile_pattern_may_match(pattern, text))
         return false;
     at = find_template(pattern);
     if (at == SIZE_MAX || tscope_span_equal(pattern, text))
@@ -190,6 +176,21 @@ struct parts {
     size_t len;
 };
 
+static size_t
+literal_len(struct tscope_span pattern)
+{
+    const uint8_t *brace = memchr(pattern.data, '{', pattern.len);
+
+    return brace ? (size_t)(brace - pattern.data) : pattern.len;
+}
+
+/* True when a slash stands in a literal behind the scheme, which reaches up to from. */
+static bool
+ends_host(struct tscope_span literal, size_t from)
+{
+    return from < literal.len && memchr(literal.data + from, '/', literal.len - from);
+}
+
 static bool
 match(struct tscope_span pattern, struct tscope_span text, struct parts *ret_parts)
 {
@@ -202,11 +203,12 @@ match(struct tscope_span pattern, struct tscope_span text, struct parts *ret_par
         enum place place;
 
         if (pattern.data[i] != '{') {
-            if (at == text.len || text.data[at] != pattern.data[i])
+            len = literal_len(behind(pattern, i));
+            if (text.len - at < len || memcmp(text.data + at, pattern.data + i, len) != 0)
                 return false;
-            in_host = in_host && (i < scheme || pattern.data[i] != '/');
-            i++;
-            at++;
+            in_host = in_host && !ends_host(tscope_span_of(pattern.data + i, len), i < scheme ? scheme - i : 0);
+            i += len;
+            at += len;
             continue;
         }
         place = read_placeholder(behind(pattern, i), &len);
@@ -229,7 +231,7 @@ tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, 
     *ret_match = (struct tscope_profile_match){{NULL, 0}, {NULL, 0}};
     if (tscope_span_equal(pattern, text))
         return true;
-    if (!match(pattern, text, &parts))
+    if (!tscope_profile_pattern_may_match(pattern, text) || !match(pattern, text, &parts))
         return false;
     for (size_t i = 0; i < parts.len; i++) {
         if (parts.at[i].place == PLACE_TENANT)

@@ -103,6 +103,24 @@ struct known_names {
 static const struct known_names known_headers = {header_places, TSCOPE_COUNT(header_places) - 1, header_names, TSCOPE_HEADER_COUNT};
 static const struct known_names known_claims = {claim_places, TSCOPE_COUNT(claim_places) - 1, claim_names, TSCOPE_CLAIM_COUNT};
 
+/* What is asked of each member of each token: known names are short, and memcmp() is a call. */
+static inline bool
+is_name(struct tscope_span name, struct tscope_span known)
+{
+    uint32_t words[4];
+
+    if (name.len != known.len)
+        return false;
+    if (name.len < 4 || name.len > 8)
+        return name.len == 3 ? name.data[0] == known.data[0] && name.data[1] == known.data[1] && name.data[2] == known.data[2]
+                             : tscope_span_equal(name, known);
+    memcpy(&words[0], name.data, 4);
+    memcpy(&words[1], known.data, 4);
+    memcpy(&words[2], name.data + name.len - 4, 4);
+    memcpy(&words[3], known.data + name.len - 4, 4);
+    return words[0] == words[1] && words[2] == words[3];
+}
+
 static void
 note_member(const struct known_names *known, const struct tscope_json *json, const struct tscope_value *member,
             const struct tscope_value **slots)
@@ -112,7 +130,8 @@ note_member(const struct known_names *known, const struct tscope_json *json, con
     for (; known->places[place]; place = (place + 1) & known->places_mask) {
         size_t name = known->places[place] - 1u;
 
-        if (!tscope_json_inside_is(tscope_json_name(json, member), member->flags & TSCOPE_VALUE_NAME_ESCAPED, known->names[name]))
+        if (member->flags & TSCOPE_VALUE_NAME_ESCAPED ? !tscope_json_inside_is(tscope_json_name(json, member), true, known->names[name])
+                                                      : !is_name(tscope_json_name(json, member), known->names[name]))
             continue;
         if (!slots[name])
             slots[name] = member;

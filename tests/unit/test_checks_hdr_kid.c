@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "checks/kid_text.h"
 #include "checks_testing.h"
+#include "core/text.h"
 
 /* What a kid would do to a look-up: every shape cut short in turn, long ones in time, edges of what is looked at. */
 
@@ -84,6 +86,84 @@ START_TEST(cut_kid_has_no_type)
 }
 END_TEST
 
+/* What the two say, letter by letter. */
+static bool
+is_plain_by_letter(struct tscope_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!(tscope_kid_letters[text.data[i]] & TSCOPE_LETTER_PLAIN))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_harmless_by_letter(struct tscope_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        struct tscope_span rest = tscope_span_of(text.data + i, text.len - i);
+
+        if (tscope_text_starts_with(rest, TSCOPE_SPAN("--")) || tscope_text_starts_with(rest, TSCOPE_SPAN("../")))
+            return false;
+        if (rest.data[0] != '-' && rest.data[0] != '.' && !(tscope_kid_letters[rest.data[0]] & (TSCOPE_LETTER_WORD | TSCOPE_LETTER_QUIET)))
+            return false;
+    }
+    return true;
+}
+
+/* Of exact size, so that a sanitizer sees the first byte too far. */
+static void
+check_letters(const uint8_t *bytes, size_t len)
+{
+    uint8_t *copy = exact_copy(bytes, len);
+    struct tscope_span text = tscope_span_of(copy, len);
+
+    ck_assert(tscope_kid_is_plain_name(text) == is_plain_by_letter(text));
+    ck_assert(tscope_kid_is_harmless(text) == is_harmless_by_letter(text));
+    free(copy);
+}
+
+START_TEST(blocks_of_letters_agree_with_letters)
+{
+    uint8_t text[100];
+
+    for (size_t len = 0; len <= sizeof(text); len++) {
+        for (size_t at = 0; at < len; at++) {
+            memset(text, 'm', sizeof(text));
+            check_letters(text, len);
+            for (size_t i = 0; i < 6; i++) {
+                memset(text, "mM7:\x80_"[i], sizeof(text));
+                text[at] = (uint8_t) "-./' \xff"[(at + i) % 6];
+                check_letters(text, len);
+                if (at + 1 < len) {
+                    text[at + 1] = text[at];
+                    check_letters(text, len);
+                }
+                if (at + 2 < len) {
+                    text[at + 2] = '/';
+                    check_letters(text, len);
+                }
+            }
+        }
+    }
+}
+END_TEST
+
+START_TEST(every_letter_is_told_at_every_place)
+{
+    for (int letter = 0; letter < 256; letter++) {
+        for (size_t at = 0; at < 40; at++) {
+            uint8_t text[40];
+
+            memset(text, 'z', sizeof(text));
+            text[at] = (uint8_t)letter;
+            check_letters(text, sizeof(text));
+            check_letters(text, at + 1);
+        }
+    }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -94,6 +174,8 @@ main(void)
     tcase_add_loop_test(kid, fragment_is_clear, 0, TSCOPE_COUNT(fragments));
     tcase_add_loop_test(kid, long_kid_is_judged_in_time, 0, TSCOPE_COUNT(repeated));
     tcase_add_test(kid, cut_kid_has_no_type);
+    tcase_add_test(kid, blocks_of_letters_agree_with_letters);
+    tcase_add_test(kid, every_letter_is_told_at_every_place);
     suite_add_tcase(suite, kid);
     return run_suite(suite);
 }

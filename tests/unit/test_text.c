@@ -222,6 +222,15 @@ START_TEST(hexadecimal_goes_there_and_back)
     ck_assert(!tscope_text_from_hex(TSCOPE_SPAN("00 9ff"), back, 3));
     ck_assert(!tscope_text_from_hex(TSCOPE_SPAN("0x9fff"), back, 3));
     ck_assert(!tscope_text_from_hex(TSCOPE_SPAN("/:@G`g"), back, 3));
+    for (int byte = 0; byte < 256; byte++) {
+        const uint8_t digits[2] = {'0', (uint8_t)byte}, turned[2] = {(uint8_t)byte, '0'};
+        static const char all[] = "0123456789abcdef0123456789ABCDEF";
+        const char *digit = byte ? strchr(all, byte) : NULL;
+
+        ck_assert(tscope_text_from_hex(tscope_span_of(digits, 2), back, 1) == (digit != NULL));
+        ck_assert(!digit || back[0] == (digit - all) % 16);
+        ck_assert(tscope_text_from_hex(tscope_span_of(turned, 2), back, 1) == (digit != NULL));
+    }
     tscope_text_to_hex(bytes, 0, text);
     ck_assert_str_eq(text, "");
 }
