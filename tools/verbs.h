@@ -14,6 +14,7 @@ struct verb {
     const char *summary;   /* for the list of verbs */
     const char *help;      /* options, examples, exit statuses */
     enum exit_status (*run)(int argc, char **argv);
+    bool needs_no_crypto; /* makes no keyring: libcrypto sleeps on */
     bool confines; /* calls confine_files() itself, once its options say where it may write, and before it reads anything */
     const char *program; /* which has the verb, and is run in place of this one; NULL: this one has it */
 };
