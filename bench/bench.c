@@ -166,8 +166,7 @@ print_row(const char *group, const struct bench_variant *variant, const struct b
 }
 
 void
-bench_measure(const struct bench_options *options, const struct bench_variant *variants, size_t variants_len,
-              struct bench_result *ret_results)
+bench_compare(const struct bench_options *options, const char *group, const struct bench_variant *variants, size_t variants_len)
 {
     struct lane *lanes = bench_alloc(variants_len * sizeof(*lanes));
     double *values = bench_alloc(variants_len * options->rounds * 2 * sizeof(*values));
@@ -184,19 +183,11 @@ bench_measure(const struct bench_options *options, const struct bench_variant *v
             lanes[v].ratios[round] = lanes[v].rates[round] / lanes[0].rates[round];
         }
     }
-    for (size_t v = 0; v < variants_len; v++)
-        ret_results[v] = result_of(&lanes[v], options->rounds);
+    for (size_t v = 0; v < variants_len; v++) {
+        struct bench_result result = result_of(&lanes[v], options->rounds);
+
+        print_row(group, &variants[v], &result);
+    }
     free(values);
     free(lanes);
-}
-
-void
-bench_compare(const struct bench_options *options, const char *group, const struct bench_variant *variants, size_t variants_len)
-{
-    struct bench_result *results = bench_alloc(variants_len * sizeof(*results));
-
-    bench_measure(options, variants, variants_len, results);
-    for (size_t v = 0; v < variants_len; v++)
-        print_row(group, &variants[v], &results[v]);
-    free(results);
 }
