@@ -11,7 +11,10 @@
 #include "bench.h"
 #include "tokens.h"
 
-/** @file One token through a new process, against a process that does nothing. Operands: the empty program, and tokenscope. */
+/**
+ * @file One token through a new process, against a process that does nothing, and against jose of latchset, which verifies the same token
+ * under the same key, where that is installed. Operands: the empty program, and tokenscope.
+ */
 
 #define ARGUMENTS_MAX 12
 
@@ -19,6 +22,11 @@ struct program {
     const char *arguments[ARGUMENTS_MAX];
     int status;
     posix_spawn_file_actions_t quiet;
+};
+
+/** What the processes read: a token, the keys of bench_tokens_make(), and of these the token's alone. */
+struct paths {
+    char folder[32], token[64], keys[64], key[64];
 };
 
 static bool
@@ -54,8 +62,19 @@ open_program(struct program *program)
 }
 
 static void
-compare(const struct bench_options *options, const char *empty, const char *tool, const char *token, const char *keys)
+compare(const struct bench_options *options, const char *group, struct program *programs, const struct bench_variant *variants, size_t len)
 {
+    for (size_t i = 0; i < len; i++)
+        open_program(&programs[i]);
+    bench_compare(options, group, variants, len);
+    for (size_t i = 0; i < len; i++)
+        posix_spawn_file_actions_destroy(&programs[i].quiet);
+}
+
+static void
+compare_with_nothing(const struct bench_options *options, const char *empty, const char *tool, const struct paths *paths)
+{
+    const char *token = paths->token, *keys = paths->keys;
     struct program programs[] = {
         {.arguments = {empty}},
         {.arguments = {tool, "--version"}},
@@ -71,34 +90,73 @@ compare(const struct bench_options *options, const char *empty, const char *tool
         {"tokenscope inspect, built-in history", run_program, &programs[4], 0, BENCH_TIME, 0},
     };
 
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-        open_program(&programs[i]);
-    bench_compare(options, "startup", variants, sizeof(variants) / sizeof(variants[0]));
-    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
-        posix_spawn_file_actions_destroy(&programs[i].quiet);
+    compare(options, "startup", programs, variants, sizeof(variants) / sizeof(variants[0]));
+}
+
+static const char *
+find_jose(void)
+{
+    static const char *const places[] = {"/usr/bin/jose", "/usr/local/bin/jose"};
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (access(places[i], X_OK) == 0)
+            return places[i];
+    }
+    return NULL;
+}
+
+static void
+compare_with_jose(const struct bench_options *options, const char *tool, const struct paths *paths)
+{
+    const char *jose = find_jose(), *token = paths->token, *key = paths->key;
+    struct program programs[] = {
+        {.arguments = {jose, "jws", "ver", "-i", token, "-k", key}},
+        {.arguments = {tool, "decode", token}},
+        {.arguments = {tool, "verify", "--signature-only", "--keys", key, token}},
+    };
+    const struct bench_variant variants[] = {
+        {"jose jws ver", run_program, &programs[0], 0, BENCH_RATE, 0},
+        {"tokenscope decode", run_program, &programs[1], 0, BENCH_TIME, 0.60},
+        {"tokenscope verify --keys", run_program, &programs[2], 0, BENCH_TIME, 0.75},
+    };
+
+    if (jose)
+        compare(options, "startup, jose", programs, variants, sizeof(variants) / sizeof(variants[0]));
+}
+
+static void
+write_inputs(const struct bench_tokens *tokens, struct paths *paths)
+{
+    const char *last = strrchr(tokens->jwks, '{'); /* the key of the tokens; "]}" stands behind it */
+
+    if (!mkdtemp(paths->folder))
+        bench_fail("cannot make a folder");
+    snprintf(paths->token, sizeof(paths->token), "%s/token", paths->folder);
+    snprintf(paths->keys, sizeof(paths->keys), "%s/keys.json", paths->folder);
+    snprintf(paths->key, sizeof(paths->key), "%s/key.json", paths->folder);
+    write_file(paths->token, tokens->tokens[0].text, tokens->tokens[0].len);
+    write_file(paths->keys, tokens->jwks, tokens->jwks_len);
+    write_file(paths->key, last, strlen(last) - strlen("]}"));
 }
 
 int
 main(int argc, char **argv)
 {
     struct bench_options options;
+    struct paths paths = {.folder = "/tmp/tokenscope-bench-XXXXXX"};
     struct bench_tokens tokens;
-    char folder[] = "/tmp/tokenscope-bench-XXXXXX", token[64], keys[64];
     int first = bench_options_read(argc, argv, &options);
 
     if (argc - first != 2)
         bench_fail("usage: bench_startup [option]... EMPTY-PROGRAM TOKENSCOPE");
-    if (!mkdtemp(folder))
-        bench_fail("cannot make a folder");
     bench_tokens_make("RS256", 1, &tokens);
-    snprintf(token, sizeof(token), "%s/token", folder);
-    snprintf(keys, sizeof(keys), "%s/keys.json", folder);
-    write_file(token, tokens.tokens[0].text, tokens.tokens[0].len);
-    write_file(keys, tokens.jwks, tokens.jwks_len);
-    compare(&options, argv[first], argv[first + 1], token, keys);
-    unlink(token);
-    unlink(keys);
-    rmdir(folder);
+    write_inputs(&tokens, &paths);
+    compare_with_nothing(&options, argv[first], argv[first + 1], &paths);
+    compare_with_jose(&options, argv[first + 1], &paths);
+    unlink(paths.token);
+    unlink(paths.keys);
+    unlink(paths.key);
+    rmdir(paths.folder);
     bench_tokens_clear(&tokens);
     return 0;
 }

@@ -42,9 +42,9 @@ case_file_read(const char *path, tscope_case **ret_case)
 }
 
 enum exit_status
-case_file_write(const char *path, tscope_case **ret_case)
+case_file_write(const char *path, bool may_create, tscope_case **ret_case)
 {
-    return open_confined(path, TSCOPE_CASE_WRITE | TSCOPE_CASE_CREATE, ret_case);
+    return open_confined(path, TSCOPE_CASE_WRITE | (may_create ? TSCOPE_CASE_CREATE : 0), ret_case);
 }
 
 enum exit_status

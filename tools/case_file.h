@@ -2,6 +2,8 @@
 #ifndef TOOLS_CASE_FILE_H
 #define TOOLS_CASE_FILE_H
 
+#include <stdbool.h>
+
 #include <tokenscope/case.h>
 
 #include "status.h"
@@ -13,8 +15,7 @@
 
 enum exit_status case_file_read(const char *path, tscope_case **ret_case);
 
-/** Made when there is none. */
-enum exit_status case_file_write(const char *path, tscope_case **ret_case);
+enum exit_status case_file_write(const char *path, bool may_create, tscope_case **ret_case);
 
 /** Closes it, and returns the graver of status and what came of that. NULL is allowed. */
 enum exit_status case_file_close(tscope_case *opened, enum exit_status status);

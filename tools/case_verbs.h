@@ -4,7 +4,7 @@
 
 /** @file What the list of verbs says of those that tokenscope-case has: the same in both programs. */
 
-#define CASE_SUMMARY "a case file: what was found where, as JSON lines or CSV"
-#define AUDIT_SUMMARY "logs: which tokens were issued, and what was done with them"
+#define SCAN_SUMMARY "find tokens and keys in any files, and judge them"
+#define CASE_SUMMARY "show, export or query what scans kept in a case file"
 
 #endif

@@ -228,4 +228,5 @@ const struct verb verb_checks = {
             "Exit status:\n"
             "  0   shown    64  usage    66  no such check    74  output failed\n",
     .run = run_checks,
+    .needs_no_crypto = true,
 };

@@ -158,4 +158,5 @@ const struct verb verb_decode = {
             "  0   decoded    64  usage    65  unusable input    66  not found\n"
             "  70  internal error    74  input or output failed\n",
     .run = run_decode,
+    .needs_no_crypto = true,
 };

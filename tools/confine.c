@@ -46,12 +46,13 @@ static const uint64_t always_refused = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACC
                                        LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
                                        LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM;
 
-/* SQLite makes its file shorter as well; a right that this kernel does not know would fail the whole rule. */
+/* handled: the rights that are refused elsewhere, of which alone some can be given back. */
 static void
-allow(int ruleset, int folder, uint64_t truncate)
+allow(int ruleset, int folder, uint64_t handled)
 {
     const struct landlock_path_beneath_attr rule = {
-        .allowed_access = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | truncate,
+        .allowed_access =
+            handled & (LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | RIGHT_TRUNCATE),
         .parent_fd = folder,
     };
 
@@ -82,7 +83,7 @@ confine(int folder, uint64_t net)
     if (ruleset < 0)
         return;
     if (folder >= 0)
-        allow(ruleset, folder, refused.files & RIGHT_TRUNCATE);
+        allow(ruleset, folder, refused.files);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
         syscall(SYS_landlock_restrict_self, ruleset, 0);
     close(ruleset);

@@ -9,7 +9,7 @@ void confine_memory(void);
 
 /**
  * No file written, made, removed or executed and no TCP connection from here on, where the kernel has Landlock; files can
- * still be read. In one folder, and those in it, files can be made, written and removed; -1 for none. Best effort: without it,
+ * still be read. In one folder, and those in it, files can be made, written, cut and removed; -1 for none. Best effort: without it,
  * nothing is said and nothing is lost but a second line of defence.
  */
 void confine_files(int folder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -135,6 +136,14 @@ keep_descriptors(void)
     }
 }
 
+static bool
+needs_crypto(int argc, char **argv)
+{
+    const struct verb *verb = argc > 1 ? find_verb(argv[1]) : NULL;
+
+    return verb && !verb->needs_no_crypto && !verb->program;
+}
+
 /* The verb does, or the program that has it: one that may start no other program could not start that. */
 static bool
 confines_itself(int argc, char **argv)
@@ -153,7 +162,13 @@ main(int argc, char **argv)
     confine_memory();
     /* A closed output ends the program quietly, also where the caller ignores the signal. */
     signal(SIGPIPE, SIG_DFL);
-    libcrypto_start();
+    /*
+     * libcrypto reads a configuration file when something first uses its default context. The library has a context of its
+     * own; this keeps the program from the cost of that file, and from whatever somebody put into it.
+     */
+    setenv("OPENSSL_CONF", "", 1);
+    if (needs_crypto(argc, argv))
+        libcrypto_start();
     output_open();
     if (!confines_itself(argc, argv))
         confine_files(-1);

@@ -14,8 +14,9 @@ struct verb {
     const char *summary;   /* for the list of verbs */
     const char *help;      /* options, examples, exit statuses */
     enum exit_status (*run)(int argc, char **argv);
-    bool confines;       /* calls confine_files() itself, once its options say where it may write, and before it reads anything */
-    const char *program; /* which has the verb, and is run in place of this one; NULL: this one has it */
+    bool needs_no_crypto; /* makes no keyring: libcrypto sleeps on */
+    bool confines;        /* calls confine_files() itself, once its options say where it may write, and before it reads anything */
+    const char *program;  /* which has the verb, and is run in place of this one; NULL: this one has it */
 };
 
 /** What the program has or knows of, in the order of a first reading; ends with NULL. In tokenscope.c and tokenscope-case.c. */
@@ -31,7 +32,7 @@ extern const struct verb verb_stream;
 extern const struct verb verb_checks;
 
 /* of tokenscope-case */
+extern const struct verb verb_scan;
 extern const struct verb verb_case;
-extern const struct verb verb_audit;
 
 #endif

@@ -7,6 +7,7 @@
 #include <tokenscope/batch.h>
 #include <tokenscope/corpus.h>
 #include <tokenscope/decrypt.h>
+#include <tokenscope/hash.h>
 #include <tokenscope/history.h>
 #include <tokenscope/inspect.h>
 #include <tokenscope/keys.h>

@@ -332,6 +332,8 @@ tscope_store_close(tscope_store *store, struct tscope_error *err)
     if (!store)
         return TSCOPE_OK;
     if (store->db) {
+        sqlite3_set_authorizer(store->db, NULL, NULL);
+        sqlite3_progress_handler(store->db, 0, NULL, NULL);
         tscope_store_rollback(store);
         if (store->is_locked)
             status = tscope_store_execute(store, "PRAGMA journal_mode = DELETE", err);

@@ -35,8 +35,22 @@ fetch_all(tscope_crypto *crypto)
         if (!crypto->digests[digest])
             return false;
     }
-    crypto->hmac = EVP_MAC_fetch(crypto->context, "HMAC", NULL);
-    return crypto->hmac != NULL;
+    return true;
+}
+
+/* Of several threads that fetch it at the same time the first puts it in place. */
+EVP_MAC *
+tscope_crypto_hmac(tscope_crypto *crypto)
+{
+    EVP_MAC *hmac = atomic_load_explicit(&crypto->hmac, memory_order_acquire), *placed = NULL;
+
+    if (hmac)
+        return hmac;
+    hmac = EVP_MAC_fetch(crypto->context, "HMAC", NULL);
+    if (!hmac || atomic_compare_exchange_strong_explicit(&crypto->hmac, &placed, hmac, memory_order_acq_rel, memory_order_acquire))
+        return hmac;
+    EVP_MAC_free(hmac);
+    return placed;
 }
 
 enum tscope_status
@@ -48,6 +62,7 @@ tscope_crypto_new(tscope_crypto **ret_crypto, struct tscope_error *err)
     if (!crypto)
         return tscope_error_no_memory(err);
     atomic_init(&crypto->references, 1);
+    atomic_init(&crypto->hmac, NULL);
     ERR_set_mark();
     fetched = fetch_all(crypto);
     ERR_pop_to_mark();
@@ -71,7 +86,7 @@ tscope_crypto_free(tscope_crypto *crypto)
         return;
     for (int digest = 0; digest < TSCOPE_DIGEST_COUNT; digest++)
         EVP_MD_free(crypto->digests[digest]);
-    EVP_MAC_free(crypto->hmac);
+    EVP_MAC_free(atomic_load_explicit(&crypto->hmac, memory_order_relaxed));
     if (crypto->provider)
         OSSL_PROVIDER_unload(crypto->provider);
     OSSL_LIB_CTX_free(crypto->context);

@@ -18,7 +18,7 @@ struct tscope_crypto {
     OSSL_LIB_CTX *context;
     OSSL_PROVIDER *provider;
     EVP_MD *digests[TSCOPE_DIGEST_COUNT]; /* NULL for NONE */
-    EVP_MAC *hmac;
+    _Atomic(EVP_MAC *) hmac;              /* fetched on first use, which few processes come to */
 };
 
 /** All that decides which algorithms a key fits and how long its signatures are. */
@@ -48,6 +48,9 @@ struct tscope_private {
     uint8_t *secret; /* OCT */
     size_t secret_len;
 };
+
+/** HMAC, the context's; NULL when libcrypto does not give it. */
+EVP_MAC *tscope_crypto_hmac(tscope_crypto *crypto);
 
 /** The usual answer when libcrypto fails at something that it must be able to do; what: "AES-GCM". */
 enum tscope_status tscope_crypto_failed(struct tscope_error *err, const char *what);

@@ -44,7 +44,8 @@ static enum tscope_status
 check_tag(tscope_crypto *crypto, struct tscope_span mac_key, const struct tscope_jwe_content *content, bool *ret_right,
           struct tscope_error *err)
 {
-    EVP_MAC_CTX *context = EVP_MAC_CTX_new(crypto->hmac);
+    EVP_MAC *hmac = tscope_crypto_hmac(crypto);
+    EVP_MAC_CTX *context = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
     char digest[16];
     OSSL_PARAM params[2];
     uint8_t mac[64];

@@ -117,7 +117,8 @@ prepare_eddsa(tscope_verifier *verifier, struct prepared *prepared)
 static EVP_MAC_CTX *
 new_hmac(tscope_verifier *verifier, enum tscope_digest digest, struct tscope_span secret)
 {
-    EVP_MAC_CTX *context = EVP_MAC_CTX_new(verifier->crypto->hmac);
+    EVP_MAC *hmac = tscope_crypto_hmac(verifier->crypto);
+    EVP_MAC_CTX *context = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
     char name[16];
     OSSL_PARAM params[2];
 

@@ -2,6 +2,7 @@
 #include "evidence/levels.h"
 
 #include "core/error.h"
+#include "evidence/dump_map.h"
 #include "evidence/format.h"
 #include "evidence/reader.h"
 #include "evidence/zip.h"
@@ -117,6 +118,18 @@ next_of_level(struct tscope_level *level, tscope_piece **ret_piece, struct tscop
     return TSCOPE_OK;
 }
 
+/* What memory is not there is to be said whether anything is found or not. The ranges of a compressed LiME image alone, of which each tells
+ * where the next one is, are not worth reading all of it. */
+static enum tscope_status
+look_at_dump(tscope_piece *piece, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_dump_map) *map = NULL;
+
+    if (piece->format == TSCOPE_EVIDENCE_LIME && !piece->is_seekable)
+        return TSCOPE_OK;
+    return tscope_dump_map_new(piece, &map, err);
+}
+
 /* A piece that is to be a stream. */
 static enum tscope_status
 prepare(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_error *err)
@@ -129,6 +142,8 @@ prepare(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_err
                                       tscope_evidence_format_text(piece->format));
     if (status == TSCOPE_OK && tscope_format_is_archive(piece->format))
         status = enter(evidence, piece, err);
+    if (status == TSCOPE_OK && tscope_format_is_dump(piece->format))
+        status = look_at_dump(piece, err);
     if (status == TSCOPE_OK)
         evidence->streams++;
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/error.h"
 #include "evidence/csv.h"
+#include "evidence/dump_map.h"
 #include "evidence/fields_log.h"
 #include "evidence/lines.h"
 #include "evidence/log_line.h"
@@ -27,6 +28,12 @@ locate(struct tscope_locating *locating, struct tscope_error *err)
     case TSCOPE_EVIDENCE_BURP:
     case TSCOPE_EVIDENCE_MITMPROXY:
         return tscope_lines_locate(locating, false, NULL, NULL, err);
+    case TSCOPE_EVIDENCE_MINIDUMP:
+    case TSCOPE_EVIDENCE_KERNEL_DUMP:
+    case TSCOPE_EVIDENCE_KERNEL_BITMAP:
+    case TSCOPE_EVIDENCE_ELF_CORE:
+    case TSCOPE_EVIDENCE_LIME:
+        return tscope_dump_locate(locating, err);
     case TSCOPE_EVIDENCE_RAW:
     case TSCOPE_EVIDENCE_GZIP:
     case TSCOPE_EVIDENCE_ZIP:
@@ -35,11 +42,6 @@ locate(struct tscope_locating *locating, struct tscope_error *err)
     case TSCOPE_EVIDENCE_BZIP2:
     case TSCOPE_EVIDENCE_SEVEN_ZIP:
     case TSCOPE_EVIDENCE_CABINET:
-    case TSCOPE_EVIDENCE_MINIDUMP:
-    case TSCOPE_EVIDENCE_KERNEL_DUMP:
-    case TSCOPE_EVIDENCE_KERNEL_BITMAP:
-    case TSCOPE_EVIDENCE_ELF_CORE:
-    case TSCOPE_EVIDENCE_LIME:
     case TSCOPE_EVIDENCE_HIBERFIL:
     case TSCOPE_EVIDENCE_HPROF:
         break;

@@ -398,6 +398,24 @@ START_TEST(endless_query_is_ended)
 }
 END_TEST
 
+START_TEST(restricted_store_takes_a_log_in_when_it_is_closed)
+{
+    tscope_store *store;
+    int state;
+    pid_t child = fork();
+
+    if (child == 0) {
+        add_fact(make(), "a");
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(child, &state, 0), child);
+    store = open_as(0);
+    ck_assert_int_eq(tscope_store_restrict(store, 1, NULL), TSCOPE_OK);
+    close_well(store);
+    ck_assert(!has_companion("-wal"));
+}
+END_TEST
+
 START_TEST(writer_cannot_be_restricted)
 {
     tscope_store *store = make();
@@ -587,6 +605,7 @@ main(void)
     tcase_add_test(tcase, wrong_type_is_refused);
     tcase_add_loop_test(tcase, restricted_store_takes_select_alone, 0, (int)TSCOPE_COUNT(denied));
     tcase_add_test(tcase, endless_query_is_ended);
+    tcase_add_test(tcase, restricted_store_takes_a_log_in_when_it_is_closed);
     tcase_add_test(tcase, writer_cannot_be_restricted);
     tcase_add_test(tcase, values_come_back_as_they_went);
     tcase_add_test(tcase, copy_without_its_log_is_read_from_where_nothing_can_be_written);
