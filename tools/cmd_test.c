@@ -13,6 +13,7 @@
 #include "escape.h"
 #include "examiner.h"
 #include "input.h"
+#include "jobs.h"
 #include "junit.h"
 #include "memory.h"
 #include "message.h"
@@ -22,24 +23,34 @@
 #include "vector.h"
 #include "vector_keys.h"
 #include "verbs.h"
+#include "workers.h"
 
 enum { FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_SARIF };
 static const char *const formats[] = {"text", "tap", "junit", "sarif", NULL};
 
 #define PROGRESS_AFTER 2 /* seconds: a run that is over by then needs none */
 
+/* On a terminal where nothing else is written meanwhile; once a second, and only of a run that lasts. */
+struct progress {
+    bool shown, begun;
+    time_t started, last;
+};
+
 struct test {
     struct option_list operands;
     int format;
     const char *show, *record;
     bool lines;
+    long jobs;
+    unsigned threads;
     struct examiner examiner; /* what --record judges with */
     struct recorder recorder;
     struct corpus corpus;
-    struct vector_keys keys;
+    struct vector_keys *keys; /* one a thread */
     struct junit junit;
     struct sarif sarif;
     struct status_tally tally;
+    struct progress progress;
     size_t passed, failed;
 };
 
@@ -227,7 +238,7 @@ judge_tokens(const struct vector *vector, tscope_inspector *inspector, struct di
 }
 
 static enum exit_status
-run_vector(struct test *test, const struct vector *vector, struct differences *differences)
+run_vector(struct vector_keys *keys, const struct vector *vector, struct differences *differences)
 {
     const struct tscope_policy policy = {.issuer = vector->issuer,
                                          .audience = vector->audience,
@@ -238,7 +249,7 @@ run_vector(struct test *test, const struct vector *vector, struct differences *d
     AUTO(tscope_inspector) *inspector = NULL;
     struct tscope_error err = {0};
     tscope_keyring *keyring = NULL;
-    enum exit_status status = vector_keys_get(&test->keys, vector, &keyring);
+    enum exit_status status = vector_keys_get(keys, vector, &keyring);
 
     if (status != EXIT_STATUS_OK)
         return status;
@@ -282,13 +293,47 @@ print_result(struct test *test, const char *path, const struct vector_place *pla
     return EXIT_STATUS_OK;
 }
 
-static enum exit_status
-test_file(struct test *test, const struct corpus_file *file)
-{
-    struct vector vector;
+/* What became of one file, before anything of it is printed. */
+struct outcome {
     enum exit_status status;
-    enum vector_kind kind = vector_read(file->path, &vector, &status);
-    struct differences differences = {0};
+    bool is_judged, has_vector;
+    struct vector vector;
+    struct differences differences; /* file NULL: closed */
+    char *messages;                 /* lines for standard error */
+    size_t messages_len;
+};
+
+static void
+clear_outcome(void *memory)
+{
+    struct outcome *outcome = memory;
+
+    free(outcome->differences.text);
+    free(outcome->messages);
+    if (outcome->has_vector)
+        vector_clear(&outcome->vector);
+}
+
+static enum exit_status
+judge_vector(struct vector_keys *keys, struct outcome *outcome)
+{
+    struct differences *differences = &outcome->differences;
+    enum exit_status status;
+
+    differences->file = open_memstream(&differences->text, &differences->text_len);
+    status = differences->file ? run_vector(keys, &outcome->vector, differences) : EXIT_STATUS_INTERNAL;
+    if (differences->file && fclose(differences->file) != 0)
+        status = EXIT_STATUS_INTERNAL;
+    differences->file = NULL;
+    outcome->is_judged = status == EXIT_STATUS_OK;
+    return status;
+}
+
+static enum exit_status
+judge_file(struct vector_keys *keys, const struct corpus_file *file, struct outcome *outcome)
+{
+    enum exit_status status;
+    enum vector_kind kind = vector_read(file->path, &outcome->vector, &status);
 
     if (kind == VECTOR_NONE && !file->named)
         return EXIT_STATUS_OK;
@@ -296,26 +341,42 @@ test_file(struct test *test, const struct corpus_file *file)
         message_print("%s: no vector: it has no member 'expect' (at byte 0)", file->path);
     if (kind != VECTOR_READ)
         return status;
-    differences.file = open_memstream(&differences.text, &differences.text_len);
-    status = differences.file ? run_vector(test, &vector, &differences) : EXIT_STATUS_INTERNAL;
-    if (differences.file && fclose(differences.file) != 0)
-        status = EXIT_STATUS_INTERNAL;
-    if (status == EXIT_STATUS_OK) {
-        *(differences.text_len ? &test->failed : &test->passed) += 1;
-        status = print_result(test, file->path, &vector.expect, differences.text);
-        if (status == EXIT_STATUS_OK && differences.text_len)
-            status = EXIT_STATUS_BAD;
-    }
-    free(differences.text);
-    vector_clear(&vector);
-    return status;
+    outcome->has_vector = true;
+    return judge_vector(keys, outcome);
 }
 
-/* On a terminal where nothing else is written meanwhile; once a second, and only of a run that lasts. */
-struct progress {
-    bool shown, begun;
-    time_t started, last;
-};
+/* On any thread. Its messages wait with the rest for their turn. */
+static void
+work_out(void *user, unsigned worker, size_t number, void *memory)
+{
+    struct test *test = user;
+    struct outcome *outcome = memory;
+    FILE *messages = open_memstream(&outcome->messages, &outcome->messages_len);
+
+    message_hold(messages);
+    outcome->status = judge_file(&test->keys[worker], &test->corpus.files[number], outcome);
+    message_hold(NULL);
+    if (!messages || fclose(messages) != 0)
+        outcome->status = EXIT_STATUS_INTERNAL;
+}
+
+/* Unreadable vectors come last in a TAP stream that has already failed: as tests that did not pass. */
+static enum exit_status
+print_outcome(struct test *test, const char *path, const struct outcome *outcome)
+{
+    enum exit_status status = outcome->status;
+
+    if (outcome->is_judged) {
+        *(outcome->differences.text_len ? &test->failed : &test->passed) += 1;
+        status = print_result(test, path, &outcome->vector.expect, outcome->differences.text);
+        return status == EXIT_STATUS_OK && outcome->differences.text_len ? EXIT_STATUS_BAD : status;
+    }
+    if (status != EXIT_STATUS_OK) {
+        test->failed++;
+        status_note(&test->tally, print_result(test, path, NULL, "it could not be judged\n"));
+    }
+    return status;
+}
 
 static void
 progress_step(struct progress *progress, size_t done, size_t total)
@@ -336,28 +397,51 @@ progress_end(const struct progress *progress)
         fputs("\r\x1b[K", stderr);
 }
 
-/* Unreadable vectors come last in a TAP stream that has already failed: as tests that did not pass. */
+static bool
+take_outcome(void *user, size_t number, void *memory)
+{
+    struct test *test = user;
+    const struct outcome *outcome = memory;
+
+    if (outcome->messages_len)
+        fwrite(outcome->messages, 1, outcome->messages_len, stderr);
+    status_note(&test->tally, print_outcome(test, test->corpus.files[number].path, outcome));
+    progress_step(&test->progress, number + 1, test->corpus.files_len);
+    return output_flush();
+}
+
+static void
+judge_corpus(struct test *test)
+{
+    const struct workers_job job = {
+        .user = test,
+        .count = test->corpus.files_len,
+        .threads = test->threads,
+        .outcome_size = sizeof(struct outcome),
+        .work = work_out,
+        .take = take_outcome,
+        .clear = clear_outcome,
+    };
+
+    test->keys = memory_grow(NULL, test->threads, sizeof(*test->keys));
+    memset(test->keys, 0, test->threads * sizeof(*test->keys));
+    workers_run(&job);
+    for (unsigned i = 0; i < test->threads; i++)
+        vector_keys_clear(&test->keys[i]);
+    free(test->keys);
+}
+
 static void
 test_corpus(struct test *test)
 {
-    struct progress progress = {.shown = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .started = time(NULL)};
-
+    test->progress = (struct progress){.shown = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .started = time(NULL)};
     if (test->format == FORMAT_TAP)
         puts("TAP version 13");
     if (test->format == FORMAT_SARIF)
         status_note(&test->tally, sarif_begin_vectors());
-    for (size_t i = 0; i < test->corpus.files_len && output_flush(); i++) {
-        size_t before = test->passed + test->failed;
-        enum exit_status status = test_file(test, &test->corpus.files[i]);
-
-        progress_step(&progress, i + 1, test->corpus.files_len);
-        status_note(&test->tally, status);
-        if (status == EXIT_STATUS_OK || test->passed + test->failed > before)
-            continue;
-        test->failed++;
-        status_note(&test->tally, print_result(test, test->corpus.files[i].path, NULL, "it could not be judged\n"));
-    }
-    progress_end(&progress);
+    if (output_flush())
+        judge_corpus(test);
+    progress_end(&test->progress);
     if (test->format == FORMAT_JUNIT && !junit_finish(&test->junit, stdout, "tokenscope test"))
         status_note(&test->tally, EXIT_STATUS_INTERNAL);
     if (test->format == FORMAT_SARIF)
@@ -511,7 +595,7 @@ test_operands(struct test *test)
 static enum exit_status
 run_test(int argc, char **argv)
 {
-    struct test test = {.examiner = EXAMINER_DEFAULT, .recorder = RECORDER_NONE};
+    struct test test = {.examiner = EXAMINER_DEFAULT, .recorder = RECORDER_NONE, .jobs = 1};
     const struct option table[] = {
         EXAMINER_OPTIONS(test.examiner),
         {"no-embedded", OPTION_FLAG, &test.examiner.sources.no_embedded, NULL},
@@ -519,10 +603,13 @@ run_test(int argc, char **argv)
         {"lines", OPTION_FLAG, &test.lines, NULL},
         {"format", OPTION_CHOICE, &test.format, formats},
         {"show", OPTION_TEXT, &test.show, NULL},
+        {"jobs", OPTION_NUMBER, &test.jobs, NULL},
         {0},
     };
     enum exit_status status = options_parse("test", argc, argv, table, &test.operands);
 
+    if (status == EXIT_STATUS_OK)
+        status = jobs_count("test", test.jobs, &test.threads);
     if (status == EXIT_STATUS_OK && test.show && (test.operands.words_len > 0 || test.record))
         status = message_usage("test", "--show FILE stands alone");
     else if (status == EXIT_STATUS_OK && !test.record && (test.lines || has_examiner_option(&test.examiner)))
@@ -535,7 +622,6 @@ run_test(int argc, char **argv)
     }
     recorder_close(&test.recorder);
     examiner_close(&test.examiner);
-    vector_keys_clear(&test.keys);
     corpus_clear(&test.corpus);
     option_list_clear(&test.operands);
     return status;
@@ -551,6 +637,8 @@ const struct verb verb_test = {
             "  --format text|tap|junit|sarif\n"
             "                            failures and a total; the Test Anything Protocol;\n"
             "                            XML for build servers; failures for code hosts\n"
+            "  --jobs N                  threads that judge (1); 0: as many as there are\n"
+            "                            processors. What is written is the same\n"
             "  --show FILE               print the token of one vector, for a pipe\n"
             "  --record FOLDER           judge tokens, and write each with its verdict into\n"
             "                            FOLDER as a vector; what is there stays as it is.\n"

@@ -13,6 +13,7 @@ static void *
 or_end(void *memory)
 {
     if (!memory) {
+        message_hold(NULL);
         message_print("out of memory");
         exit(EXIT_STATUS_INTERNAL);
     }

@@ -11,6 +11,20 @@
 #define LINE_MAX_BYTES 4096
 #define WORD_MAX 32
 
+static _Thread_local FILE *held; /* NULL: standard error */
+
+void
+message_hold(FILE *file)
+{
+    held = file;
+}
+
+static FILE *
+messages(void)
+{
+    return held ? held : stderr;
+}
+
 /* A token that was given where a name belongs is in the shell's history already; it need not go to a log as well. */
 static void
 cut_tokens(char *line)
@@ -36,9 +50,9 @@ static void __attribute__((format(printf, 1, 0))) print_line(const char *format,
 
     vsnprintf(line, sizeof(line), format, arguments);
     cut_tokens(line);
-    fputs("tokenscope: ", stderr);
-    escape_write(stderr, line, strlen(line));
-    fputc('\n', stderr);
+    fputs("tokenscope: ", messages());
+    escape_write(messages(), line, strlen(line));
+    fputc('\n', messages());
 }
 
 void
@@ -60,9 +74,9 @@ message_usage(const char *verb, const char *format, ...)
     print_line(format, arguments);
     va_end(arguments);
     if (verb)
-        fprintf(stderr, "Try 'tokenscope %s --help'.\n", verb);
+        fprintf(messages(), "Try 'tokenscope %s --help'.\n", verb);
     else
-        fputs("Try 'tokenscope --help'.\n", stderr);
+        fputs("Try 'tokenscope --help'.\n", messages());
     return EXIT_STATUS_USAGE;
 }
 

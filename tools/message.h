@@ -2,6 +2,8 @@
 #ifndef TOOLS_MESSAGE_H
 #define TOOLS_MESSAGE_H
 
+#include <stdio.h>
+
 #include <tokenscope/status.h>
 
 #include "status.h"
@@ -10,6 +12,9 @@
 
 /** One line; what is not safe on a terminal is escaped. */
 void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** From now on this thread's messages go there, as they would go to standard error; NULL: to that again. */
+void message_hold(FILE *file);
 
 /** A mistake on the command line, with where to read on. Returns EXIT_STATUS_USAGE. */
 enum exit_status message_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
