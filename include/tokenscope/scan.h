@@ -74,7 +74,8 @@ typedef void tscope_scanner_deliver(void *user, const struct tscope_find *find);
 enum {
     TSCOPE_SCAN_TOKENS = 1,
     TSCOPE_SCAN_KEYS = 2,
-    TSCOPE_SCAN_DEEP = 4, /**< also what takes minutes a gigabyte */
+    TSCOPE_SCAN_DEEP = 4,    /**< also what takes minutes a gigabyte */
+    TSCOPE_SCAN_ALIGNED = 8, /**< raw numbers only where allocators put them, and everywhere around copies of a modulus: far quicker */
 };
 
 /** How a scanner works. Set size to sizeof(struct tscope_scanner_options); a zero is the default. */

@@ -69,6 +69,47 @@ tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find)
     return true;
 }
 
+static bool
+is_key_within(const struct tscope_find *inner, const struct tscope_find *outer)
+{
+    return inner->kind == TSCOPE_FIND_KEY && outer->kind == TSCOPE_FIND_KEY && inner->offset >= outer->offset &&
+           inner->length < outer->length && inner->offset - outer->offset <= outer->length - inner->length;
+}
+
+static bool
+have_one_public_half(const tscope_found_key *a, const tscope_found_key *b)
+{
+    const char *thumbprint = tscope_found_key_thumbprint(a), *other = tscope_found_key_thumbprint(b);
+
+    return thumbprint && other && strcmp(thumbprint, other) == 0;
+}
+
+bool
+tscope_finds_cover(const struct tscope_finds *finds, const struct tscope_find *find)
+{
+    for (size_t i = finds->first; i < finds->first + finds->len; i++) {
+        if (is_key_within(find, &finds->waiting[i]))
+            return true;
+    }
+    return false;
+}
+
+void
+tscope_finds_drop_within(struct tscope_finds *finds, const struct tscope_find *find)
+{
+    size_t to = finds->first;
+
+    for (size_t i = finds->first; i < finds->first + finds->len; i++) {
+        struct tscope_find *inner = &finds->waiting[i];
+
+        if (is_key_within(inner, find) && have_one_public_half(inner->key, find->key))
+            release(inner);
+        else
+            finds->waiting[to++] = *inner;
+    }
+    finds->len = to - finds->first;
+}
+
 void
 tscope_finds_deliver(struct tscope_finds *finds, uint64_t before, tscope_scanner_deliver *deliver, void *user)
 {

@@ -16,6 +16,10 @@ struct tscope_finds {
 /** Takes one find in, with a copy of its bytes; a key it keeps. The same token twice is once. False: out of memory; the key stays the
  * caller's. */
 bool tscope_finds_add(struct tscope_finds *finds, const struct tscope_find *find);
+/** True when a key lies over all of this find, and is more than it. */
+bool tscope_finds_cover(const struct tscope_finds *finds, const struct tscope_find *find);
+/** Drops keys that lie inside this one and have its public half: it holds them in another form. */
+void tscope_finds_drop_within(struct tscope_finds *finds, const struct tscope_find *find);
 /** Delivers all that begin before an offset. */
 void tscope_finds_deliver(struct tscope_finds *finds, uint64_t before, tscope_scanner_deliver *deliver, void *user);
 /** Drops all. */

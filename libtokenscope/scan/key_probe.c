@@ -63,20 +63,6 @@ tscope_key_take(const struct tscope_key_look *look, const struct tscope_key_cand
     return TSCOPE_PROBE_FOUND;
 }
 
-/*
- * Letters with zeros between them are UTF-16 of one order or the other: the bytes at both ends tell where there is no other text, and
- * where there is, text begins at even places.
- */
-static bool
-is_big_endian(const struct tscope_window *window, size_t begin, size_t last)
-{
-    if (begin == 0 || window->bytes[begin - 1] != 0)
-        return false;
-    if (last + 1 >= window->len || window->bytes[last + 1] != 0)
-        return true;
-    return (window->offset + begin) % 2 == 1;
-}
-
 enum tscope_probe
 tscope_key_take_text(const struct tscope_key_look *look, const struct tscope_key_candidate *candidate, const struct tscope_key_text *text,
                      size_t begin, size_t end, enum tscope_find_encoding encoding)
@@ -94,7 +80,7 @@ tscope_key_take_text(const struct tscope_key_look *look, const struct tscope_key
         return tscope_key_take(look, candidate, first, stop, encoding);
     if (stop >= look->window->len && !look->window->is_last)
         return TSCOPE_PROBE_MORE;
-    if (is_big_endian(look->window, first, stop - 2))
+    if (tscope_key_text_is_big_endian(look->window, first, stop - 2))
         return tscope_key_take(look, candidate, first - 1, stop - 1, TSCOPE_FIND_ENCODING_UTF16BE);
     return tscope_key_take(look, candidate, first, stop < look->window->len ? stop : look->window->len, TSCOPE_FIND_ENCODING_UTF16LE);
 }

@@ -40,6 +40,16 @@ tscope_key_text_begin(const struct tscope_window *window, size_t at, size_t max,
     return begin;
 }
 
+bool
+tscope_key_text_is_big_endian(const struct tscope_window *window, size_t begin, size_t last)
+{
+    if (begin == 0 || window->bytes[begin - 1] != 0)
+        return false;
+    if (last + 1 >= window->len || window->bytes[last + 1] != 0)
+        return true;
+    return (window->offset + begin) % 2 == 1;
+}
+
 void
 tscope_key_text_copy(struct tscope_key_text *text, const struct tscope_key_text *from, size_t begin, size_t end)
 {

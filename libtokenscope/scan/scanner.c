@@ -4,10 +4,11 @@
 #include "scan/anchors.h"
 #include "scan/finds.h"
 #include "scan/key_probe.h"
+#include "scan/prime.h"
 #include "scan/token_finder.h"
 #include "scan/window.h"
 
-#define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP)
+#define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP | TSCOPE_SCAN_ALIGNED)
 #define KEY_ANCHORS 0x1000 /* ids of rows that keys want begin here */
 #define LIST_MAX 1024      /* places that are listed before they are looked at */
 
@@ -21,7 +22,8 @@ struct tscope_scanner {
     struct tscope_anchors anchors;
     struct tscope_finds finds;
     struct tscope_token_finder tokens;
-    tscope_key_finder *keys; /* NULL: none are looked for */
+    tscope_key_finder *keys;     /* NULL: none are looked for */
+    tscope_prime_finder *primes; /* the same */
     struct tscope_anchor list[LIST_MAX];
     uint64_t begin;   /* of the window that is presented next */
     uint64_t decided; /* where anchors were not yet looked at */
@@ -75,6 +77,9 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
         tscope_anchors_add(&scanner->anchors, key_rows, TSCOPE_COUNT(key_rows));
         status = tscope_key_finder_new(wanted.known, &scanner->keys, err);
     }
+    if (status == TSCOPE_OK && wanted.private_of)
+        status = tscope_prime_finder_new(
+            wanted.private_of, wanted.flags & TSCOPE_SCAN_ALIGNED ? TSCOPE_PRIME_ALIGNED : TSCOPE_PRIME_EVERYWHERE, &scanner->primes, err);
     if (status == TSCOPE_OK)
         *ret_scanner = TSCOPE_STEAL(scanner);
     return status;
@@ -88,6 +93,7 @@ tscope_scanner_free(tscope_scanner *scanner)
     tscope_finds_clear(&scanner->finds);
     tscope_token_finder_clear(&scanner->tokens);
     tscope_key_finder_free(scanner->keys);
+    tscope_prime_finder_free(scanner->primes);
     tscope_free(scanner);
 }
 
@@ -97,6 +103,8 @@ tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
     tscope_finds_clear(&scanner->finds);
     tscope_token_finder_begin(&scanner->tokens);
     scanner->begin = scanner->decided = scanner->covered = scanner->key_end = offset;
+    if (scanner->primes)
+        tscope_prime_finder_begin(scanner->primes);
     scanner->ended = false;
 }
 
@@ -139,6 +147,7 @@ look_for_key(tscope_scanner *scanner, const struct tscope_window *window, const 
     find.length = place.end - place.begin;
     find.key = place.key;
     scanner->key_end = find.offset + find.length;
+    tscope_finds_drop_within(&scanner->finds, &find);
     if (tscope_finds_add(&scanner->finds, &find))
         return TSCOPE_PROBE_FOUND;
     tscope_found_key_free(place.key);
@@ -155,6 +164,31 @@ look_at(tscope_scanner *scanner, const struct tscope_window *window, const struc
         return look_for_key(scanner, window, anchor);
     probe = tscope_token_finder_probe(&scanner->tokens, window, anchor, &place);
     return probe == TSCOPE_PROBE_FOUND ? take_token(scanner, window, &place) : probe;
+}
+
+struct number_taker {
+    tscope_scanner *scanner;
+    const struct tscope_window *window;
+};
+
+/* The numbers of a key that was found in its form are a part of it. */
+static enum tscope_probe
+take_number(void *user, const struct tscope_key_place *place)
+{
+    const struct number_taker *taker = user;
+    const struct tscope_find find = {
+        .kind = TSCOPE_FIND_KEY,
+        .encoding = place->encoding,
+        .offset = taker->window->offset + place->begin,
+        .length = place->end - place->begin,
+        .key = place->key,
+    };
+    bool is_covered = tscope_finds_cover(&taker->scanner->finds, &find);
+
+    if (!is_covered && tscope_finds_add(&taker->scanner->finds, &find))
+        return TSCOPE_PROBE_FOUND;
+    tscope_found_key_free(place->key);
+    return is_covered ? TSCOPE_PROBE_NOTHING : TSCOPE_PROBE_NO_MEMORY;
 }
 
 /* Looks at anchors in order, up to the first that cannot be decided; ret_decided: where that is. */
@@ -176,6 +210,25 @@ look_through(tscope_scanner *scanner, const struct tscope_window *window, size_t
     return TSCOPE_PROBE_NOTHING;
 }
 
+static enum tscope_probe
+look_for_numbers(tscope_scanner *scanner, const struct tscope_window *window, size_t from, size_t to)
+{
+    struct number_taker taker = {scanner, window};
+
+    return scanner->primes ? tscope_prime_scan(scanner->primes, window, from, to, take_number, &taker) : TSCOPE_PROBE_NOTHING;
+}
+
+/* A number must be in the window as a whole, and more where its neighbourhood counts. */
+static size_t
+leave_for_numbers(const tscope_scanner *scanner, size_t len, size_t from, size_t to)
+{
+    size_t ahead = tscope_prime_finder_ahead(scanner->primes);
+
+    if (len < ahead || len - ahead < from)
+        return from;
+    return to < len - ahead ? to : len - ahead;
+}
+
 enum tscope_status
 tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last, size_t *ret_used, struct tscope_error *err)
 {
@@ -188,7 +241,10 @@ tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, b
     if (scanner->decided - scanner->begin > len)
         return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "bytes that were left are missing");
     from = decided = (size_t)(scanner->decided - scanner->begin);
-    if (look_through(scanner, &window, from, to, &decided) == TSCOPE_PROBE_NO_MEMORY) {
+    if (scanner->primes && !is_last)
+        to = leave_for_numbers(scanner, len, from, to);
+    if (look_through(scanner, &window, from, to, &decided) == TSCOPE_PROBE_NO_MEMORY ||
+        look_for_numbers(scanner, &window, from, is_last ? len : decided) == TSCOPE_PROBE_NO_MEMORY) {
         scanner->ended = true;
         return tscope_error_no_memory(err);
     }

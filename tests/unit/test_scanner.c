@@ -205,7 +205,7 @@ START_TEST(options_are_checked)
 
     ck_assert_int_eq(tscope_scanner_new(&options, &scanner, NULL), TSCOPE_ERR_ARGUMENT);
     options.deliver = note_find;
-    options.flags = 8;
+    options.flags = 16;
     ck_assert_int_eq(tscope_scanner_new(&options, &scanner, NULL), TSCOPE_ERR_ARGUMENT);
     ck_assert_ptr_null(scanner);
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scan/prime_patterns.h"
+
+#define STEP 32u  /* bytes between places that are looked up */
+#define SAMPLE 8u /* bytes looked at */
+
+struct tscope_prime_slot {
+    uint64_t sample;
+    uint32_t pattern; /* 1 + its number; 0: empty */
+    uint32_t offset;  /* in it */
+};
+
+static uint64_t
+sample_at(const uint8_t *bytes)
+{
+    uint64_t sample;
+
+    memcpy(&sample, bytes, sizeof(sample));
+    return sample;
+}
+
+static size_t
+slot_of(const struct tscope_prime_patterns *patterns, uint64_t sample)
+{
+    return (size_t)((sample * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (patterns->slots_len - 1);
+}
+
+static void
+insert(struct tscope_prime_patterns *patterns, uint32_t number, uint32_t offset)
+{
+    uint64_t sample = sample_at(patterns->list[number].bytes.data + offset);
+    size_t at = slot_of(patterns, sample);
+
+    while (patterns->slots[at].pattern)
+        at = (at + 1) & (patterns->slots_len - 1);
+    patterns->slots[at] = (struct tscope_prime_slot){sample, number + 1, offset};
+}
+
+bool
+tscope_prime_patterns_index(struct tscope_prime_patterns *patterns, struct tscope_arena *arena)
+{
+    patterns->slots_len = 64;
+    while (patterns->slots_len < 4 * STEP * patterns->len)
+        patterns->slots_len *= 2;
+    patterns->slots = tscope_arena_zeroed(arena, patterns->slots_len, sizeof(*patterns->slots));
+    if (!patterns->slots)
+        return false;
+    for (uint32_t i = 0; i < patterns->len; i++) {
+        for (uint32_t offset = 0; offset < STEP; offset++)
+            insert(patterns, i, offset);
+    }
+    return true;
+}
+
+/* A pattern that lies over this place and begins in [from, to): the earliest. */
+static const struct tscope_prime_pattern *
+match_at(const struct tscope_prime_patterns *patterns, const struct tscope_window *window, size_t place, size_t from, size_t to,
+         size_t *ret_begin)
+{
+    uint64_t sample = sample_at(window->bytes + place);
+    const struct tscope_prime_pattern *found = NULL;
+
+    for (size_t at = slot_of(patterns, sample); patterns->slots[at].pattern; at = (at + 1) & (patterns->slots_len - 1)) {
+        const struct tscope_prime_slot *slot = &patterns->slots[at];
+        const struct tscope_prime_pattern *pattern = &patterns->list[slot->pattern - 1];
+        size_t begin = place - slot->offset;
+
+        if (slot->sample != sample || slot->offset > place || begin < from || begin >= to || (found && begin >= *ret_begin))
+            continue;
+        if (window->len - begin < pattern->bytes.len || memcmp(window->bytes + begin, pattern->bytes.data, pattern->bytes.len) != 0)
+            continue;
+        found = pattern;
+        *ret_begin = begin;
+    }
+    return found;
+}
+
+const struct tscope_prime_pattern *
+tscope_prime_patterns_next(const struct tscope_prime_patterns *patterns, const struct tscope_window *window, size_t *from, size_t to,
+                           size_t *ret_begin)
+{
+    /* places are counted in the stream, so that windows change nothing */
+    size_t place = *from + (STEP - (size_t)((window->offset + *from) % STEP)) % STEP;
+
+    for (; place < to + STEP - 1 && window->len >= SAMPLE && place <= window->len - SAMPLE; place += STEP) {
+        const struct tscope_prime_pattern *found = match_at(patterns, window, place, *from, to, ret_begin);
+
+        if (found) {
+            *from = *ret_begin + 1;
+            return found;
+        }
+    }
+    *from = to;
+    return NULL;
+}
