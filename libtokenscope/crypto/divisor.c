@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/divisor.h"
 
+#include "crypto/divisor_lanes.h"
 #include "crypto/internal.h"
 
 /* The sum of products of two words, three words long. */
@@ -45,6 +46,7 @@ struct tscope_divisor {
     size_t words; /* of a prime */
     size_t moduli_len;
     unsigned floor;
+    struct tscope_lane_modulus *lanes; /* the same moduli; NULL: the processor has none */
     struct modulus moduli[];
 };
 
@@ -71,6 +73,19 @@ word_at(struct tscope_span number, size_t word)
     return value;
 }
 
+static void
+split_digits(struct tscope_span number, size_t digits_len, uint64_t *digits)
+{
+    for (size_t i = 0; i < digits_len; i++) {
+        size_t word = TSCOPE_LANE_BITS * i / 64, shift = TSCOPE_LANE_BITS * i % 64;
+
+        digits[i] = word_at(number, word) >> shift;
+        if (shift > 64 - TSCOPE_LANE_BITS)
+            digits[i] |= word_at(number, word + 1) << (64 - shift);
+        digits[i] &= (UINT64_C(1) << TSCOPE_LANE_BITS) - 1;
+    }
+}
+
 tscope_divisor *
 tscope_divisor_new(const struct tscope_span *moduli, size_t moduli_len)
 {
@@ -91,13 +106,36 @@ tscope_divisor_new(const struct tscope_span *moduli, size_t moduli_len)
         if (top < divisor->floor)
             divisor->floor = top;
     }
+    if (!tscope_lanes_are_there())
+        return divisor;
+    divisor->lanes = tscope_alloc_zeroed(moduli_len, sizeof(*divisor->lanes));
+    if (!divisor->lanes) {
+        tscope_free(divisor);
+        return NULL;
+    }
+    for (size_t i = 0; i < moduli_len; i++)
+        split_digits(tscope_number_strip(moduli[i]), tscope_lane_digits(divisor->words), divisor->lanes[i].digits);
     return divisor;
 }
 
 void
 tscope_divisor_free(tscope_divisor *divisor)
 {
+    if (divisor)
+        tscope_free(divisor->lanes);
     tscope_free(divisor);
+}
+
+bool
+tscope_divisor_has_lanes(const tscope_divisor *divisor)
+{
+    return divisor->lanes != NULL;
+}
+
+unsigned
+tscope_divisor_filter(const tscope_divisor *divisor, const uint64_t (*numbers)[TSCOPE_DIVISOR_LANES])
+{
+    return tscope_lanes_find(divisor->lanes, divisor->moduli_len, numbers, divisor->words);
 }
 
 unsigned

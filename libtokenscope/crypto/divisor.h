@@ -30,6 +30,18 @@ TSCOPE_DEFINE_AUTO(tscope_divisor)
 /** The smallest top 16 bits that a prime of any of the moduli can have: n divided by the largest number of that many words. */
 unsigned tscope_divisor_floor(const tscope_divisor *divisor);
 
+/** Numbers that are asked together. */
+#define TSCOPE_DIVISOR_LANES 8
+
+/** True when tscope_divisor_filter() is quicker than to ask about each number. */
+bool tscope_divisor_has_lanes(const tscope_divisor *divisor);
+/**
+ * Which of eight odd numbers are worth to be asked about, a bit a number: all that divide a modulus, few others.
+ *
+ * @param numbers  word i of number j at numbers[i][j]
+ */
+unsigned tscope_divisor_filter(const tscope_divisor *divisor, const uint64_t (*numbers)[TSCOPE_DIVISOR_LANES]);
+
 /**
  * @param number  the words of a prime, the lowest first; odd
  * @return the number of the modulus that it seems to divide; SIZE_MAX: none

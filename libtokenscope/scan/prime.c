@@ -416,6 +416,60 @@ sieve(const struct search *search, size_t from, size_t places, size_t len, const
         masks[words - 1] &= (1u << places % 32) - 1;
 }
 
+/* Numbers that wait until eight can be asked about at once. */
+struct lanes {
+    uint64_t numbers[TSCOPE_DIVISOR_WORDS_MAX][TSCOPE_DIVISOR_LANES];
+    size_t begins[TSCOPE_DIVISOR_LANES];
+    size_t len;
+};
+
+static enum tscope_probe
+ask_at(const struct search *search, const struct group *group, size_t way, size_t begin)
+{
+    uint64_t number[TSCOPE_DIVISOR_WORDS_MAX];
+    enum tscope_probe answer;
+
+    ways[way].load(search->window->bytes + begin, group->words, number);
+    answer = ask(search, group, number, ways[way].name, begin, 8 * group->words);
+    if (answer != TSCOPE_PROBE_NOTHING)
+        tscope_wipe(number, sizeof(number));
+    return answer;
+}
+
+/* Lanes that were not filled hold what was asked about before, or 0: neither is looked at. */
+static enum tscope_probe
+ask_lanes(const struct search *search, const struct group *group, size_t way, struct lanes *lanes)
+{
+    unsigned found = lanes->len ? tscope_divisor_filter(group->divisor, (const uint64_t(*)[TSCOPE_DIVISOR_LANES])lanes->numbers) : 0;
+    enum tscope_probe answer = TSCOPE_PROBE_NOTHING;
+
+    for (size_t i = 0; i < lanes->len && answer != TSCOPE_PROBE_NO_MEMORY; i++) {
+        if (found & 1u << i)
+            answer = ask_at(search, group, way, lanes->begins[i]);
+    }
+    if (found)
+        tscope_wipe(lanes->numbers, sizeof(lanes->numbers));
+    lanes->len = 0;
+    return answer;
+}
+
+static enum tscope_probe
+ask_soon(const struct search *search, const struct group *group, size_t way, size_t begin, struct lanes *lanes)
+{
+    const uint8_t *bytes = search->window->bytes + begin;
+    uint64_t number[TSCOPE_DIVISOR_WORDS_MAX];
+
+    if (!tscope_divisor_has_lanes(group->divisor))
+        return ask_at(search, group, way, begin);
+    ways[way].load(bytes, group->words, number);
+    if (number[group->words - 1] >> 48 < tscope_divisor_floor(group->divisor))
+        return TSCOPE_PROBE_NOTHING;
+    for (size_t i = 0; i < group->words; i++)
+        lanes->numbers[i][lanes->len] = number[i];
+    lanes->begins[lanes->len++] = begin;
+    return lanes->len == TSCOPE_DIVISOR_LANES ? ask_lanes(search, group, way, lanes) : TSCOPE_PROBE_NOTHING;
+}
+
 static enum tscope_probe
 search_way(const struct search *search, const struct group *group, size_t way, size_t from, size_t places)
 {
@@ -423,22 +477,22 @@ search_way(const struct search *search, const struct group *group, size_t way, s
     unsigned step = search->everywhere ? ways[way].closest_step : ways[way].step;
     const struct tscope_prime_layout layout = layout_of(way, len);
     uint32_t masks[BLOCK_MASKS], aligned;
-    uint64_t number[TSCOPE_DIVISOR_WORDS_MAX];
+    struct lanes lanes;
 
     if (!step)
         return TSCOPE_PROBE_NOTHING;
+    memset(&lanes, 0, sizeof(lanes));
     aligned = mask_of_step(search->window->offset + from, step);
     sieve(search, from, places, len, &layout, (uint8_t)(tscope_divisor_floor(group->divisor) >> 8), masks);
     for (size_t word = 0; word < (places + 31) / 32; word++) {
         for (uint32_t mask = masks[word] & aligned; mask; mask &= mask - 1) {
             size_t begin = from + 32 * word + (unsigned)__builtin_ctz(mask);
 
-            ways[way].load(search->window->bytes + begin, group->words, number);
-            if (ask(search, group, number, ways[way].name, begin, len) == TSCOPE_PROBE_NO_MEMORY)
+            if (ask_soon(search, group, way, begin, &lanes) == TSCOPE_PROBE_NO_MEMORY)
                 return TSCOPE_PROBE_NO_MEMORY;
         }
     }
-    return TSCOPE_PROBE_NOTHING;
+    return ask_lanes(search, group, way, &lanes);
 }
 
 /* ---- int of CPython: digits of 30 bits in words of 32, the lowest first */
