@@ -166,7 +166,8 @@ print_row(const char *group, const struct bench_variant *variant, const struct b
 }
 
 void
-bench_compare(const struct bench_options *options, const char *group, const struct bench_variant *variants, size_t variants_len)
+bench_measure(const struct bench_options *options, const struct bench_variant *variants, size_t variants_len,
+              struct bench_result *ret_results)
 {
     struct lane *lanes = bench_alloc(variants_len * sizeof(*lanes));
     double *values = bench_alloc(variants_len * options->rounds * 2 * sizeof(*values));
@@ -183,11 +184,19 @@ bench_compare(const struct bench_options *options, const char *group, const stru
             lanes[v].ratios[round] = lanes[v].rates[round] / lanes[0].rates[round];
         }
     }
-    for (size_t v = 0; v < variants_len; v++) {
-        struct bench_result result = result_of(&lanes[v], options->rounds);
-
-        print_row(group, &variants[v], &result);
-    }
+    for (size_t v = 0; v < variants_len; v++)
+        ret_results[v] = result_of(&lanes[v], options->rounds);
     free(values);
     free(lanes);
+}
+
+void
+bench_compare(const struct bench_options *options, const char *group, const struct bench_variant *variants, size_t variants_len)
+{
+    struct bench_result *results = bench_alloc(variants_len * sizeof(*results));
+
+    bench_measure(options, variants, variants_len, results);
+    for (size_t v = 0; v < variants_len; v++)
+        print_row(group, &variants[v], &results[v]);
+    free(results);
 }

@@ -41,6 +41,10 @@ struct bench_options {
 /** Reads --rounds N, --slice MS and --tokens N; ends the program with 64 on anything else. Returns the index of the first operand. */
 int bench_options_read(int argc, char **argv, struct bench_options *ret_options);
 
+/** Runs a group; a result for each variant. Ends the program with 70 when an outcome is wrong. */
+void bench_measure(const struct bench_options *options, const struct bench_variant *variants, size_t variants_len,
+                   struct bench_result *ret_results);
+
 /** Runs a group and prints a row for each variant. Ends the program with 70 when an outcome is wrong. */
 void bench_compare(const struct bench_options *options, const char *group, const struct bench_variant *variants, size_t variants_len);
 

@@ -155,12 +155,13 @@ sides_of(const struct bench_token *token, unsigned char sides[64])
 }
 
 static void
-make_token(const struct bench_tokens *set, EVP_MD_CTX *context, size_t number, struct bench_token *token)
+make_from_payload(const struct bench_tokens *set, EVP_MD_CTX *context, const char *payload, size_t payload_len, struct bench_token *token)
 {
-    char header[128], payload[1200], text[2400];
+    char header[128];
     unsigned char sides[64];
     int header_len = snprintf(header, sizeof(header), "{\"typ\":\"JWT\",\"alg\":\"%s\",\"kid\":\"%s\"}", set->alg, KID_MAIN);
-    size_t payload_len = print_payload(payload, sizeof(payload), number), len;
+    char *text = bench_alloc(((size_t)header_len + payload_len + 512) * 4 / 3 + 16);
+    size_t len;
 
     len = base64url(text, (const unsigned char *)header, (size_t)header_len);
     text[len++] = '.';
@@ -173,9 +174,57 @@ make_token(const struct bench_tokens *set, EVP_MD_CTX *context, size_t number, s
         len += base64url(text + len, sides, sides_of(token, sides));
     else
         len += base64url(text + len, token->raw, token->raw_len);
-    token->text = bench_alloc(len + 1);
-    memcpy(token->text, text, len + 1);
     token->len = len;
+}
+
+static void
+make_token(const struct bench_tokens *set, EVP_MD_CTX *context, size_t number, struct bench_token *token)
+{
+    char payload[1200];
+
+    make_from_payload(set, context, payload, print_payload(payload, sizeof(payload), number), token);
+}
+
+void
+bench_token_more(const struct bench_tokens *set, size_t number, struct bench_token *ret_token)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+    if (!context)
+        bench_fail("out of memory");
+    make_token(set, context, number, ret_token);
+    EVP_MD_CTX_free(context);
+}
+
+void
+bench_token_sized(const struct bench_tokens *set, size_t size, struct bench_token *ret_token)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    char *payload = bench_alloc(size + 256);
+    size_t len, room = size > 173 ? (size - 173) * 3 / 4 : 0; /* what header, signature and dots leave, under ES256 */
+
+    if (!context)
+        bench_fail("out of memory");
+    len = (size_t)sprintf(
+        payload, room < 100 ? "{\"iss\":\"https://i.example\",\"iat\":%lld" : "{\"iss\":\"https://i.example\",\"iat\":%lld,\"groups\":[",
+        (long long)FIRST_ISSUED);
+    if (room >= 100) {
+        for (const char *comma = ""; len + 45 < room; comma = ",")
+            len += (size_t)sprintf(payload + len, "%s\"%s\"", comma, random_guid().text);
+        payload[len++] = ']';
+    }
+    payload[len++] = '}';
+    make_from_payload(set, context, payload, len, ret_token);
+    EVP_MD_CTX_free(context);
+    free(payload);
+}
+
+void
+bench_token_clear(struct bench_token *token)
+{
+    free(token->text);
+    free(token->raw);
+    *token = (struct bench_token){0};
 }
 
 /* A growing text; room is made before each piece. */
@@ -276,10 +325,8 @@ bench_tokens_make(const char *alg, size_t count, struct bench_tokens *ret_tokens
 void
 bench_tokens_clear(struct bench_tokens *tokens)
 {
-    for (size_t i = 0; i < tokens->len; i++) {
-        free(tokens->tokens[i].text);
-        free(tokens->tokens[i].raw);
-    }
+    for (size_t i = 0; i < tokens->len; i++)
+        bench_token_clear(&tokens->tokens[i]);
     free(tokens->tokens);
     free(tokens->jwks);
     EVP_PKEY_free(tokens->key);

@@ -33,6 +33,12 @@ struct bench_tokens {
 void bench_tokens_make(const char *alg, size_t count, struct bench_tokens *ret_tokens);
 void bench_tokens_clear(struct bench_tokens *tokens);
 
+/** One token more under the key of a set, which does not get it; the caller's to clear. number tells its time of issue. */
+void bench_token_more(const struct bench_tokens *set, size_t number, struct bench_token *ret_token);
+/** The same with as many groups as make about that many bytes, under ES256; at least 235. */
+void bench_token_sized(const struct bench_tokens *set, size_t size, struct bench_token *ret_token);
+void bench_token_clear(struct bench_token *token);
+
 /** A JWK Set of RSA keys with moduli of 2048 bits that belong to nobody. The caller's to free. */
 char *bench_jwks_make(size_t count, size_t *ret_len);
 
