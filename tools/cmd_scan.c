@@ -423,7 +423,7 @@ const struct verb verb_scan = {
             "  --deep                    also what takes minutes a gigabyte\n"
             "  --jobs N                  threads that read (one a processor)\n"
             "Output:\n"
-            "  --case FILE               keep all in a case file in place of printing it; made\n"
+            "  --case FILE               keep all in a case file, not on the screen; made\n"
             "                            when it is not there. The same command again goes on\n"
             "                            where it was interrupted, and takes new files in\n"
             "  --format text|jsonl       for people; an object a find\n"
