@@ -6,5 +6,6 @@
 
 #define SCAN_SUMMARY "find tokens and keys in any files, and judge them"
 #define CASE_SUMMARY "show, export or query what scans kept in a case file"
+#define AUDIT_SUMMARY "logs: which tokens were issued, and what was done with them"
 
 #endif

@@ -4,4 +4,4 @@
 #include "verbs.h"
 
 /* "tokenscope" becomes this program for these verbs: nobody types its name. */
-const struct verb *const program_verbs[] = {&verb_scan, &verb_case, NULL};
+const struct verb *const program_verbs[] = {&verb_scan, &verb_audit, &verb_case, NULL};

@@ -12,7 +12,13 @@ static const struct verb verb_case_elsewhere = {
     .program = "tokenscope-case",
 };
 
+static const struct verb verb_audit_elsewhere = {
+    .name = "audit",
+    .summary = AUDIT_SUMMARY,
+    .program = "tokenscope-case",
+};
+
 const struct verb *const program_verbs[] = {
-    &verb_inspect, &verb_decode, &verb_verify,         &verb_decrypt,        &verb_keys, &verb_test,
-    &verb_stream,  &verb_checks, &verb_scan_elsewhere, &verb_case_elsewhere, NULL,
+    &verb_inspect, &verb_decode, &verb_verify,         &verb_decrypt,         &verb_keys,           &verb_test,
+    &verb_stream,  &verb_checks, &verb_scan_elsewhere, &verb_audit_elsewhere, &verb_case_elsewhere, NULL,
 };

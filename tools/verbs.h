@@ -34,5 +34,6 @@ extern const struct verb verb_checks;
 /* of tokenscope-case */
 extern const struct verb verb_scan;
 extern const struct verb verb_case;
+extern const struct verb verb_audit;
 
 #endif

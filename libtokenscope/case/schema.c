@@ -42,4 +42,22 @@ static const char keys[] =
     " PRIMARY KEY (stream, offset, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX key_place_thumbprint ON key_place (thumbprint);";
 
-const char *const tscope_schema_parts[] = {facts, evidence, tokens, keys, NULL};
+static const char logs[] =
+    "CREATE TABLE log_source ("
+    " id INTEGER PRIMARY KEY, path TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'done')), sha256 BLOB, size INTEGER,"
+    " imported INTEGER, rows INTEGER, bad INTEGER, duplicates INTEGER, differing INTEGER, result_count INTEGER, formats INTEGER,"
+    " categories INTEGER, is_broken INTEGER) STRICT;"
+    "CREATE TABLE log_word (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
+    "CREATE TABLE log_record ("
+    " id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES log_source, line INTEGER NOT NULL, offset INTEGER NOT NULL,"
+    " format INTEGER NOT NULL, category INTEGER NOT NULL, flags INTEGER NOT NULL, time INTEGER, iat INTEGER, uti BLOB, alias BLOB, key "
+    "BLOB,"
+    " user INTEGER, oid INTEGER, tenant INTEGER, token_tenant INTEGER, home_tenant INTEGER, app INTEGER, client_app INTEGER,"
+    " token_app INTEGER, resource INTEGER, address INTEGER, session INTEGER, mailbox INTEGER, operation INTEGER, count INTEGER NOT NULL,"
+    " token_id TEXT, client TEXT, detail TEXT, sha256 BLOB NOT NULL) STRICT;"
+    "CREATE TABLE log_duplicate (record INTEGER PRIMARY KEY, of INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE log_bad ("
+    " source INTEGER NOT NULL REFERENCES log_source, line INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (source, line)) STRICT,"
+    " WITHOUT ROWID;";
+
+const char *const tscope_schema_parts[] = {facts, evidence, tokens, keys, logs, NULL};

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "audit/join.h"
+
+#include "audit/application.h"
+#include "core/text.h"
+#include "core/time.h"
+
+/*
+ * Entra dates a token up to five minutes back, the log's clock is another, and an interactive sign-in takes its time: a token's iat and the
+ * time of its sign-in lie within ten minutes of each other. Two records that both tell the iat tell the same one; the access token and
+ * the ID token of one response may differ by the time between them.
+ */
+#define SIGN_IN_TOLERANCE 600
+#define IAT_TOLERANCE 300
+#define EARLY_TOLERANCE 300
+
+static const char consumer_tenant[] = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+const char *
+tscope_join_verdict_text(enum tscope_join_verdict verdict)
+{
+    switch (verdict) {
+#define CASE(name, words)    \
+    case TSCOPE_JOIN_##name: \
+        return words;
+        TSCOPE_FOREACH_JOIN_VERDICT(CASE)
+#undef CASE
+    }
+    return "?";
+}
+
+const char *
+tscope_join_reason_id(enum tscope_join_reason reason)
+{
+    switch (reason) {
+#define CASE(name, id, words)       \
+    case TSCOPE_JOIN_REASON_##name: \
+        return id;
+        TSCOPE_FOREACH_JOIN_REASON(CASE)
+#undef CASE
+    case TSCOPE_JOIN_REASONS:
+        break;
+    }
+    return "?";
+}
+
+const char *
+tscope_join_reason_text(enum tscope_join_reason reason)
+{
+    switch (reason) {
+#define CASE(name, id, words)       \
+    case TSCOPE_JOIN_REASON_##name: \
+        return words;
+        TSCOPE_FOREACH_JOIN_REASON(CASE)
+#undef CASE
+    case TSCOPE_JOIN_REASONS:
+        break;
+    }
+    return "?";
+}
+
+const char *
+tscope_contradiction_id(unsigned bit)
+{
+    switch (bit) {
+#define CASE(name, number, id, words) \
+    case number:                      \
+        return id;
+        TSCOPE_FOREACH_CONTRADICTION(CASE)
+#undef CASE
+    default:
+        return "?";
+    }
+}
+
+const char *
+tscope_contradiction_text(unsigned bit)
+{
+    switch (bit) {
+#define CASE(name, number, id, words) \
+    case number:                      \
+        return words;
+        TSCOPE_FOREACH_CONTRADICTION(CASE)
+#undef CASE
+    default:
+        return "?";
+    }
+}
+
+static const struct tscope_application_facts *
+facts_of(const tscope_ledger *ledger, uint32_t app)
+{
+    return tscope_application_facts_find(tscope_ledger_word(ledger, app));
+}
+
+static bool
+is_client(const tscope_ledger *ledger, uint32_t app)
+{
+    const struct tscope_application_facts *facts;
+
+    if (!app)
+        return false;
+    facts = facts_of(ledger, app);
+    return !facts || !(facts->flags & TSCOPE_APP_RESOURCE);
+}
+
+uint32_t
+tscope_join_client(const tscope_ledger *ledger, const struct tscope_event *event)
+{
+    if (is_client(ledger, event->token_app))
+        return event->token_app;
+    if (is_client(ledger, event->client_app))
+        return event->client_app;
+    return is_client(ledger, event->app) ? event->app : 0;
+}
+
+static void
+object(struct tscope_join_result *result, enum tscope_contradiction what, const struct tscope_event *against)
+{
+    unsigned bit = 0;
+
+    if (!(result->contradictions & what)) {
+        while (1u << bit != (unsigned)what)
+            bit++;
+        result->against[bit] = against;
+    }
+    result->contradictions |= what;
+}
+
+static bool
+is_guid(const tscope_ledger *ledger, uint32_t word)
+{
+    return word && tscope_text_is_guid(tscope_ledger_word(ledger, word), NULL);
+}
+
+/* The object id of who used it: as the record says, else that of the only user of this name. */
+static uint32_t
+user_of(const tscope_ledger *ledger, const struct tscope_event *event, tscope_join_resolve resolve, void *user)
+{
+    struct tscope_span name = tscope_ledger_word(ledger, event->user);
+
+    if (is_guid(ledger, event->oid))
+        return event->oid;
+    if (!resolve || !name.data || !memchr(name.data, '@', name.len))
+        return 0;
+    return resolve(user, event->user);
+}
+
+/* A guest has one object id at home and another here, and logs give either. */
+static void
+compare_user(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use, tscope_join_resolve resolve,
+             void *user, struct tscope_join_result *result)
+{
+    uint32_t who = user_of(ledger, use, resolve, user);
+
+    if ((issue->flags | use->flags) & TSCOPE_RECORD_GUEST || !who || !is_guid(ledger, issue->oid))
+        return;
+    if (who != issue->oid)
+        object(result, TSCOPE_CONTRADICTION_USER, use);
+}
+
+static void
+compare_tenant(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use,
+               struct tscope_join_result *result)
+{
+    uint32_t tenant = use->token_tenant;
+
+    if (!is_guid(ledger, tenant) || !(is_guid(ledger, issue->token_tenant) || is_guid(ledger, issue->tenant)))
+        return;
+    if (tenant != issue->token_tenant && tenant != issue->tenant && tenant != issue->home_tenant)
+        object(result, TSCOPE_CONTRADICTION_TENANT, use);
+}
+
+static bool
+is_family(const tscope_ledger *ledger, uint32_t app)
+{
+    const struct tscope_application_facts *facts = app ? facts_of(ledger, app) : NULL;
+
+    return facts && facts->flags & TSCOPE_APP_FAMILY;
+}
+
+/*
+ * A record names up to three applications: the client of the token, the original caller, whoever acts for it. The token was issued to one
+ * of them, or to another of the family whose refresh tokens serve each other.
+ */
+static void
+compare_app(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use,
+            struct tscope_join_result *result)
+{
+    uint32_t named[3] = {use->token_app, use->client_app, use->app};
+    bool any = false;
+
+    if (!is_guid(ledger, issue->app))
+        return;
+    for (size_t i = 0; i < 3; i++) {
+        if (named[i] == issue->app || (is_family(ledger, named[i]) && is_family(ledger, issue->app)))
+            return;
+        any = any || (is_guid(ledger, named[i]) && is_client(ledger, named[i]));
+    }
+    if (any)
+        object(result, TSCOPE_CONTRADICTION_APP, use);
+}
+
+static int64_t
+distance(int64_t a, int64_t b)
+{
+    return a > b ? a - b : b - a;
+}
+
+/* Known by another id the sign-in may be an earlier step of several, so its time says little. */
+static void
+compare_issue(const tscope_ledger *ledger, const struct tscope_event *issue, bool by_alias, const struct tscope_event *use,
+              tscope_join_resolve resolve, void *user, struct tscope_join_result *result)
+{
+    compare_user(ledger, issue, use, resolve, user, result);
+    compare_tenant(ledger, issue, use, result);
+    compare_app(ledger, issue, use, result);
+    if (by_alias || issue->time == TSCOPE_TIME_NONE)
+        return;
+    if (use->iat != TSCOPE_TIME_NONE && distance(use->iat, issue->time) > SIGN_IN_TOLERANCE)
+        object(result, TSCOPE_CONTRADICTION_IAT, use);
+    if (use->time != TSCOPE_TIME_NONE && !(use->flags & TSCOPE_RECORD_TOKEN) && use->time < issue->time - SIGN_IN_TOLERANCE)
+        object(result, TSCOPE_CONTRADICTION_EARLY_USE, use);
+}
+
+/* Each with the first that says it. */
+static void
+compare_uses(const tscope_ledger *ledger, const struct tscope_event **dated, const struct tscope_event **named,
+             const struct tscope_event *use, struct tscope_join_result *result)
+{
+    if (use->iat != TSCOPE_TIME_NONE && *dated && distance((*dated)->iat, use->iat) > IAT_TOLERANCE)
+        object(result, TSCOPE_CONTRADICTION_TWO_IATS, use);
+    if (use->iat != TSCOPE_TIME_NONE && !*dated)
+        *dated = use;
+    if (!is_guid(ledger, use->oid) || use->flags & TSCOPE_RECORD_GUEST)
+        return;
+    if (*named && (*named)->oid != use->oid)
+        object(result, TSCOPE_CONTRADICTION_TWO_USERS, use);
+    if (!*named)
+        *named = use;
+}
+
+/* What needs nothing beside the record itself. */
+static void
+judge_alone(const tscope_ledger *ledger, const struct tscope_event *use, struct tscope_join_result *result)
+{
+    if (use->time != TSCOPE_TIME_NONE && use->iat != TSCOPE_TIME_NONE && use->time < use->iat - EARLY_TOLERANCE)
+        object(result, TSCOPE_CONTRADICTION_EARLY_USE, use);
+    if (use->flags & TSCOPE_RECORD_EXCHANGE && is_guid(ledger, use->tenant) &&
+        tscope_span_is(tscope_ledger_word(ledger, use->token_tenant), consumer_tenant) &&
+        !tscope_span_is(tscope_ledger_word(ledger, use->tenant), consumer_tenant))
+        object(result, TSCOPE_CONTRADICTION_CONSUMER, use);
+}
+
+static bool
+is_use(const struct tscope_event *event)
+{
+    return (event->flags & (TSCOPE_RECORD_USE | TSCOPE_RECORD_TOKEN)) != 0;
+}
+
+/* A sign-in log says more than the audit log's copy of it; of several the earliest. */
+static const struct tscope_event *
+find_issue(const tscope_ledger *ledger, const struct tscope_join_group *group, struct tscope_join_result *result)
+{
+    const struct tscope_event *found = NULL;
+
+    for (size_t i = 0; i < group->events_len; i++) {
+        const struct tscope_event *event = &ledger->events[group->events[i]];
+
+        result->failed = result->failed || event->flags & TSCOPE_RECORD_FAILED;
+        if (!(event->flags & TSCOPE_RECORD_ISSUE))
+            continue;
+        if (!found || (found->category == TSCOPE_CATEGORY_AUDIT && event->category != TSCOPE_CATEGORY_AUDIT))
+            found = event;
+    }
+    return found ? found : group->alias;
+}
+
+void
+tscope_join_judge(const tscope_ledger *ledger, const struct tscope_join_group *group, tscope_join_resolve resolve, void *user,
+                  struct tscope_join_result *ret_result)
+{
+    struct tscope_join_result *result = ret_result;
+    const struct tscope_event *dated = NULL, *named = NULL;
+    bool exchange_issued;
+
+    *result =
+        (struct tscope_join_result){.verdict = TSCOPE_JOIN_NOT_JOINABLE, .reason = TSCOPE_JOIN_REASON_NOT_ASKED, .iat = TSCOPE_TIME_NONE};
+    result->issue = find_issue(ledger, group, result);
+    /* what Exchange gave out stands in no sign-in log, and is another token than the one that it was given for */
+    exchange_issued = result->issue && result->issue->flags & TSCOPE_RECORD_OWA_TOKEN;
+    for (size_t i = 0; i < group->events_len; i++) {
+        const struct tscope_event *event = &ledger->events[group->events[i]];
+
+        if (!is_use(event))
+            continue;
+        result->used = true;
+        result->guest = result->guest || event->flags & TSCOPE_RECORD_GUEST;
+        result->partner = result->partner || event->flags & TSCOPE_RECORD_PARTNER;
+        if (result->iat == TSCOPE_TIME_NONE)
+            result->iat = event->iat;
+        judge_alone(ledger, event, result);
+        if (result->issue && !exchange_issued)
+            compare_issue(ledger, result->issue, result->issue == group->alias, event, resolve, user, result);
+        compare_uses(ledger, &dated, &named, event, result);
+    }
+    if (result->contradictions)
+        result->verdict = TSCOPE_JOIN_CONTRADICTION;
+    else if (result->issue)
+        result->verdict = TSCOPE_JOIN_JOINED;
+    else if (result->failed)
+        result->reason = TSCOPE_JOIN_REASON_FAILED;
+    if (result->verdict != TSCOPE_JOIN_NOT_JOINABLE)
+        result->reason = TSCOPE_JOIN_REASON_NONE;
+}
