@@ -13,6 +13,7 @@ enum tscope_piece_kind {
     TSCOPE_PIECE_SOURCE, /* all that the source holds */
     TSCOPE_PIECE_WINDOW, /* bytes of the parent, as they are */
     TSCOPE_PIECE_GZIP,   /* inflated out of gzip members, one behind the other */
+    TSCOPE_PIECE_BASE64, /* decoded out of a string of a text */
     TSCOPE_PIECE_DEFLATE /* inflated out of a bare deflate stream */
 };
 

@@ -21,6 +21,10 @@ struct tscope_reader {
     uint64_t taken;       /* compressed bytes read */
     z_stream zlib;
     uint8_t *input;
+    size_t input_at, input_len; /* of base64, for which zlib counts nothing */
+    uint32_t bits;              /* of characters that make no whole byte yet */
+    unsigned bits_len;
+    bool in_escape;
 };
 
 static voidpf
@@ -72,28 +76,42 @@ tscope_piece_read_at(const tscope_piece *piece, uint64_t offset, uint8_t *buffer
 }
 
 static enum tscope_status
-begin_inflating(tscope_reader *reader, struct tscope_error *err)
+begin_zlib(tscope_reader *reader, struct tscope_error *err)
 {
-    const tscope_piece *piece = reader->piece;
-    enum tscope_status status;
     int answer;
 
     if (reader->has_zlib)
         inflateEnd(&reader->zlib);
     reader->zlib = (z_stream){.zalloc = take_memory, .zfree = give_memory};
-    answer = inflateInit2(&reader->zlib, piece->kind == TSCOPE_PIECE_GZIP ? GZIP_WINDOW : BARE_WINDOW);
+    answer = inflateInit2(&reader->zlib, reader->piece->kind == TSCOPE_PIECE_GZIP ? GZIP_WINDOW : BARE_WINDOW);
     reader->has_zlib = answer == Z_OK;
     if (answer == Z_MEM_ERROR)
         return tscope_error_no_memory(err);
     if (answer != Z_OK)
         return tscope_error_set(err, TSCOPE_ERR_UNSUPPORTED, TSCOPE_OFFSET_NONE, "zlib does not start");
+    return TSCOPE_OK;
+}
+
+static enum tscope_status
+begin(tscope_reader *reader, struct tscope_error *err)
+{
+    const tscope_piece *piece = reader->piece;
+    enum tscope_status status;
+
+    if (piece->kind != TSCOPE_PIECE_BASE64) {
+        status = begin_zlib(reader, err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
     if (!reader->below) {
         status = tscope_reader_new(piece->parent, false, &reader->below, err);
         if (status != TSCOPE_OK)
             return status;
     }
     reader->position = reader->taken = 0;
-    reader->is_ended = false;
+    reader->input_at = reader->input_len = 0;
+    reader->bits = reader->bits_len = 0;
+    reader->is_ended = reader->in_escape = false;
     return tscope_reader_seek(reader->below, piece->start, err);
 }
 
@@ -109,7 +127,7 @@ tscope_reader_new(const tscope_piece *piece, bool is_charged, tscope_reader **re
     reader->is_charged = is_charged;
     if (!piece->is_seekable) {
         reader->input = tscope_alloc(INPUT_SIZE);
-        status = reader->input ? begin_inflating(reader, err) : tscope_error_no_memory(err);
+        status = reader->input ? begin(reader, err) : tscope_error_no_memory(err);
     }
     if (status != TSCOPE_OK) {
         tscope_reader_free(reader);
@@ -147,6 +165,8 @@ fill_input(tscope_reader *reader, struct tscope_error *err)
         status = tscope_reader_read(reader->below, reader->input, len, &got, err);
     reader->zlib.next_in = reader->input;
     reader->zlib.avail_in = (uInt)got;
+    reader->input_at = 0;
+    reader->input_len = got;
     reader->taken += got;
     return status;
 }
@@ -245,6 +265,59 @@ inflate_more(tscope_reader *reader, uint8_t *buffer, size_t len, size_t *ret_len
     return status == TSCOPE_OK && !reader->is_ended ? judge(reader, answer, err) : status;
 }
 
+/* 64: white space, or what JSON escapes it with; 65: no character of base64, which ends here. */
+static unsigned
+base64_value(tscope_reader *reader, uint8_t byte)
+{
+    bool was_escape = reader->in_escape;
+
+    reader->in_escape = false;
+    if (was_escape && (byte == 'n' || byte == 'r' || byte == 't'))
+        return 64;
+    if (byte >= 'A' && byte <= 'Z')
+        return byte - 'A';
+    if (byte >= 'a' && byte <= 'z')
+        return byte - 'a' + 26u;
+    if (byte >= '0' && byte <= '9')
+        return byte - '0' + 52u;
+    if (byte == '+' || byte == '-')
+        return 62;
+    if (byte == '/' || byte == '_')
+        return 63;
+    reader->in_escape = byte == '\\' && !was_escape;
+    return reader->in_escape || byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t' ? 64 : 65;
+}
+
+static enum tscope_status
+decode_more(tscope_reader *reader, uint8_t *buffer, size_t len, size_t *ret_len, struct tscope_error *err)
+{
+    enum tscope_status status = TSCOPE_OK;
+    size_t made = 0;
+
+    if (reader->input_at == reader->input_len)
+        status = fill_input(reader, err);
+    if (status != TSCOPE_OK)
+        return status;
+    reader->is_ended = reader->input_len == 0;
+    while (made < len && reader->input_at < reader->input_len && !reader->is_ended) {
+        unsigned value = base64_value(reader, reader->input[reader->input_at++]);
+
+        if (value >= 64) {
+            reader->is_ended = value == 65;
+            continue;
+        }
+        reader->bits = (reader->bits << 6 | value) & 0xffff;
+        reader->bits_len += 6;
+        if (reader->bits_len >= 8) {
+            reader->bits_len -= 8;
+            buffer[made++] = (uint8_t)(reader->bits >> reader->bits_len);
+        }
+    }
+    reader->position += made;
+    *ret_len = made;
+    return TSCOPE_OK;
+}
+
 enum tscope_status
 tscope_reader_read(tscope_reader *reader, uint8_t *buffer, size_t len, size_t *ret_len, struct tscope_error *err)
 {
@@ -260,7 +333,10 @@ tscope_reader_read(tscope_reader *reader, uint8_t *buffer, size_t len, size_t *r
         return TSCOPE_OK;
     }
     while (done < len && !reader->is_ended) {
-        status = inflate_more(reader, buffer + done, len - done, &got, err);
+        if (reader->piece->kind == TSCOPE_PIECE_BASE64)
+            status = decode_more(reader, buffer + done, len - done, &got, err);
+        else
+            status = inflate_more(reader, buffer + done, len - done, &got, err);
         if (status != TSCOPE_OK)
             return status;
         done += got;
@@ -281,7 +357,7 @@ tscope_reader_seek(tscope_reader *reader, uint64_t offset, struct tscope_error *
         return TSCOPE_OK;
     }
     if (offset < reader->position)
-        status = begin_inflating(reader, err);
+        status = begin(reader, err);
     while (status == TSCOPE_OK && reader->position < offset && got)
         status = tscope_reader_read(reader, skipped, least(offset - reader->position, sizeof(skipped)), &got, err);
     return status;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "core/base64url.h"
 #include "evidence/levels.h"
 
 #define TEXT "{\"time\":\"2024-06-15T10:00:00Z\",\"t\":\"@1\"}\n{\"time\":\"2024-06-15T10:00:01Z\",\"t\":\"@2\"}\n"
@@ -284,6 +285,42 @@ START_TEST(archives_in_archives_are_read)
 }
 END_TEST
 
+/* A body that was captured as it came, in base64 with every way to break its lines; what looks like one and is none is only bytes. */
+START_TEST(gzip_in_base64_is_read)
+{
+    struct tscope_buffer gzipped = {0}, base64 = {0}, text = {0};
+    size_t first;
+
+    gzip_into(&gzipped, TEXT, sizeof(TEXT) - 1);
+    tscope_base64_encode(&base64, gzipped.data, gzipped.len);
+    tscope_buffer_append_text(&text, "{\"log\":{\"entries\":[{\"response\":{\"content\":{\"encoding\":\"base64\",");
+    while (text.len + 8 < (size_t)_i)
+        tscope_buffer_append_text(&text, " ");
+    tscope_buffer_append_text(&text, "\"text\":\"");
+    first = text.len;
+    for (size_t i = 0; i < base64.len; i++) {
+        if (i == 40)
+            tscope_buffer_append_text(&text, "\\n");
+        if (base64.data[i] == '/')
+            tscope_buffer_append_byte(&text, '\\');
+        tscope_buffer_append_byte(&text, base64.data[i]);
+    }
+    tscope_buffer_append_text(&text, "\"}}},{\"a\":\"xH4sIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"b\":\"H4sIAAAAA\"}]}}");
+    {
+        struct tscope_buffer list = list_streams(text.data, text.len, NULL, 64);
+        char expected[200];
+
+        snprintf(expected, sizeof(expected), "(base64 at %zu)|gzip|%zu|;(base64 at %zu)!/(gunzip)|jsonl|82|{\"time\":;", first, gzipped.len,
+                 first);
+        ck_assert_str_eq((char *)list.data, expected);
+        tscope_buffer_clear(&list);
+    }
+    tscope_buffer_clear(&text);
+    tscope_buffer_clear(&base64);
+    tscope_buffer_clear(&gzipped);
+}
+END_TEST
+
 START_TEST(depth_of_archives_is_bounded)
 {
     struct tscope_buffer bytes = {0}, list;
@@ -475,6 +512,7 @@ make_suite(void)
     tcase_add_loop_test(tcase, changed_bytes_of_zip_are_read, 0, 4);
     tcase_add_test(tcase, members_that_cannot_be_read_are_warned_of);
     tcase_add_test(tcase, archives_in_archives_are_read);
+    tcase_add_loop_test(tcase, gzip_in_base64_is_read, 65536 - 130, 65536 + 10);
     tcase_add_loop_test(tcase, depth_of_archives_is_bounded, 1, 6);
     tcase_add_test(tcase, bombs_are_left);
     tcase_add_loop_test(tcase, total_is_bounded_at_its_limit, 0, 3);

@@ -534,8 +534,12 @@ START_TEST(ranges_are_bounded)
     set(&image, list, count, 8);
     set(&image, list + 8, data, 8);
     for (size_t i = 0; i < count; i++) {
-        set(&image, list + 16 + 16 * i, 0x10 * (i + 1), 8);
-        set(&image, list + 24 + 16 * i, 1, 8);
+        uint64_t address = 0x10 * (i + 1);
+        uint8_t *element = image.data + list + 16 + 16 * i;
+
+        for (size_t byte = 0; byte < 4; byte++)
+            element[byte] = (uint8_t)(address >> (8 * byte));
+        element[8] = 1;
     }
     out = addresses_of(image.data, image.len, offsets, 2, 0);
     ck_assert_int_eq(strncmp((char *)out.data, VIRTUAL("0x10"), strlen(VIRTUAL("0x10"))), 0);

@@ -335,6 +335,64 @@ START_TEST(sanitized_members_are_read_past)
 }
 END_TEST
 
+/* What Chromium's traffic with a server of our own became in a file, by Playwright: each token of it is told with its request. */
+START_TEST(genuine_capture_is_told)
+{
+    static const char *const wanted[] = {
+        "\"record\":1,\"field\":\"/log/entries/0/response/headers/1/value\"",
+        "\"where\":\"response header\",\"where_name\":\"Location\"",
+        "\"where\":\"redirect query\",\"where_name\":\"id_token\"",
+        "\"field\":\"/log/entries/1/request/url\"",
+        "\"where\":\"query\",\"where_name\":\"id_token\"",
+        "\"where\":\"response cookie\",\"where_name\":\"auth\"",
+        "\"where\":\"response body\",\"where_name\":\"client_assertion\"",
+        "\"where\":\"request header\",\"where_name\":\"Authorization\"",
+        "\"where\":\"request cookie\",\"where_name\":\"auth\"",
+        "\"where\":\"request body\",\"where_name\":\"client_assertion\"",
+        "\"where\":\"response body\",\"where_name\":\"access_token\"",
+    };
+    struct memory_source memory;
+    struct tscope_buffer bytes = {0};
+    struct contexts contexts = {0};
+    tscope_evidence *evidence;
+    tscope_evidence_stream *stream;
+    uint64_t offsets[64];
+    size_t count = 0, got;
+    uint8_t chunk[4096];
+    FILE *file = fopen(TSCOPE_SOURCE_ROOT "/tests/fuzz/seeds/har/chromium", "rb");
+
+    ck_assert_ptr_nonnull(file);
+    while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
+        tscope_buffer_append(&bytes, chunk, got);
+    fclose(file);
+    for (size_t i = 0; i + 6 < bytes.len; i++) {
+        if (memcmp(bytes.data + i, "eyJhbG", 6) == 0 && count < TSCOPE_COUNT(offsets))
+            offsets[count++] = i;
+    }
+    memory = (struct memory_source){bytes.data, bytes.len, 0};
+    evidence = open_with(&memory, NULL);
+    stream = next_stream(evidence);
+    ck_assert_int_eq(tscope_evidence_locate(evidence, stream, offsets, count, keep_context, &contexts, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(contexts.len, 22);
+    for (size_t i = 0; i < contexts.len; i++) {
+        ck_assert_ptr_nonnull(strstr(contexts.json[i], "\"time\":\"2026-11-26T01:43:12Z\""));
+        ck_assert_ptr_nonnull(strstr(contexts.json[i], "\"url\":\"http://127.0.0.1:"));
+        ck_assert_ptr_null(strstr(contexts.json[i], "eyJ"));
+    }
+    for (size_t i = 0; i < TSCOPE_COUNT(wanted); i++) {
+        bool is_there = false;
+
+        for (size_t j = 0; j < contexts.len; j++)
+            is_there = is_there || strstr(contexts.json[j], wanted[i]);
+        ck_assert_msg(is_there, "%s", wanted[i]);
+    }
+    clear_contexts(&contexts);
+    tscope_evidence_stream_free(stream);
+    tscope_evidence_free(evidence);
+    tscope_buffer_clear(&bytes);
+}
+END_TEST
+
 static enum tscope_status
 locate_with_failures(const struct memory_source *memory, const uint64_t *offsets, size_t count)
 {
@@ -400,6 +458,7 @@ make_suite(void)
     tcase_add_loop_test(tcase, depth_is_bounded, 0, 10);
     tcase_add_loop_test(tcase, places_of_one_entry_are_bounded, 0, 4);
     tcase_add_test(tcase, sanitized_members_are_read_past);
+    tcase_add_test(tcase, genuine_capture_is_told);
     tcase_add_test(tcase, memory_failure_is_told);
     tcase_add_test(tcase, failure_to_read_is_told);
     suite_add_tcase(suite, tcase);
