@@ -40,7 +40,7 @@ struct scan {
     tscope_keyring *private_of;
     int format, fail_on;
     long jobs;
-    bool deep, reveal, no_tokens, no_keys;
+    bool aligned, deep, reveal, no_tokens, no_keys;
 
     unsigned threads;
     tscope_case *into;
@@ -243,7 +243,8 @@ open_sweep(struct scan *scan)
         .judge = scan->examiner.inspector,
         .known = scan->examiner.keyring,
         .private_of = scan->private_of,
-        .scan = (scan->no_tokens ? 0 : TSCOPE_SCAN_TOKENS) | (scan->no_keys ? 0 : TSCOPE_SCAN_KEYS) | (scan->deep ? TSCOPE_SCAN_DEEP : 0),
+        .scan = (scan->no_tokens ? 0 : TSCOPE_SCAN_TOKENS) | (scan->no_keys ? 0 : TSCOPE_SCAN_KEYS) | (scan->deep ? TSCOPE_SCAN_DEEP : 0) |
+                (scan->aligned ? TSCOPE_SCAN_ALIGNED : 0),
         .threads = scan->threads,
         .moment = scan->examiner.moment,
         .reveal = scan->reveal,
@@ -365,6 +366,7 @@ run_scan(int argc, char **argv)
         {"fail-on", OPTION_CHOICE, &scan.fail_on, fail_on_words},
         {"find-private-of", OPTION_TEXT, &scan.find_private_of, NULL},
         {"jobs", OPTION_NUMBER, &scan.jobs, NULL},
+        {"aligned", OPTION_FLAG, &scan.aligned, NULL},
         {"deep", OPTION_FLAG, &scan.deep, NULL},
         {"reveal", OPTION_FLAG, &scan.reveal, NULL},
         {"no-tokens", OPTION_FLAG, &scan.no_tokens, NULL},
@@ -420,6 +422,7 @@ const struct verb verb_scan = {
             "                            the private numbers of these RSA keys (a key set, or\n"
             "                            a kid of those at hand) at every byte, in the orders\n"
             "                            that programs keep them in: slow\n"
+            "  --aligned                 these only where allocators put them: quick\n"
             "  --deep                    also what takes minutes a gigabyte\n"
             "  --jobs N                  threads that read (one a processor)\n"
             "Output:\n"

@@ -60,6 +60,12 @@ struct search {
     bool everywhere; /* in this block */
 };
 
+static bool
+is_deep(const struct search *search)
+{
+    return search->finder->depth == TSCOPE_PRIME_DEEP;
+}
+
 static uint64_t
 little64(const uint8_t *bytes)
 {
@@ -366,6 +372,15 @@ static const struct way {
 
 enum { WAY_LITTLE, WAY_BIG, WAY_MIXED };
 
+/* Distance of the places that are searched; 0: none are. */
+static unsigned
+step_of(const struct search *search, size_t way)
+{
+    if (is_deep(search))
+        return 1;
+    return search->everywhere ? ways[way].closest_step : ways[way].step;
+}
+
 static struct tscope_prime_layout
 layout_of(size_t way, size_t len)
 {
@@ -474,7 +489,7 @@ static enum tscope_probe
 search_way(const struct search *search, const struct group *group, size_t way, size_t from, size_t places)
 {
     size_t len = 8 * group->words;
-    unsigned step = search->everywhere ? ways[way].closest_step : ways[way].step;
+    unsigned step = step_of(search, way);
     const struct tscope_prime_layout layout = layout_of(way, len);
     uint32_t masks[BLOCK_MASKS], aligned;
     struct lanes lanes;
@@ -539,10 +554,10 @@ search_digits(const struct search *search, const struct group *group, size_t fro
 {
     const struct tscope_window *window = search->window;
     struct digits digits = digits_of(group->words);
-    size_t len = 4 * digits.len, at = from + (4 - (size_t)((window->offset + from) % 4)) % 4;
+    size_t len = 4 * digits.len, step = is_deep(search) ? 1 : 4, at = from + (step - (size_t)((window->offset + from) % step)) % step;
     uint64_t number[TSCOPE_DIVISOR_WORDS_MAX];
 
-    for (; at < from + places && window->len - at >= len; at += 4) {
+    for (; at < from + places && window->len - at >= len; at += step) {
         uint32_t top = little32(window->bytes + at + len - 4);
 
         if (top - 1 >= digits.top - 1 || !(window->bytes[at] & 1))
@@ -587,7 +602,7 @@ search_exponent_way(const struct search *search, const struct sought *key, size_
 {
     const struct tscope_window *window = search->window;
     const struct tscope_exponent exponent = key->exponent;
-    unsigned step = search->everywhere ? ways[way].closest_step : ways[way].step;
+    unsigned step = step_of(search, way);
     size_t len = 16 * key->words, end = window->len < len ? 0 : window->len - len + 1, at;
 
     if (!step)
@@ -680,7 +695,7 @@ enum tscope_probe
 tscope_prime_scan(tscope_prime_finder *finder, const struct tscope_window *window, size_t from, size_t to, tscope_prime_emit *emit,
                   void *user)
 {
-    struct search search = {finder, window, emit, user, finder->depth == TSCOPE_PRIME_EVERYWHERE};
+    struct search search = {finder, window, emit, user, finder->depth != TSCOPE_PRIME_ALIGNED};
     enum tscope_probe answer = TSCOPE_PROBE_NOTHING;
 
     while (finder->keys_len && from < to && answer != TSCOPE_PROBE_NO_MEMORY) {

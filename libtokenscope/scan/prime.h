@@ -9,8 +9,9 @@
  * memory. A prime is known by dividing the modulus, a private exponent by what it makes of it, so nothing else is ever called one.
  */
 
-/** How far to look: everywhere, or where allocators put numbers and, around a copy of a modulus, everywhere. */
-enum tscope_prime_depth { TSCOPE_PRIME_ALIGNED, TSCOPE_PRIME_EVERYWHERE };
+/** How far to look: where allocators put numbers, and everywhere around copies of a modulus; everywhere; words of 32 bits at odd places,
+ * too. */
+enum tscope_prime_depth { TSCOPE_PRIME_ALIGNED, TSCOPE_PRIME_EVERYWHERE, TSCOPE_PRIME_DEEP };
 
 /** The keys, prepared. For one thread. */
 typedef struct tscope_prime_finder tscope_prime_finder;

@@ -52,6 +52,14 @@ tscope_find_encoding_name(enum tscope_find_encoding encoding)
     return (size_t)encoding < TSCOPE_COUNT(names) ? names[encoding] : "?";
 }
 
+static enum tscope_prime_depth
+depth_of(unsigned flags)
+{
+    if (flags & TSCOPE_SCAN_ALIGNED)
+        return TSCOPE_PRIME_ALIGNED;
+    return flags & TSCOPE_SCAN_DEEP ? TSCOPE_PRIME_DEEP : TSCOPE_PRIME_EVERYWHERE;
+}
+
 enum tscope_status
 tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner **ret_scanner, struct tscope_error *err)
 {
@@ -78,8 +86,7 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
         status = tscope_key_finder_new(wanted.known, &scanner->keys, err);
     }
     if (status == TSCOPE_OK && wanted.private_of)
-        status = tscope_prime_finder_new(
-            wanted.private_of, wanted.flags & TSCOPE_SCAN_ALIGNED ? TSCOPE_PRIME_ALIGNED : TSCOPE_PRIME_EVERYWHERE, &scanner->primes, err);
+        status = tscope_prime_finder_new(wanted.private_of, depth_of(wanted.flags), &scanner->primes, err);
     if (status == TSCOPE_OK)
         *ret_scanner = TSCOPE_STEAL(scanner);
     return status;

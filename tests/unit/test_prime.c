@@ -267,6 +267,24 @@ START_TEST(aligned_search_looks_closely_around_a_modulus)
 }
 END_TEST
 
+/* Words of 32 bits at a place that is no multiple of four: only who looks deep finds them. */
+START_TEST(deep_search_finds_odd_places)
+{
+    static const enum way odd_ways[] = {MIXED, PYTHON};
+    enum way way = odd_ways[_i];
+    uint8_t bytes[2048], number[512];
+    size_t len = write_number(keys[0], OSSL_PKEY_PARAM_RSA_FACTOR1, 64, way, number);
+    struct list list;
+
+    fill(bytes, sizeof(bytes), 1);
+    memcpy(bytes + 1001, number, len);
+    scan(published, 0, bytes, sizeof(bytes), sizeof(bytes), &list);
+    ck_assert_uint_eq(list.len, 0);
+    scan(published, TSCOPE_SCAN_DEEP, bytes, sizeof(bytes), sizeof(bytes), &list);
+    check_one(&list, 0, 0, way, 1001, len);
+}
+END_TEST
+
 /* The primes that a key holds in its own form are not told apart from it. */
 START_TEST(numbers_of_a_found_key_are_part_of_it)
 {
@@ -403,6 +421,7 @@ main(void)
     tcase_add_loop_test(cases, numbers_are_found_wherever_they_lie, 0, KEYS * 4 * WAYS);
     tcase_add_loop_test(cases, changed_number_is_none, 0, 3 * WAYS);
     tcase_add_loop_test(cases, aligned_search_looks_closely_around_a_modulus, 0, 2);
+    tcase_add_loop_test(cases, deep_search_finds_odd_places, 0, 2);
     tcase_add_test(cases, numbers_of_a_found_key_are_part_of_it);
     tcase_add_test(cases, outermost_form_is_told);
     tcase_add_test(cases, sieves_agree);
