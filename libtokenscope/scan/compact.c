@@ -145,7 +145,7 @@ read_extent(struct tscope_run *run, struct extent *ret_extent)
         is_token = read_jws(run, &header, state == TSCOPE_HEADER_DAMAGED, ret_extent);
     if (run->more)
         return TSCOPE_PROBE_MORE;
-    return is_token && !(run->len == TSCOPE_SCAN_TOKEN_MAX && ret_extent->len == run->len) ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+    return is_token && ret_extent->len <= TSCOPE_SCAN_TOKEN_MAX ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
 }
 
 /* True when the run stopped where a line ends. */

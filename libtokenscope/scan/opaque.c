@@ -188,7 +188,7 @@ tscope_opaque_probe(struct tscope_run_room *room, const struct tscope_letters *l
     }
     if (run.more)
         return TSCOPE_PROBE_MORE;
-    if (!is_token || (run.len == TSCOPE_SCAN_TOKEN_MAX && len == run.len))
+    if (!is_token || len > TSCOPE_SCAN_TOKEN_MAX)
         return TSCOPE_PROBE_NOTHING;
     *ret_place = (struct tscope_token_place){
         .begin = at,

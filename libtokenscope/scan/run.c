@@ -82,7 +82,7 @@ read_any(struct tscope_run *run)
 static bool
 is_full(const struct tscope_run *run)
 {
-    return run->len == TSCOPE_SCAN_TOKEN_MAX || run->end - run->begin >= TSCOPE_WINDOW_AHEAD - 64;
+    return run->len == TSCOPE_RUN_MAX || run->end - run->begin >= TSCOPE_WINDOW_AHEAD - 64;
 }
 
 bool
@@ -98,7 +98,7 @@ tscope_run_has(struct tscope_run *run, size_t number)
             break;
         }
         if (run->is_plain)
-            read_plain(run, wanted < TSCOPE_SCAN_TOKEN_MAX ? wanted : TSCOPE_SCAN_TOKEN_MAX);
+            read_plain(run, wanted < TSCOPE_RUN_MAX ? wanted : TSCOPE_RUN_MAX);
         if (run->len <= number && !is_full(run))
             read_any(run);
     }

@@ -6,10 +6,13 @@
 
 /** @file A run of letters from one place on, read as far as somebody asks. Plain ones are not copied. */
 
+/** One more than a token has, so that it shows when it is longer. */
+#define TSCOPE_RUN_MAX (TSCOPE_SCAN_TOKEN_MAX + 1)
+
 /** Room for the letters of one run and their places; one is enough for a scanner. */
 struct tscope_run_room {
-    uint8_t text[TSCOPE_SCAN_TOKEN_MAX];
-    uint32_t places[TSCOPE_SCAN_TOKEN_MAX + 1];
+    uint8_t text[TSCOPE_RUN_MAX];
+    uint32_t places[TSCOPE_RUN_MAX];
 };
 
 struct tscope_run {

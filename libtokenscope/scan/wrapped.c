@@ -5,7 +5,7 @@
 #include "scan/compact.h"
 
 #define LETTERS_FIRST 96u /* enough to see that most are none */
-#define LETTERS_MAX (TSCOPE_SCAN_TOKEN_MAX / 3 * 4 + 8)
+#define LETTERS_MAX (TSCOPE_SCAN_TOKEN_MAX / 3 * 4 + 16)
 
 /* Letters of base64 and where each stands, the bytes that they encode, and room for reading these. */
 struct tscope_wrapped_room {
@@ -87,7 +87,7 @@ decode(struct wrapped *wrapped, unsigned skipped)
     uint32_t bits = 0;
     size_t len = 0;
 
-    for (size_t i = 0; i < wrapped->len && len < TSCOPE_SCAN_TOKEN_MAX; i++) {
+    for (size_t i = 0; i < wrapped->len && len < sizeof(room->bytes); i++) {
         unsigned used = i == 0 ? bits_of_first : 6;
 
         bits = bits << used | ((uint32_t)tscope_letter_value(room->letters[i]) & ((1u << used) - 1));

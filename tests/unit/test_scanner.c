@@ -198,6 +198,154 @@ START_TEST(wrapped_tokens_are_found)
 }
 END_TEST
 
+/* The same numbers on every machine. */
+static uint32_t
+next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+static void
+append_noise(struct tscope_buffer *text, uint32_t *state, size_t len)
+{
+    static const char letters[] = "eyJABCDEFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxz0123456789-_.";
+    static const char *const pieces[] = {
+        "eyJ",       "eyJhbGci", "eyJhbGciOiJIUzI1NiJ9.", ".", "\n", "{", "}", "\"signature\":\"", "ZXlK", "0.A", "EwA", "%65", "\\u002e",
+        "e\\u0079J", "\r\n ",    "\"protected\":\"eyJ"};
+    uint32_t kind = next_random(state) % 6;
+
+    for (size_t i = 0; i < len; i++) {
+        if (kind == 0)
+            tscope_buffer_append_byte(text, (uint8_t)next_random(state));
+        else if (kind == 1)
+            tscope_buffer_append_byte(text, 0);
+        else if (kind < 4)
+            tscope_buffer_append_byte(text, (uint8_t)letters[next_random(state) % (sizeof(letters) - 1)]);
+        else
+            tscope_buffer_append_text(text, pieces[next_random(state) % TSCOPE_COUNT(pieces)]);
+    }
+}
+
+/* Tokens in all encodings among noise and look-alikes. */
+static void
+append_mixture(struct tscope_buffer *text, uint32_t *state, size_t len)
+{
+    static const char *const others[] = {JWE, UNSECURED, SD, TICKET, REFRESH, ACCOUNT, FLATTENED, GENERAL, TOKEN TOKEN};
+
+    while (text->len < len) {
+        uint32_t choice = next_random(state) % 40;
+
+        append_noise(text, state, next_random(state) % 200);
+        if (choice < TSCOPE_COUNT(scan_samples))
+            scan_samples[choice].write(text, tscope_span_text(TOKEN));
+        else if (choice - TSCOPE_COUNT(scan_samples) < TSCOPE_COUNT(others))
+            tscope_buffer_append_text(text, others[choice - TSCOPE_COUNT(scan_samples)]);
+        else
+            tscope_base64_encode(text, (const uint8_t *)TOKEN "     ", strlen(TOKEN) + choice % 5);
+    }
+}
+
+START_TEST(windows_change_nothing)
+{
+    struct tscope_buffer text = {.data = NULL};
+    struct finds whole = {.from = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &whole);
+    uint32_t state = (uint32_t)_i;
+
+    append_mixture(&text, &state, 6000);
+    scan_in_steps(scanner, text.data, text.len, text.len);
+    ck_assert_uint_gt(whole.len, 5);
+    tscope_buffer_append_byte(&whole.lines, '\0');
+    for (size_t step = 1; step <= 300; step += _i == 0 ? 1 : 23) {
+        struct finds finds = {.from = 0};
+        TSCOPE_AUTO(tscope_scanner) *each = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &finds);
+
+        scan_in_steps(each, text.data, text.len, step);
+        tscope_buffer_append_byte(&finds.lines, '\0');
+        ck_assert_str_eq((const char *)finds.lines.data, (const char *)whole.lines.data);
+        tscope_buffer_clear(&finds.lines);
+    }
+    tscope_buffer_clear(&whole.lines);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* Whoever begins so far before a range finds in it what a scan of all finds there. */
+START_TEST(ranges_change_nothing)
+{
+    struct tscope_buffer text = {.data = NULL};
+    uint32_t state = 77u + (uint32_t)_i;
+
+    append_mixture(&text, &state, 1800000);
+    for (int i = 0; i < 6; i++) {
+        size_t from = TSCOPE_SCAN_LEAD + next_random(&state) % 700000, to = from + next_random(&state) % 300000;
+        struct finds in_all = {.from = from, .to = to}, in_range = {.from = from, .to = to};
+        TSCOPE_AUTO(tscope_scanner) *all = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &in_all);
+        TSCOPE_AUTO(tscope_scanner) *range = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &in_range);
+        size_t begin = from - TSCOPE_SCAN_LEAD, end = to + TSCOPE_SCAN_LEAD < text.len ? to + TSCOPE_SCAN_LEAD : text.len, used;
+
+        scan_in_steps(all, text.data, text.len, 100000);
+        tscope_scanner_begin(range, begin);
+        ck_assert_int_eq(tscope_scanner_scan(range, text.data + begin, end - begin, end == text.len, &used, NULL), TSCOPE_OK);
+        tscope_buffer_append_byte(&in_all.lines, '\0');
+        tscope_buffer_append_byte(&in_range.lines, '\0');
+        ck_assert_str_eq((const char *)in_range.lines.data, (const char *)in_all.lines.data);
+        tscope_buffer_clear(&in_all.lines);
+        tscope_buffer_clear(&in_range.lines);
+    }
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* Up to 64 KiB, and no letter more. */
+START_TEST(long_tokens_are_found)
+{
+    size_t payload = TSCOPE_SCAN_TOKEN_MAX - strlen(HEADER "." PAYLOAD "." SIGNATURE) + (size_t)_i;
+    struct tscope_buffer text = {.data = NULL};
+    struct finds finds = {.from = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &finds);
+
+    tscope_buffer_append_text(&text, " " HEADER "." PAYLOAD);
+    for (size_t i = 0; i < payload; i++)
+        tscope_buffer_append_byte(&text, 'A');
+    tscope_buffer_append_text(&text, "." SIGNATURE " ");
+    scan_in_steps(scanner, text.data, text.len, 50000);
+    ck_assert_uint_eq(finds.len, _i <= 0);
+    tscope_buffer_clear(&text);
+    tscope_buffer_clear(&finds.lines);
+}
+END_TEST
+
+START_TEST(every_failing_allocation_is_said)
+{
+    struct tscope_buffer text = {.data = NULL};
+    uint32_t state = 5;
+    bool failed = true;
+
+    append_mixture(&text, &state, 6000);
+    for (unsigned long n = 1; failed; n++) {
+        struct finds finds = {.from = 0};
+        struct tscope_scanner_options options = {.size = sizeof(options), .deliver = note_find, .user = &finds};
+        TSCOPE_AUTO(tscope_scanner) *scanner = NULL;
+        enum tscope_status status;
+        size_t used;
+
+        tscope_alloc_fail_from(n);
+        status = tscope_scanner_new(&options, &scanner, NULL);
+        if (status == TSCOPE_OK)
+            status = tscope_scanner_scan(scanner, text.data, text.len, true, &used, NULL);
+        tscope_alloc_fail_from(0);
+        failed = status != TSCOPE_OK;
+        ck_assert(!failed || status == TSCOPE_ERR_NO_MEMORY);
+        if (failed && scanner)
+            ck_assert_int_eq(tscope_scanner_scan(scanner, text.data, text.len, true, &used, NULL), TSCOPE_ERR_STATE);
+        tscope_buffer_clear(&finds.lines);
+    }
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
 START_TEST(options_are_checked)
 {
     struct tscope_scanner_options options = {.size = sizeof(options)};
@@ -250,6 +398,11 @@ main(void)
     tcase_add_loop_test(tcase, tokens_are_found, 0, (int)TSCOPE_COUNT(texts));
     tcase_add_loop_test(tcase, tokens_are_found_in_each_encoding, 0, (int)TSCOPE_COUNT(scan_samples));
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
+    tcase_add_loop_test(tcase, windows_change_nothing, 0, 8);
+    tcase_add_loop_test(tcase, ranges_change_nothing, 0, 3);
+    tcase_add_loop_test(tcase, long_tokens_are_found, -1, 2);
+    tcase_add_test(tcase, every_failing_allocation_is_said);
+    tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, options_are_checked);
     tcase_add_test(tcase, an_ended_stream_is_begun_anew);
     tcase_add_test(tcase, what_was_left_has_to_come_again);
