@@ -101,28 +101,47 @@ read_jwe(struct tscope_run *run, const struct tscope_scan_header *header, struct
     return dots > 1 || (header->has_alg && end - first > DAMAGED_LAST_MIN);
 }
 
+static bool
+may_be_signature(const struct tscope_scan_header *header, size_t letters)
+{
+    return tscope_signature_may_have_len(tscope_span_text(header->alg), bytes_of(letters));
+}
+
+/*
+ * A slash may be of the path that a token stands in: letters of the standard alphabet are the signature's when others before were of it,
+ * or when it is as long as its algorithm makes it with them alone.
+ */
+static size_t
+signature_end(struct tscope_run *run, const struct tscope_scan_header *header, size_t first, bool is_standard)
+{
+    size_t url_end = tscope_run_span(run, first, TSCOPE_LETTER_URL), end = tscope_run_span(run, url_end, TSCOPE_LETTER_BASE64);
+
+    if (is_standard || (!may_be_signature(header, url_end - first) && may_be_signature(header, end - first)))
+        return end;
+    return url_end;
+}
+
 /* A payload may be anything when the header names an algorithm and a signature's place is there; else it is an object. */
 static bool
 read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool is_damaged, struct extent *ret_extent)
 {
-    size_t payload = header->letters + 1, end = tscope_run_span(run, payload, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD), last;
+    size_t payload = header->letters + 1, url_end = mask_end(run, tscope_run_span(run, payload, TSCOPE_LETTER_URL)), last;
+    size_t end = tscope_run_span(run, url_end, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD);
     bool is_object = tscope_scan_begins_object(run, payload), is_standard = header->is_standard;
 
     if (tscope_run_letter(run, end) != '.') {
-        ret_extent->len = is_standard ? end : tscope_run_span(run, payload, TSCOPE_LETTER_URL);
+        ret_extent->len = is_standard ? end : url_end;
         ret_extent->is_whole = false;
         return is_object && !is_damaged;
     }
     if (!is_object && (is_damaged || !header->has_alg))
         return false;
-    for (size_t i = payload; i < end; i++)
-        is_standard |= !(tscope_letter_classes[run->text[i]] & TSCOPE_LETTER_URL);
+    is_standard |= end > url_end;
     last = end + 1;
-    end = tscope_run_span(run, last, is_standard ? TSCOPE_LETTER_BASE64 : TSCOPE_LETTER_URL);
-    end = next_header(run, last, end);
+    end = next_header(run, last, signature_end(run, header, last, is_standard));
     if (is_damaged && end - last < DAMAGED_LAST_MIN)
         return false;
-    ret_extent->is_whole = tscope_signature_may_have_len(tscope_span_text(header->alg), bytes_of(end - last));
+    ret_extent->is_whole = may_be_signature(header, end - last);
     end = padding_end(run, last, mask_end(run, end));
     ret_extent->len = disclosures_end(run, end);
     return true;
@@ -225,6 +244,20 @@ is_payload(struct tscope_run_room *room, const struct tscope_letters *letters, s
         return false;
     tscope_run_begin(&run, letters, room, at, TSCOPE_LETTER_BASE64);
     return tscope_scan_begins_claims(&run, 0);
+}
+
+bool
+tscope_compact_begins(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at)
+{
+    struct tscope_letters folding = *letters;
+    struct tscope_scan_header header;
+    struct tscope_run run;
+
+    if (is_payload(room, letters, at))
+        return false;
+    folding.folds = true;
+    tscope_run_begin(&run, &folding, room, at, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD | TSCOPE_LETTER_DOT);
+    return tscope_scan_header_read(&run, 0, &header) != TSCOPE_HEADER_NONE;
 }
 
 enum tscope_probe

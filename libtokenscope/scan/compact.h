@@ -14,4 +14,7 @@
 enum tscope_probe tscope_compact_probe(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at,
                                        struct tscope_header_place *latest, struct tscope_token_place *ret_place);
 
+/** False where what the first letters are is no header, which costs less to say than all else. */
+bool tscope_compact_begins(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at);
+
 #endif

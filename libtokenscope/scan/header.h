@@ -6,7 +6,7 @@
 
 /** @file Whether letters are the header of a token: base64url of a JSON object that names an algorithm, or a type or a key at least. */
 
-#define TSCOPE_SCAN_HEADER_MAX 16384 /* letters */
+#define TSCOPE_SCAN_HEADER_MAX 49152 /* letters */
 #define TSCOPE_SCAN_ALG_MAX 63
 
 enum tscope_header_state {

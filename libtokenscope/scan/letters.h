@@ -28,7 +28,13 @@ enum {
 extern const uint8_t tscope_letter_classes[256];
 
 /** The six bits that a letter of base64 stands for, in either alphabet; -1: it is none. */
-int tscope_letter_value(uint8_t letter);
+static inline int
+tscope_letter_value(uint8_t letter)
+{
+    extern const uint8_t tscope_letter_values[256];
+
+    return tscope_letter_values[letter] - 1;
+}
 
 /** How text is written at a place. */
 struct tscope_letters {

@@ -3,14 +3,16 @@
 #include "core/error.h"
 #include "scan/anchors.h"
 #include "scan/finds.h"
+#include "scan/key_buckets.h"
 #include "scan/key_probe.h"
 #include "scan/prime.h"
 #include "scan/token_finder.h"
 #include "scan/window.h"
 
 #define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP | TSCOPE_SCAN_ALIGNED)
-#define KEY_ANCHORS 0x1000 /* ids of rows that keys want begin here */
-#define LIST_MAX 1024      /* places that are listed before they are looked at */
+#define KEY_ANCHORS 0x1000         /* ids of rows that keys want begin here */
+#define LIST_MAX 1024              /* places that are listed before they are looked at */
+#define LOOKED_AT_ONCE (16u << 10) /* bytes of which they are listed: they are still in the cache when somebody looks */
 
 _Static_assert(TSCOPE_SCAN_TAIL_MAX >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "a tail holds what finders look at");
 _Static_assert(TSCOPE_SCAN_LEAD >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "and so does what is before a range");
@@ -35,10 +37,22 @@ struct tscope_scanner {
 TSCOPE_DEFINE_AUTO(tscope_scanner)
 
 static const struct tscope_anchor_row key_rows[] = {
-#define KEY_ROW(name, first, second, third) {{first, second, third}, KEY_ANCHORS + TSCOPE_KEY_ANCHOR_##name},
+#define KEY_ROW(name, first, second, third) {{first, second, third}, KEY_ANCHORS + TSCOPE_KEY_ANCHOR_##name, {0, 0}},
     TSCOPE_FOREACH_KEY_ANCHOR(KEY_ROW)
 #undef KEY_ROW
 };
+
+static void
+add_key_rows(struct tscope_anchors *anchors)
+{
+    for (size_t i = 0; i < TSCOPE_COUNT(key_rows); i++) {
+        struct tscope_anchor_row row = key_rows[i];
+
+        if (i < TSCOPE_COUNT(tscope_key_buckets))
+            memcpy(row.buckets, tscope_key_buckets[i], sizeof(row.buckets));
+        tscope_anchors_add(anchors, &row, 1);
+    }
+}
 
 const char *
 tscope_find_encoding_name(enum tscope_find_encoding encoding)
@@ -82,9 +96,10 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
     if (scanner->flags & TSCOPE_SCAN_TOKENS)
         tscope_anchors_add(&scanner->anchors, tscope_token_anchors, tscope_token_anchors_len);
     if (scanner->flags & TSCOPE_SCAN_KEYS) {
-        tscope_anchors_add(&scanner->anchors, key_rows, TSCOPE_COUNT(key_rows));
+        add_key_rows(&scanner->anchors);
         status = tscope_key_finder_new(wanted.known, &scanner->keys, err);
     }
+    tscope_anchors_ready(&scanner->anchors);
     if (status == TSCOPE_OK && wanted.private_of)
         status = tscope_prime_finder_new(wanted.private_of, depth_of(wanted.flags), &scanner->primes, err);
     if (status == TSCOPE_OK)
@@ -203,7 +218,8 @@ static enum tscope_probe
 look_through(tscope_scanner *scanner, const struct tscope_window *window, size_t from, size_t to, size_t *ret_decided)
 {
     while (from < to) {
-        size_t len = tscope_anchors_find(&scanner->anchors, window->bytes, from, to, scanner->list, LIST_MAX, &from);
+        size_t end = to - from < LOOKED_AT_ONCE ? to : from + LOOKED_AT_ONCE;
+        size_t len = tscope_anchors_find(&scanner->anchors, window->bytes, from, end, scanner->list, LIST_MAX, &from);
 
         for (size_t i = 0; i < len; i++) {
             enum tscope_probe probe = look_at(scanner, window, &scanner->list[i]);

@@ -11,8 +11,9 @@
 #define LEVELS_MAX 3      /* objects around a member that may be the token: of a signature, and of the whole */
 #define BACKSLASHES_MAX 1 /* before a quote: JSON in a string of JSON */
 #define BACK_MAX (TSCOPE_WINDOW_BACK - 64)
-#define SPACE_MAX 64     /* characters of white space around a colon */
-#define MEMBER_BYTES 512 /* of a member's name and what is behind it, to its value */
+#define SPACE_MAX 64        /* characters of white space around a colon */
+#define MEMBER_BYTES 512    /* of a member's name and what is behind it, to its value */
+#define PROTECTED_MAX 16384 /* letters of a header */
 #define KEEP_ARENA (256u << 10)
 
 /* Braces that were open at the latest member that was looked at, innermost first. */
@@ -205,13 +206,13 @@ pull_unit(struct tscope_json_walk *walk)
 static bool
 is_header(struct tscope_span text, bool wants_enc, bool *ret_named)
 {
-    uint8_t room[TSCOPE_SCAN_HEADER_MAX + 1];
+    uint8_t room[PROTECTED_MAX + 1];
     struct tscope_window window = {.bytes = room, .len = text.len + 1, .is_last = true};
     struct tscope_letters letters = {.window = &window, .width = 1};
     struct tscope_scan_header header;
     struct tscope_run run;
 
-    if (!text.data || text.len > TSCOPE_SCAN_HEADER_MAX)
+    if (!text.data || text.len > PROTECTED_MAX)
         return false;
     memcpy(room, text.data, text.len);
     room[text.len] = '.';

@@ -12,38 +12,38 @@ enum { BYTES, LITTLE, BIG };
 
 const struct tscope_anchor_row tscope_token_anchors[] = {
     /* "{" and what of JSON may follow it, as base64url: a name, space, line feed, carriage return, tab */
-    {{'e', 'y', 'J'}, TSCOPE_TOKEN_ANCHOR_HEADER},
-    {{'e', 'y', 'A'}, TSCOPE_TOKEN_ANCHOR_HEADER},
-    {{'e', 'w', 'o'}, TSCOPE_TOKEN_ANCHOR_HEADER},
-    {{'e', 'w', '0'}, TSCOPE_TOKEN_ANCHOR_HEADER},
-    {{'e', 'w', 'k'}, TSCOPE_TOKEN_ANCHOR_HEADER},
-    {{'e', 0, 'y'}, TSCOPE_TOKEN_ANCHOR_HEADER_WIDE},
-    {{'e', 0, 'w'}, TSCOPE_TOKEN_ANCHOR_HEADER_WIDE},
+    {{'e', 'y', 'J'}, TSCOPE_TOKEN_ANCHOR_HEADER, {0, 3}},
+    {{'e', 'y', 'A'}, TSCOPE_TOKEN_ANCHOR_HEADER, {0, 2}},
+    {{'e', 'w', 'o'}, TSCOPE_TOKEN_ANCHOR_HEADER, {3, 2}},
+    {{'e', 'w', '0'}, TSCOPE_TOKEN_ANCHOR_HEADER, {3, 3}},
+    {{'e', 'w', 'k'}, TSCOPE_TOKEN_ANCHOR_HEADER, {3, 2}},
+    {{'e', 0, 'y'}, TSCOPE_TOKEN_ANCHOR_HEADER_WIDE, {0, 0}},
+    {{'e', 0, 'w'}, TSCOPE_TOKEN_ANCHOR_HEADER_WIDE, {0, 0}},
     /* its first letter percent-encoded, once or more often */
-    {{'%', '6', '5'}, TSCOPE_TOKEN_ANCHOR_ESCAPED},
-    {{'%', '2', '5'}, TSCOPE_TOKEN_ANCHOR_ESCAPED},
-    {{'0', '.', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'1', '.', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'E', 'w', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'E', 'w', 'B'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'E', 'w', 'C'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'E', 'w', 'D'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'M', '.', 'C'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'M', '.', 'R'}, TSCOPE_TOKEN_ANCHOR_OPAQUE},
-    {{'0', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE},
-    {{'1', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE},
-    {{'E', 0, 'w'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE},
-    {{'M', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE},
+    {{'%', '6', '5'}, TSCOPE_TOKEN_ANCHOR_ESCAPED, {1, 3}},
+    {{'%', '2', '5'}, TSCOPE_TOKEN_ANCHOR_ESCAPED, {1, 3}},
+    {{'0', '.', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {2, 2}},
+    {{'1', '.', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {2, 2}},
+    {{'E', 'w', 'A'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {0, 2}},
+    {{'E', 'w', 'B'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {1, 4}},
+    {{'E', 'w', 'C'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {3, 4}},
+    {{'E', 'w', 'D'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {1, 4}},
+    {{'M', '.', 'C'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {2, 4}},
+    {{'M', '.', 'R'}, TSCOPE_TOKEN_ANCHOR_OPAQUE, {2, 4}},
+    {{'0', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE, {4, 6}},
+    {{'1', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE, {4, 6}},
+    {{'E', 0, 'w'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE, {0, 0}},
+    {{'M', 0, '.'}, TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE, {4, 6}},
     /* "eyJ" as base64, by where in a group of three bytes it begins: ZXlK, .V5S, ..leU */
-    {{'Z', 'X', 'l'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_0},
-    {{'V', '5', 'S'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_1},
-    {{'l', 'e', 'U'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_2},
+    {{'Z', 'X', 'l'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_0, {7, 7}},
+    {{'V', '5', 'S'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_1, {2, 5}},
+    {{'l', 'e', 'U'}, TSCOPE_TOKEN_ANCHOR_WRAPPED_2, {6, 4}},
     /* signature, protected, ciphertext */
-    {{'g', 'n', 'a'}, TSCOPE_TOKEN_ANCHOR_MEMBER},
-    {{'t', 'e', 'c'}, TSCOPE_TOKEN_ANCHOR_MEMBER},
-    {{'p', 'h', 'e'}, TSCOPE_TOKEN_ANCHOR_MEMBER},
-    {{'g', 0, 'n'}, TSCOPE_TOKEN_ANCHOR_MEMBER_WIDE},
-    {{'p', 0, 'h'}, TSCOPE_TOKEN_ANCHOR_MEMBER_WIDE},
+    {{'g', 'n', 'a'}, TSCOPE_TOKEN_ANCHOR_MEMBER, {6, 1}},
+    {{'t', 'e', 'c'}, TSCOPE_TOKEN_ANCHOR_MEMBER, {3, 0}},
+    {{'p', 'h', 'e'}, TSCOPE_TOKEN_ANCHOR_MEMBER, {6, 7}},
+    {{'g', 0, 'n'}, TSCOPE_TOKEN_ANCHOR_MEMBER_WIDE, {7, 0}},
+    {{'p', 0, 'h'}, TSCOPE_TOKEN_ANCHOR_MEMBER_WIDE, {4, 7}},
 };
 
 const size_t tscope_token_anchors_len = TSCOPE_COUNT(tscope_token_anchors);
@@ -98,7 +98,8 @@ tscope_token_finder_probe(struct tscope_token_finder *finder, const struct tscop
     case TSCOPE_TOKEN_ANCHOR_HEADER:
         return tscope_compact_probe(&finder->room, &letters, at, &finder->latest[BYTES], ret_place);
     case TSCOPE_TOKEN_ANCHOR_HEADER_WIDE:
-        if (!may_be_wide_header(window, at))
+        letters.width = 2;
+        if (!may_be_wide_header(window, at) || !tscope_compact_begins(&finder->room, &letters, at))
             return TSCOPE_PROBE_NOTHING;
         if (read_order(&letters, &at) == TSCOPE_PROBE_MORE)
             return TSCOPE_PROBE_MORE;

@@ -9,6 +9,23 @@ is_printable(uint8_t byte)
     return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
+#define AT_ONCE 4 /* code units in a word */
+
+/* True when four letters stand there, a zero behind each. */
+static bool
+are_letters_and_zeros(const uint8_t *bytes)
+{
+    static const uint8_t zeros_behind[8] = {0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff};
+    uint64_t units, zeros;
+
+    memcpy(&units, bytes, sizeof(units));
+    memcpy(&zeros, zeros_behind, sizeof(zeros));
+    if (units & zeros)
+        return false;
+    units |= zeros;
+    return ((units - 0x0101010101010101u) & ~units & 0x8080808080808080u) == 0; /* none of the others is zero */
+}
+
 /*
  * The first byte that no zero precedes is the text's first letter in little-endian order, and of what is before the text in
  * big-endian order. Positive: it speaks for the former.
@@ -17,8 +34,11 @@ static int
 weigh_begin(const struct tscope_window *window, size_t at)
 {
     size_t first = at;
+    unsigned i = 0;
 
-    for (unsigned i = 0; i < UNITS_MAX; i++) {
+    for (; i < UNITS_MAX && first >= 2 * AT_ONCE && are_letters_and_zeros(window->bytes + first - 2 * AT_ONCE); i += AT_ONCE)
+        first -= 2 * AT_ONCE;
+    for (; i < UNITS_MAX; i++) {
         if (first == 0)
             return window->offset == 0 ? 2 : 0;
         if (window->bytes[first - 1] != 0)
@@ -37,8 +57,11 @@ static int
 weigh_end(const struct tscope_window *window, size_t at, bool *ret_more)
 {
     size_t last = at;
+    unsigned i = 0;
 
-    for (unsigned i = 0; i < UNITS_MAX; i++) {
+    for (; i < UNITS_MAX && window->len - last >= 2 * AT_ONCE && are_letters_and_zeros(window->bytes + last); i += AT_ONCE)
+        last += 2 * AT_ONCE;
+    for (; i < UNITS_MAX; i++) {
         if (last + 1 >= window->len) {
             *ret_more = !window->is_last;
             return last + 1 == window->len ? -2 : 0;

@@ -28,6 +28,7 @@ note_text(void *user, const struct tscope_find *find)
 #define LINES "ewogICJhbGciOiAiSFMyNTYiCn0." PAYLOAD "." SIGNATURE
 #define CARRIAGE "ew0KICAiYWxnIjogIkhTMjU2Ig0KfQ." PAYLOAD "." SIGNATURE
 #define TAB "ewkiYWxnIjogIkhTMjU2In0." PAYLOAD "." SIGNATURE
+#define STANDARD "AAECAwQFBgcICQoL+/0ODxAREhMUFRYXGBkaGxwdHh8" /* in the standard alphabet */
 #define DAMAGED "eyJhbGciOiJIUzI1NiIsImtpZCI6InZ_In0g-w." PAYLOAD "." SIGNATURE
 #define SD TOKEN "~WyJzIiwiYSIsMV0~WyJ0IiwiYiIsMl0~"
 #define TICKET "EwAIA8l6BAAUkj1NuJYtTVha+Mogk+HEiPbQo04AAQAAEGb3Qw=="
@@ -76,6 +77,8 @@ static const struct {
     {HEADER ".aGVsbG8." SIGNATURE, HEADER ".aGVsbG8." SIGNATURE},
     {HEADER ".." SIGNATURE, HEADER ".." SIGNATURE},
     {HEADER ".com", ""},
+    {"\"" HEADER ".***." SIGNATURE "\"", HEADER ".***." SIGNATURE},
+    {"/" HEADER "." PAYLOAD "." STANDARD "\"x", HEADER "." PAYLOAD "." STANDARD},
     /* padding, damage */
     {"t=" HEADER "=." PAYLOAD "==." SIGNATURE "=&", HEADER "=." PAYLOAD "==." SIGNATURE "="},
     {DAMAGED, DAMAGED},
