@@ -55,11 +55,11 @@ bench_options_read(int argc, char **argv, struct bench_options *ret_options)
 }
 
 static double
-now(void)
+now(const struct bench_options *options)
 {
     struct timespec time;
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(options->by_process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
@@ -105,32 +105,32 @@ run_some(struct lane *lane, size_t count)
 
 /* Items a second over one slice, which ends at the first look behind its time. */
 static double
-run_slice(struct lane *lane, double slice)
+run_slice(struct lane *lane, const struct bench_options *options)
 {
-    double start = now(), elapsed;
+    double start = now(options), elapsed;
     size_t done = 0;
 
     do {
         run_some(lane, lane->stride);
         done += lane->stride;
-        elapsed = now() - start;
-    } while (elapsed < slice);
+        elapsed = now(options) - start;
+    } while (elapsed < options->slice);
     return (double)done * (lane->variant->units > 0 ? lane->variant->units : 1) / elapsed;
 }
 
 /* Finds the stride, and fills caches and contexts on the way. */
 static void
-warm_up(struct lane *lane, double slice)
+warm_up(struct lane *lane, const struct bench_options *options)
 {
-    double start = now(), elapsed;
+    double start = now(options), elapsed;
     size_t done = 0;
 
     lane->stride = 1;
     do {
         run_some(lane, 1);
         done++;
-        elapsed = now() - start;
-    } while (elapsed < slice);
+        elapsed = now(options) - start;
+    } while (elapsed < options->slice);
     if (elapsed / (double)done < LOOK_EVERY)
         lane->stride = (size_t)(LOOK_EVERY * (double)done / elapsed) + 1;
 }
@@ -176,11 +176,11 @@ bench_measure(const struct bench_options *options, const struct bench_variant *v
         lanes[v] = (struct lane){.variant = &variants[v]};
         lanes[v].rates = values + v * 2 * options->rounds;
         lanes[v].ratios = lanes[v].rates + options->rounds;
-        warm_up(&lanes[v], options->slice);
+        warm_up(&lanes[v], options);
     }
     for (size_t round = 0; round < options->rounds; round++) {
         for (size_t v = 0; v < variants_len; v++) {
-            lanes[v].rates[round] = run_slice(&lanes[v], options->slice);
+            lanes[v].rates[round] = run_slice(&lanes[v], options);
             lanes[v].ratios[round] = lanes[v].rates[round] / lanes[0].rates[round];
         }
     }

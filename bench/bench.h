@@ -35,7 +35,8 @@ struct bench_result {
 
 struct bench_options {
     size_t rounds, tokens;
-    double slice; /* seconds */
+    double slice;    /* seconds */
+    bool by_process; /* time is this process's own, of all its threads, so that others on the machine do not count; false: the wall's */
 };
 
 /** Reads --rounds N, --slice MS and --tokens N; ends the program with 64 on anything else. Returns the index of the first operand. */

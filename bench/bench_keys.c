@@ -54,6 +54,7 @@ main(int argc, char **argv)
     struct set large = {.keys = LARGE}, small = {.keys = SMALL};
 
     bench_options_read(argc, argv, &options);
+    options.by_process = true; /* one thread does it all */
     bench_tokens_make("RS256", 100, &tokens);
     bench_raw_open(&tokens, &raw);
     large.jwks = bench_jwks_make(large.keys, &large.jwks_len);

@@ -158,6 +158,7 @@ main(int argc, char **argv)
     struct bench_options options;
 
     bench_options_read(argc, argv, &options);
+    options.by_process = true; /* one thread does it all */
     fill_chunks();
     open_searcher(&everywhere, 2048, 1, TSCOPE_PRIME_EVERYWHERE);
     open_searcher(&aligned, 2048, 1, TSCOPE_PRIME_ALIGNED);
