@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,7 +50,10 @@ struct scan {
     tscope_sweep *sweep;
     struct walk walk;
     struct status_tally tally;
-    bool has_failed; /* nothing more can be done */
+    const char *range;
+    bool is_part;
+    uint64_t begin, end; /* of each file, with is_part */
+    bool has_failed;     /* nothing more can be done */
     size_t verdicts[VERDICTS], unjudged, keys, leaked;
 };
 
@@ -142,7 +147,8 @@ take_file(void *user, const char *path, int descriptor)
     struct scan *scan = user;
     struct tscope_error err = {0};
 
-    if (tscope_sweep_add(scan->sweep, path, descriptor, &err) == TSCOPE_OK)
+    if ((scan->is_part ? tscope_sweep_add_range(scan->sweep, path, descriptor, scan->begin, scan->end, &err)
+                       : tscope_sweep_add(scan->sweep, path, descriptor, &err)) == TSCOPE_OK)
         return !interrupted;
     if (err.status != TSCOPE_ERR_STATE)
         fail(scan, &err);
@@ -341,6 +347,25 @@ end_by_signal(const struct scan *scan)
     raise(interrupted);
 }
 
+/* BEGIN-END, bytes; END is the first that is not in it. */
+static enum exit_status
+read_range(struct scan *scan)
+{
+    char *behind = NULL;
+    bool is_number = scan->range[0] >= '0' && scan->range[0] <= '9';
+
+    errno = 0;
+    scan->begin = is_number ? strtoull(scan->range, &behind, 10) : 0;
+    is_number = is_number && errno == 0 && *behind == '-' && behind[1] >= '0' && behind[1] <= '9';
+    scan->end = is_number ? strtoull(behind + 1, &behind, 10) : 0;
+    if (!is_number || errno != 0 || *behind != '\0' || scan->begin >= scan->end)
+        return message_usage("scan", "--range '%.40s' is no BEGIN-END in bytes", scan->range);
+    if (scan->case_path)
+        return message_usage("scan", "--range goes without --case: a case is about whole files");
+    scan->is_part = true;
+    return EXIT_STATUS_OK;
+}
+
 static enum exit_status
 check_operands(struct scan *scan)
 {
@@ -350,7 +375,7 @@ check_operands(struct scan *scan)
         return message_usage("scan", "--no-tokens and --no-keys leave nothing to look for");
     if (scan->fail_on == FAIL_ON_VALID)
         return message_usage("scan", "--fail-on 'valid' is not one of: forged, invalid, suspicious, unverified, never");
-    return EXIT_STATUS_OK;
+    return scan->range ? read_range(scan) : EXIT_STATUS_OK;
 }
 
 static enum exit_status
@@ -365,6 +390,7 @@ run_scan(int argc, char **argv)
         {"format", OPTION_CHOICE, &scan.format, formats},
         {"fail-on", OPTION_CHOICE, &scan.fail_on, fail_on_words},
         {"find-private-of", OPTION_TEXT, &scan.find_private_of, NULL},
+        {"range", OPTION_TEXT, &scan.range, NULL},
         {"jobs", OPTION_NUMBER, &scan.jobs, NULL},
         {"aligned", OPTION_FLAG, &scan.aligned, NULL},
         {"deep", OPTION_FLAG, &scan.deep, NULL},
@@ -424,6 +450,8 @@ const struct verb verb_scan = {
             "                            that programs keep them in: slow\n"
             "  --aligned                 these only where allocators put them: quick\n"
             "  --deep                    also what takes minutes a gigabyte\n"
+            "  --range BEGIN-END         what begins in these bytes of each file alone, for\n"
+            "                            machines that share one: docs/scan.md\n"
             "  --jobs N                  threads that read (one a processor)\n"
             "Output:\n"
             "  --case FILE               keep all in a case file, not on the screen; made\n"

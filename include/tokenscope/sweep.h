@@ -84,6 +84,16 @@ void tscope_sweep_free(tscope_sweep *sweep);
  */
 TSCOPE_MUST_USE enum tscope_status tscope_sweep_add(tscope_sweep *sweep, const char *path, int descriptor, struct tscope_error *err);
 
+/**
+ * The same for what begins in a range of a file alone, with as much read around it as that takes: of ranges that lie side by side each find
+ * is told once, by whichever machine. The bytes of the file itself are searched, not what is inside an archive. Without a case.
+ *
+ * @param end  behind the range; at most the file's size counts
+ * @return as above, or TSCOPE_ERR_ARGUMENT (no range of a file, or with a case)
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_sweep_add_range(tscope_sweep *sweep, const char *path, int descriptor, uint64_t begin,
+                                                          uint64_t end, struct tscope_error *err);
+
 /** Waits for all that was added. Statuses as above. */
 TSCOPE_MUST_USE enum tscope_status tscope_sweep_finish(tscope_sweep *sweep, struct tscope_error *err);
 

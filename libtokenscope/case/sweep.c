@@ -624,8 +624,10 @@ add_ranges(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct ts
 {
     enum tscope_status status = TSCOPE_OK;
 
-    for (uint64_t begin = 0; begin < file->size && status == TSCOPE_OK && !atomic_load(&sweep->cancelled); begin += TSCOPE_UNIT_RANGE) {
-        uint64_t end = file->size - begin > TSCOPE_UNIT_RANGE ? begin + TSCOPE_UNIT_RANGE : UINT64_MAX;
+    for (uint64_t begin = file->begin; begin < file->end && status == TSCOPE_OK && !atomic_load(&sweep->cancelled);
+         begin += TSCOPE_UNIT_RANGE) {
+        bool is_last = file->end - begin <= TSCOPE_UNIT_RANGE;
+        uint64_t end = !is_last ? begin + TSCOPE_UNIT_RANGE : file->is_part ? file->end : UINT64_MAX;
         struct tscope_unit unit = {.kind = TSCOPE_UNIT_BYTES, .file = file, .begin = begin, .end = end};
         bool is_known = false;
 
@@ -657,7 +659,7 @@ add_cut_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct 
     if (sweep->has_threads)
         queue_work(sweep, hash);
     status = add_ranges(sweep, file, err);
-    if (status == TSCOPE_OK && tscope_evidence_stream_is_archive(file->raw))
+    if (status == TSCOPE_OK && !file->is_part && tscope_evidence_stream_is_archive(file->raw))
         status = add_unit(sweep, &rest, err);
     file->is_closed = true;
     if (sweep->has_threads) {
@@ -757,7 +759,13 @@ add_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct tsco
         tscope_sweep_file_free(file);
         return status;
     }
-    atomic_fetch_add(&sweep->bytes, file->size);
+    if (!file->is_part) {
+        file->begin = 0;
+        file->end = file->size;
+    }
+    if (file->end > file->size)
+        file->end = file->size;
+    atomic_fetch_add(&sweep->bytes, file->begin < file->end ? file->end - file->begin : 0);
     if (sweep->keeper)
         status = tscope_keeper_begin_file(sweep->keeper, file, &is_known, &note, err);
     if (note)
@@ -770,7 +778,7 @@ add_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct tsco
         tscope_sweep_file_free(file);
         return status;
     }
-    if (file->is_pipe || file->size <= TSCOPE_UNIT_RANGE)
+    if (!file->is_part && (file->is_pipe || file->size <= TSCOPE_UNIT_RANGE))
         return add_whole_file(sweep, file, err);
     file->is_cut = true;
     status = open_for_ranges(file, err);
@@ -781,8 +789,8 @@ add_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct tsco
     return status;
 }
 
-enum tscope_status
-tscope_sweep_add(tscope_sweep *sweep, const char *path, int descriptor, struct tscope_error *err)
+static enum tscope_status
+add(struct tscope_sweep *sweep, const char *path, int descriptor, const uint64_t range[2], struct tscope_error *err)
 {
     struct tscope_sweep_file *file;
 
@@ -793,7 +801,31 @@ tscope_sweep_add(tscope_sweep *sweep, const char *path, int descriptor, struct t
     file = make_file(sweep, path, descriptor);
     if (!file)
         return fail(sweep, tscope_error_no_memory(err), err);
+    if (range) {
+        file->is_part = true;
+        file->begin = range[0];
+        file->end = range[1];
+    }
     return fail(sweep, add_file(sweep, file, err), err);
+}
+
+enum tscope_status
+tscope_sweep_add(tscope_sweep *sweep, const char *path, int descriptor, struct tscope_error *err)
+{
+    return add(sweep, path, descriptor, NULL, err);
+}
+
+enum tscope_status
+tscope_sweep_add_range(tscope_sweep *sweep, const char *path, int descriptor, uint64_t begin, uint64_t end, struct tscope_error *err)
+{
+    const uint64_t range[2] = {begin, end};
+    struct stat about;
+
+    if (sweep->keeper || begin >= end || fstat(descriptor, &about) != 0 || (!S_ISREG(about.st_mode) && !S_ISBLK(about.st_mode))) {
+        close(descriptor);
+        return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "%s: no range of a file, or one for a case", path);
+    }
+    return add(sweep, path, descriptor, range, err);
 }
 
 enum tscope_status

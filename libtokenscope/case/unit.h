@@ -26,6 +26,8 @@ struct tscope_sweep_file {
     int fd;
     bool is_pipe, is_hashed; /* read once from where it stands; its digest is wanted */
     bool is_cut;             /* into ranges */
+    bool is_part;            /* of the file, from begin to end, and nothing else */
+    uint64_t begin, end;     /* what is searched */
     uint64_t size;
     int64_t mtime_ns;
 
