@@ -45,7 +45,8 @@ struct tscope_page_token {
     uint64_t line;             /**< the line of it, from 1; 0: not said */
     const char *places;        /**< a JSON array: where it was found; NULL: not said */
     size_t places_len;
-    void *reserved[4];
+    const tscope_key *key; /**< of the page's keyring: what verified it, for a report that is not at hand; NULL: not known */
+    void *reserved[3];
 };
 
 /**

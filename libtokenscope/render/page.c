@@ -116,6 +116,7 @@ static void
 write_about(tscope_page *page, struct tscope_buffer *buffer)
 {
     struct tscope_json_writer writer;
+    const char *clause, *id = NULL;
 
     tscope_json_writer_init(&writer, buffer, false);
     tscope_json_write_object(&writer);
@@ -127,6 +128,11 @@ write_about(tscope_page *page, struct tscope_buffer *buffer)
     for (int verdict = TSCOPE_VERDICT_FORGED; verdict <= TSCOPE_VERDICT_VALID; verdict++)
         tscope_json_write_named_text(&writer, tscope_verdict_id((enum tscope_verdict)verdict),
                                      tscope_verdict_text((enum tscope_verdict)verdict));
+    tscope_json_write_object_end(&writer);
+    tscope_json_write_name(&writer, "clauses");
+    tscope_json_write_object(&writer);
+    for (size_t i = 0; (clause = tscope_verdict_clause(i, &id)); i++)
+        tscope_json_write_named_text(&writer, id, clause);
     tscope_json_write_object_end(&writer);
     tscope_json_write_object_end(&writer);
 }
@@ -259,6 +265,7 @@ tscope_page_add(tscope_page *page, const struct tscope_page_token *token, struct
     const unsigned flags = page->flags & TSCOPE_PAGE_REVEAL ? TSCOPE_REPORT_REVEAL : 0;
     struct tscope_buffer buffer = {0};
     enum tscope_status status = TSCOPE_OK;
+    const tscope_key *key = token->of ? tscope_report_key(token->of) : token->key;
     size_t made_len = token->report_len;
     char *made = NULL;
 
@@ -266,8 +273,8 @@ tscope_page_add(tscope_page *page, const struct tscope_page_token *token, struct
         return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "there is no report");
     if (!token->report)
         status = tscope_report_json(token->of, flags, &made, &made_len, err);
-    if (status == TSCOPE_OK && token->of && tscope_report_key(token->of))
-        status = note_key(page, tscope_report_key(token->of), err);
+    if (status == TSCOPE_OK && key)
+        status = note_key(page, key, err);
     if (status == TSCOPE_OK) {
         write_token(page, token, made ? made : token->report, made_len, &buffer);
         if (buffer.failed)

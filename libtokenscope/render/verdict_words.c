@@ -36,6 +36,15 @@ static const struct {
     {"CLM-AUD", "It is meant for somebody else than was asked for"},
 };
 
+const char *
+tscope_verdict_clause(size_t number, const char **ret_id)
+{
+    if (number >= TSCOPE_COUNT(clauses))
+        return NULL;
+    *ret_id = clauses[number].id;
+    return clauses[number].words;
+}
+
 enum tscope_style
 tscope_verdict_style(enum tscope_verdict verdict)
 {

@@ -13,4 +13,7 @@ const char *tscope_verdict_word(enum tscope_verdict verdict);
 /** Why, in a sentence, and what the verdict means, in another; in an open paragraph. */
 void tscope_verdict_put_sentences(struct tscope_layout *layout, const struct tscope_inspection *inspection);
 
+/** The clause for the check of this number, and its id; NULL behind the last. */
+const char *tscope_verdict_clause(size_t number, const char **ret_id);
+
 #endif

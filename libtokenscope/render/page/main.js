@@ -3,7 +3,13 @@
 
 /* What stands behind '#' says what is shown, so that each view has an address. */
 
-const PARTS = [["#/", "Summary"], ["#/tokens", "Tokens"], ["#/keys", "Keys"], ["#/provenance", "Provenance"]];
+/* href, title, and the data without which there is no such part */
+const PARTS = [["#/", "Summary"], ["#/tokens", "Tokens"], ["#/keys", "Keys"], ["#/found-keys", "Keys found", "found-key"], ["#/logs", "Logs", "coverage"], ["#/activity", "Activity", "correlation"],
+    ["#/provenance", "Provenance"]];
+
+function partsOf(model) {
+    return PARTS.filter(([, , section]) => !section || model.sections.has(section));
+}
 
 function viewOf(model, hash) {
     const [path, query] = hash.replace(/^#/, "").split("?"), [, part, name] = path.split("/");
@@ -18,6 +24,12 @@ function viewOf(model, hash) {
         return {here: "#/keys", nodes: keysView(model)};
     case "key":
         return {here: "#/keys", nodes: keyView(model, name || "")};
+    case "found-keys":
+        return {here: "#/found-keys", nodes: foundKeysView(model)};
+    case "logs":
+        return model.sections.has("coverage") ? {here: "#/logs", nodes: coverageView(model)} : viewOf(model, "#/");
+    case "activity":
+        return model.sections.has("correlation") ? {here: "#/activity", nodes: name ? suspectView(model, decodeURIComponent(name)) : activityView(model)} : viewOf(model, "#/");
     case "provenance":
         return {here: "#/provenance", nodes: provenanceView(model)};
     default:
@@ -29,7 +41,7 @@ function show(model, isFirst) {
     const main = document.getElementById("main"), view = viewOf(model, location.hash);
 
     main.replaceChildren(...view.nodes.flat(Infinity).filter(Boolean));
-    document.getElementById("nav").replaceChildren(element("ul", {}, PARTS.map(([href, title]) => element("li", {}, element("a", {href, "aria-current": href === view.here ? "page" : null}, title)))));
+    document.getElementById("nav").replaceChildren(element("ul", {}, partsOf(model).map(([href, title]) => element("li", {}, element("a", {href, "aria-current": href === view.here ? "page" : null}, title)))));
     const target = view.focus ? document.getElementById(view.focus) : isFirst ? null : main.querySelector("h2");
 
     if (target) {

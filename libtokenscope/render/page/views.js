@@ -16,7 +16,12 @@ function tokensHref(settings) {
 }
 
 function sentenceOf(model, token) {
-    return token.item.sentence || (token.report.findings[0] ? token.report.findings[0].title : model.about.verdicts[token.verdict] || "");
+    const reason = token.report.reasons[0], clause = reason && (model.about.clauses || {})[reason];
+    const finding = token.report.findings.find((each) => each.id === reason) || token.report.findings[0], meaning = model.about.verdicts[token.verdict] || "";
+
+    if (token.item.sentence)
+        return token.item.sentence;
+    return (clause || (reason && finding ? finding.title : "")) + (reason ? ": " : "") + meaning + ".";
 }
 
 /* ---- summary */
@@ -119,9 +124,26 @@ function gravestSection(model) {
     gravest.length > shown.length ? element("p", {}, "The others are under ", element("a", {href: "#/tokens"}, "Tokens"), ".") : null);
 }
 
+/* What a case holds beside tokens, each in a sentence that leads to it. */
+function caseSection(model) {
+    const found = model.sections.get("found-key") || [], published = found.filter((row) => row.is_published), correlation = sectionOf(model, "correlation"), evidence = model.sections.get("evidence") || [];
+    const unread = evidence.filter((file) => file.problem || (file.warnings || []).length > 0 || (file.state && file.state !== "done"));
+    const sentences = [];
+
+    if (published.length > 0)
+        sentences.push(element("li", {class: "finding verdict-edge-forged"}, element("a", {href: "#/found-keys"}, counted(published.length, "private half of a published signing key", "private halves of published signing keys") + (published.length === 1 ? " is" : " are") + " in the evidence"), ": whoever had it could sign."));
+    if (found.length > published.length)
+        sentences.push(element("li", {class: "finding"}, element("a", {href: "#/found-keys"}, counted(found.length - published.length, "other private key")), " was found in the evidence."));
+    if (correlation && correlation.suspects.length > 0)
+        sentences.push(element("li", {class: "finding verdict-edge-suspicious"}, element("a", {href: "#/activity"}, counted(correlation.suspects.length, "token id")), " of the logs contradicts itself, or is in no sign-in log although these are complete."));
+    if (unread.length > 0)
+        sentences.push(element("li", {class: "finding"}, "Of " + counted(evidence.length, "evidence file") + " ", element("a", {href: "#/provenance"}, unread.length.toLocaleString("en") + " could not be read wholly"), "."));
+    return sentences.length === 0 ? null : element("section", {}, element("h2", {}, "In the case"), element("ul", {class: "findings"}, sentences));
+}
+
 function summaryView(model) {
     return [element("section", {}, element("h2", {tabindex: "-1"}, "Summary"), element("p", {class: "lead"}, verdictSentence(model)), verdictCards(model)),
-        gravestSection(model), suspectPicture(model), findingsTable(model), togetherSection(model), notCovered(model)];
+        caseSection(model), gravestSection(model), suspectPicture(model), findingsTable(model), togetherSection(model), notCovered(model)];
 }
 
 /* ---- table of tokens */
@@ -295,7 +317,7 @@ function tokenView(model, sha256) {
         element("p", {class: "lead"}, quoted(sentenceOf(model, token))),
         facts([["What it is", quoted(item.what || token.kind)], ...signerFacts(item, report), ["Issuer", token.issuer ? quoted(token.issuer) : null], ["Subject", token.subject ? quoted(token.subject) : null],
             ["Application", token.application ? quoted(token.application) : null], ["Audience", typeof claims.aud === "string" ? quoted(claims.aud) : claims.aud ? quoted(JSON.stringify(claims.aud)) : null],
-            ...timeFacts(report.times), ["Found in", sourceFact(token)], ["SHA-256", element("span", {class: "digest"}, sha256)]]),
+            ...timeFacts(report.times), ["Logs", joinFact(model, token)], ["Found in", sourceFact(token)], ["SHA-256", element("span", {class: "digest"}, sha256)]]),
         key ? picture("This token against the life of the key that signed it", [{key, tokens: [token]}], model.timeline) : null,
         findingsSection(report, (number) => "finding-" + number), decodedParts(parts, report, (number) => "#/token/" + sha256 + "?finding=" + number),
         nestedSections(report, parts, ""), opinionSection(report), unknownSection(report), placesSection(item),
@@ -354,6 +376,6 @@ function provenanceView(model) {
         facts([["Program", "tokenscope " + distinct(tools.map((tool) => tool.version)).join(", ")], ["Page made by", "tokenscope " + model.about.version], ["Key histories", list(histories)], ["Profile", list(distinct(tools.map((tool) => tool.profile)))],
             ["Clock", list(distinct(model.tokens.map((token) => timeText(token.report.times.now))))], ["Key files", list(distinct(model.tokens.map((token) => token.key ? token.key.source : null)))], ["Read from", list(sources.length ? sources : ["standard input"])],
             ["Signatures", model.about.revealed ? "whole: this page is as secret as the tokens" : "cut: the tokens cannot be used from this page"]]),
-        (model.sections.get("evidence") || []).map((rows) => table("Evidence files", ["File", "Bytes", "SHA-256"], rows.map((row) => [quoted(row.path || ""), String(row.size || ""), element("span", {class: "digest"}, row.sha256 || "")]))),
+        evidenceTable(model),
         model.end === null || model.end.tokens !== model.tokens.length ? element("p", {class: "warning"}, "This page was cut off: tokens are missing.") : null];
 }
