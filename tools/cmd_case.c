@@ -5,6 +5,7 @@
 
 #include "case_file.h"
 #include "case_judge.h"
+#include "case_report.h"
 #include "case_show.h"
 #include "case_verbs.h"
 #include "examiner.h"
@@ -163,10 +164,7 @@ run_judge(int argc, char **argv)
 }
 
 static const struct verb_word words[] = {
-    {"show", run_show},
-    {"export", run_export},
-    {"query", run_query},
-    {"judge", run_judge},
+    {"show", run_show}, {"export", run_export}, {"query", run_query}, {"judge", run_judge}, {"report", case_report_run},
 };
 #define WORDS_LEN (sizeof(words) / sizeof(words[0]))
 
@@ -190,10 +188,15 @@ run_case(int argc, char **argv)
 
 const struct verb verb_case = {
     .name = "case",
-    .arguments = "show|export|query|judge CASE [option|operand]...",
+    .arguments = "show|report|export|query|judge CASE [option|operand]...",
     .summary = CASE_SUMMARY,
     .help = "  show CASE [DIGEST|THUMBPRINT|PATH]\n"
             "                            what is in it, or in one token, key or evidence\n"
+            "  report CASE               one HTML page, to look at in a browser and hand on\n"
+            "    -o, --output FILE       into a new file; else on standard output\n"
+            "    --title TEXT  --reveal\n"
+            "    --keys FILE|DIR  --history FILE  --no-embedded\n"
+            "                            histories that date the keys on it\n"
             "  export CASE               all of it, sorted\n"
             "    --format jsonl|csv      objects; a timeline of issue, use and expiry\n"
             "    --redacted              no paths, contexts, claims or values\n"
@@ -210,6 +213,7 @@ const struct verb verb_case = {
             "\n"
             "Examples:\n"
             "  tokenscope case show a.case\n"
+            "  tokenscope case report a.case -o report.html\n"
             "  tokenscope case export --format csv a.case > timeline.csv\n"
             "  tokenscope case query a.case \"SELECT verdict, count(*) FROM token GROUP BY 1\"\n"
             "\n"

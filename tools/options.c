@@ -113,11 +113,11 @@ set_value(const char *verb, const struct option *option, const char *value)
     return EXIT_STATUS_INTERNAL;
 }
 
-/* argv[*index] is "--name" or "--name=value"; moves on to the value where it is the next argument. */
+/* argv[*index] is "--name", "--name=value" or "-n"; moves on to the value where it is the next argument. */
 static enum exit_status
 take_option(const char *verb, int argc, char **argv, int *index, const struct option *table)
 {
-    const char *name = argv[*index] + 2, *equals = strchr(name, '='), *value = equals ? equals + 1 : NULL;
+    const char *name = argv[*index] + strspn(argv[*index], "-"), *equals = strchr(name, '='), *value = equals ? equals + 1 : NULL;
     size_t name_len = equals ? (size_t)(equals - name) : strlen(name);
     const struct option *option = find_option(table, name, name_len);
 
@@ -143,7 +143,7 @@ options_parse(const char *verb, int argc, char **argv, const struct option *tabl
             option_list_add(operands, argv[i]);
         } else if (strcmp(argv[i], "--") == 0) {
             ended = true;
-        } else if (argv[i][1] != '-') {
+        } else if (argv[i][1] != '-' && !(argv[i][2] == '\0' && find_option(table, argv[i] + 1, 1))) {
             return message_usage(verb, "no option '%.16s'; options are written --name", argv[i]);
         } else {
             enum exit_status status = take_option(verb, argc, argv, &i, table);

@@ -26,7 +26,7 @@ enum option_kind {
 };
 
 struct option {
-    const char *name; /* without "--"; a table ends with NULL */
+    const char *name; /* without "--", or one letter for "-o"; a table ends with NULL */
     enum option_kind kind;
     void *target;
     const char *const *choices; /* ends with NULL; for OPTION_CHOICE */

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,21 @@ output_open(void)
     static char buffer[BUFFER_LEN];
 
     setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
+}
+
+enum exit_status
+output_into(const char *path)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+
+    if (file < 0 || dup2(file, STDOUT_FILENO) < 0) {
+        message_print("%s: cannot be written: %s", path, strerror(errno));
+        if (file >= 0)
+            close(file);
+        return EXIT_STATUS_IO;
+    }
+    close(file);
+    return EXIT_STATUS_OK;
 }
 
 static void

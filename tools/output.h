@@ -13,6 +13,9 @@
 /** Before anything is written. */
 void output_open(void);
 
+/** Makes a file of the caller's own standard output: a new one, or an old one written anew. EXIT_STATUS_IO comes after a message. */
+enum exit_status output_into(const char *path);
+
 void output_write(const char *text, size_t text_len);
 
 /** After each item: shows it at once on a terminal. False when nothing more can be written, and there is no use in going on. */

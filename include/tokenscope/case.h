@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include <tokenscope/inspect.h>
+#include <tokenscope/page.h>
 #include <tokenscope/status.h>
 
 #ifdef __cplusplus
@@ -112,6 +113,16 @@ enum {
  */
 TSCOPE_MUST_USE enum tscope_status tscope_case_export(tscope_case *opened, enum tscope_case_format format, unsigned flags,
                                                       tscope_case_line *take, void *user, struct tscope_error *err);
+
+/**
+ * Writes what is in a case onto a page that was begun: evidence, keys that were found (no values), and tokens with their places. What was
+ * not judged yet is counted on the page.
+ *
+ * @param keyring  that of the page, in which the keys of the tokens are looked up to be dated; NULL: none are
+ * @return TSCOPE_OK, TSCOPE_ERR_DATA, TSCOPE_ERR_IO, TSCOPE_ERR_NO_MEMORY
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_case_page(tscope_case *opened, tscope_page *page, const tscope_keyring *keyring,
+                                                    struct tscope_error *err);
 
 /** What a query may take: steps of SQLite's machine, about ten million a second; 0: 10000 million. */
 struct tscope_case_query_limits {

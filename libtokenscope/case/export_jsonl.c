@@ -1,42 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "case/export.h"
+#include "case/row_json.h"
 
 /* What is written of a row depends on the row alone: never on its number, nor on when it came into the case. */
-
-/* ---- values: a case from strangers may hold anything in any column */
-
-static void
-write_text(struct tscope_export *export, tscope_statement *row, size_t column, const char *name)
-{
-    if (tscope_statement_type(row, column) == TSCOPE_STORE_NULL)
-        return;
-    tscope_json_write_named_string(&export->writer, name, tscope_statement_bytes(row, column));
-}
-
-static void
-write_integer(struct tscope_export *export, tscope_statement *row, size_t column, const char *name)
-{
-    if (tscope_statement_type(row, column) == TSCOPE_STORE_INTEGER)
-        tscope_json_write_named_integer(&export->writer, name, tscope_statement_integer(row, column));
-}
-
-static void
-write_time(struct tscope_export *export, tscope_statement *row, size_t column, const char *name)
-{
-    if (tscope_statement_type(row, column) == TSCOPE_STORE_INTEGER)
-        tscope_json_write_named_time(&export->writer, name, tscope_statement_integer(row, column));
-}
-
-static void
-write_digest(struct tscope_export *export, tscope_statement *row, size_t column, const char *name)
-{
-    struct tscope_span digest = tscope_statement_bytes(row, column);
-
-    if (!digest.data)
-        return;
-    tscope_json_write_name(&export->writer, name);
-    tscope_json_write_hex(&export->writer, digest.data, digest.len);
-}
 
 static bool
 is_redacted(const struct tscope_export *export)
@@ -44,30 +10,10 @@ is_redacted(const struct tscope_export *export)
     return export->flags & TSCOPE_CASE_REDACTED;
 }
 
-/* The root of a text that says it is JSON; NULL when it is none. */
-static const struct tscope_value *
-read_json(struct tscope_export *export, tscope_statement *row, size_t column, struct tscope_json *json, enum tscope_status *status)
-{
-    struct tscope_span text = tscope_statement_bytes(row, column);
-
-    if (!text.data)
-        return NULL;
-    *status = tscope_json_read(json, &export->arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, export->err);
-    return *status == TSCOPE_OK && json->readable ? tscope_json_root(json) : NULL;
-}
-
 static enum tscope_status
 write_json(struct tscope_export *export, tscope_statement *row, size_t column, const char *name)
 {
-    enum tscope_status status = TSCOPE_OK;
-    struct tscope_json json = {0};
-    const struct tscope_value *root = read_json(export, row, column, &json, &status);
-
-    if (status == TSCOPE_OK && root) {
-        tscope_json_write_name(&export->writer, name);
-        tscope_json_write_value(&export->writer, &json, root);
-    }
-    return status;
+    return tscope_row_write_json(&export->writer, row, column, &export->arena, name, export->err);
 }
 
 static void
@@ -105,8 +51,8 @@ write_judgement(struct tscope_export *export, tscope_statement *row)
     enum tscope_status status;
 
     begin_line(export, "judgement");
-    write_digest(export, row, 0, "sha256");
-    write_time(export, row, 1, "now");
+    tscope_row_write_digest(&export->writer, row, 0, "sha256");
+    tscope_row_write_time(&export->writer, row, 1, "now");
     status = write_json(export, row, 2, "settings");
     return status == TSCOPE_OK ? end_line(export) : status;
 }
@@ -135,10 +81,10 @@ write_warning(struct tscope_export *export, tscope_statement *row)
 {
     tscope_json_write_object(&export->writer);
     if (!is_redacted(export))
-        write_text(export, row, 0, "member");
-    write_text(export, row, 1, "id");
+        tscope_row_write_text(&export->writer, row, 0, "member");
+    tscope_row_write_text(&export->writer, row, 1, "id");
     if (!is_redacted(export))
-        write_text(export, row, 2, "text");
+        tscope_row_write_text(&export->writer, row, 2, "text");
     tscope_json_write_object_end(&export->writer);
     return TSCOPE_OK;
 }
@@ -147,17 +93,17 @@ static enum tscope_status
 write_place_of(struct tscope_export *export, tscope_statement *row, size_t column)
 {
     if (is_redacted(export)) {
-        write_digest(export, row, column, "evidence_sha256");
-        write_integer(export, row, column + 2, "stream");
+        tscope_row_write_digest(&export->writer, row, column, "evidence_sha256");
+        tscope_row_write_integer(&export->writer, row, column + 2, "stream");
     } else {
-        write_text(export, row, column + 1, "path");
-        write_integer(export, row, column + 2, "stream");
-        write_text(export, row, column + 3, "member");
+        tscope_row_write_text(&export->writer, row, column + 1, "path");
+        tscope_row_write_integer(&export->writer, row, column + 2, "stream");
+        tscope_row_write_text(&export->writer, row, column + 3, "member");
     }
-    write_integer(export, row, column + 4, "offset");
-    write_integer(export, row, column + 5, "length");
-    write_text(export, row, column + 6, "encoding");
-    write_time(export, row, column + 7, "seen");
+    tscope_row_write_integer(&export->writer, row, column + 4, "offset");
+    tscope_row_write_integer(&export->writer, row, column + 5, "length");
+    tscope_row_write_text(&export->writer, row, column + 6, "encoding");
+    tscope_row_write_time(&export->writer, row, column + 7, "seen");
     return is_redacted(export) ? TSCOPE_OK : write_json(export, row, column + 8, "context");
 }
 
@@ -167,7 +113,7 @@ write_token_place(struct tscope_export *export, tscope_statement *row)
     enum tscope_status status;
 
     begin_line(export, "place");
-    write_digest(export, row, 0, "sha256");
+    tscope_row_write_digest(&export->writer, row, 0, "sha256");
     status = write_place_of(export, row, 1);
     return status == TSCOPE_OK ? end_line(export) : status;
 }
@@ -178,7 +124,7 @@ write_key_place(struct tscope_export *export, tscope_statement *row)
     enum tscope_status status;
 
     begin_line(export, "key");
-    write_text(export, row, 0, "thumbprint");
+    tscope_row_write_text(&export->writer, row, 0, "thumbprint");
     tscope_json_write_named_bool(&export->writer, "is_published", tscope_statement_integer(row, 1) == 1);
     status = write_place_of(export, row, 3);
     if (status == TSCOPE_OK && !is_redacted(export))
@@ -201,15 +147,15 @@ write_evidence(struct tscope_export *export, tscope_statement *row)
 
     begin_line(export, "evidence");
     if (!is_redacted(export))
-        write_text(export, row, 1, "path");
-    write_text(export, row, 2, "state");
-    write_integer(export, row, 3, "size");
+        tscope_row_write_text(&export->writer, row, 1, "path");
+    tscope_row_write_text(&export->writer, row, 2, "state");
+    tscope_row_write_integer(&export->writer, row, 3, "size");
     if (!is_redacted(export))
-        write_integer(export, row, 4, "mtime_ns");
-    write_digest(export, row, 5, "sha256");
-    write_text(export, row, 6, "format");
+        tscope_row_write_integer(&export->writer, row, 4, "mtime_ns");
+    tscope_row_write_digest(&export->writer, row, 5, "sha256");
+    tscope_row_write_text(&export->writer, row, 6, "format");
     if (!is_redacted(export))
-        write_text(export, row, 7, "problem");
+        tscope_row_write_text(&export->writer, row, 7, "problem");
     tscope_json_write_name(&export->writer, "warnings");
     tscope_json_write_array(&export->writer);
     status = tscope_export_rows(export, warnings, &id, write_warning);
@@ -261,13 +207,13 @@ write_redacted_report(struct tscope_export *export, const struct tscope_json *js
 static enum tscope_status
 write_report(struct tscope_export *export, tscope_statement *row, size_t column)
 {
-    enum tscope_status status = TSCOPE_OK;
     struct tscope_json json = {0};
     const struct tscope_value *root;
+    enum tscope_status status;
 
     if (!is_redacted(export))
         return write_json(export, row, column, "report");
-    root = read_json(export, row, column, &json, &status);
+    status = tscope_row_read_json(row, column, &export->arena, &json, &root, export->err);
     if (status == TSCOPE_OK && root && root->type == TSCOPE_JSON_OBJECT)
         write_redacted_report(export, &json, root);
     return status;
@@ -279,14 +225,14 @@ write_token(struct tscope_export *export, tscope_statement *row)
     enum tscope_status status;
 
     begin_line(export, "token");
-    write_digest(export, row, 0, "sha256");
-    write_text(export, row, 1, "verdict");
-    write_text(export, row, 2, "kind");
-    write_time(export, row, 3, "seen");
-    write_integer(export, row, 4, "places");
-    write_digest(export, row, 5, "judgement");
+    tscope_row_write_digest(&export->writer, row, 0, "sha256");
+    tscope_row_write_text(&export->writer, row, 1, "verdict");
+    tscope_row_write_text(&export->writer, row, 2, "kind");
+    tscope_row_write_time(&export->writer, row, 3, "seen");
+    tscope_row_write_integer(&export->writer, row, 4, "places");
+    tscope_row_write_digest(&export->writer, row, 5, "judgement");
     if (export->flags & TSCOPE_CASE_REVEAL && !is_redacted(export))
-        write_text(export, row, 6, "text");
+        tscope_row_write_text(&export->writer, row, 6, "text");
     status = write_report(export, row, 7);
     return status == TSCOPE_OK ? end_line(export) : status;
 }

@@ -28,7 +28,7 @@ function foundKeysView(model) {
     const facts = (key) => [key.form, key.component && key.component !== "private key" ? key.component : null, key.layout].filter(Boolean).join(", ");
 
     return [element("h2", {tabindex: "-1"}, "Keys that were found"),
-        element("p", {}, "“Proven” says that the numbers were held against one another, so that it is a private key; “recognised”, that its container is one that cannot be opened here. No value of a key is on this page."),
+        element("p", {}, "“Proven” says that the numbers were held against one another, so that it is a private key; “read”, that its form is whole and nothing in it proves the number; “recognised”, that its container is one that cannot be opened here. No value of a key is on this page."),
         table("Private keys and secrets in the evidence", ["Published key", "Key", "Form", "State", "Where", "Byte"], keys.map((row) => {
             const key = row.key || {}, published = key.published || key.matches || [];
 

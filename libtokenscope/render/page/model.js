@@ -36,7 +36,7 @@ function tokenOf(item, number) {
         seen: report.times.seen || "",
         worst: report.findings[0] ? report.findings[0].id : "",
         findings: report.findings.map((finding) => finding.id),
-        source: item.source || (report.source || {}).path || "",
+        source: item.source || (report.source || {}).path || ((item.places || [])[0] || {}).path || "",
     };
 
     token.text = [token.sha256, token.verdict, token.kind, token.issuer, token.subject, token.application, token.alg, token.then, token.seen,
@@ -60,14 +60,27 @@ function keysOf(tokens, timeline) {
     return keys;
 }
 
+/* A case from strangers may hold a report that is none. */
+function addToken(model, item) {
+    try {
+        const token = tokenOf(item, model.tokens.length);
+
+        if (!VERDICTS.includes(token.verdict) || typeof token.sha256 !== "string" || !Array.isArray(item.report.inconclusive) || !Array.isArray(item.report.second_opinion))
+            throw new TypeError("not a report");
+        model.tokens.push(token);
+    } catch (error) {
+        model.unreadable++;
+    }
+}
+
 function readData() {
-    const model = {about: {verdicts: {}}, tokens: [], timeline: null, end: null, sections: new Map()};
+    const model = {about: {verdicts: {}}, tokens: [], unreadable: 0, timeline: null, end: null, sections: new Map()};
 
     for (const script of document.querySelectorAll("script[data-name]")) {
         const value = JSON.parse(script.textContent), name = script.dataset.name;
 
         if (name === "token")
-            model.tokens.push(tokenOf(value, model.tokens.length));
+            addToken(model, value);
         else if (name === "about" || name === "timeline" || name === "end")
             model[name] = value;
         else

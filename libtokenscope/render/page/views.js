@@ -21,7 +21,7 @@ function sentenceOf(model, token) {
 
     if (token.item.sentence)
         return token.item.sentence;
-    return (clause || (reason && finding ? finding.title : "")) + (reason ? ": " : "") + meaning + ".";
+    return [clause || (reason && finding ? finding.title : ""), meaning].filter(Boolean).map((words) => words[0].toUpperCase() + words.slice(1) + ".").join(" ");
 }
 
 /* ---- summary */
@@ -133,9 +133,11 @@ function caseSection(model) {
     if (published.length > 0)
         sentences.push(element("li", {class: "finding verdict-edge-forged"}, element("a", {href: "#/found-keys"}, counted(published.length, "private half of a published signing key", "private halves of published signing keys") + (published.length === 1 ? " is" : " are") + " in the evidence"), ": whoever had it could sign."));
     if (found.length > published.length)
-        sentences.push(element("li", {class: "finding"}, element("a", {href: "#/found-keys"}, counted(found.length - published.length, "other private key")), " was found in the evidence."));
+        sentences.push(element("li", {class: "finding"}, element("a", {href: "#/found-keys"}, counted(found.length - published.length, published.length > 0 ? "other private key" : "private key")), found.length - published.length === 1 ? " was found in the evidence." : " were found in the evidence."));
     if (correlation && correlation.suspects.length > 0)
-        sentences.push(element("li", {class: "finding verdict-edge-suspicious"}, element("a", {href: "#/activity"}, counted(correlation.suspects.length, "token id")), " of the logs contradicts itself, or is in no sign-in log although these are complete."));
+        sentences.push(element("li", {class: "finding verdict-edge-suspicious"}, element("a", {href: "#/activity"}, counted(correlation.suspects.length, "token id")), " of the logs: contradicted by the logs, or in no sign-in log although these are complete."));
+    if (model.sections.has("unjudged"))
+        sentences.push(element("li", {class: "finding"}, counted(sectionOf(model, "unjudged").tokens, "token") + " of the case " + (sectionOf(model, "unjudged").tokens === 1 ? "was" : "were") + " not judged yet, and " + (sectionOf(model, "unjudged").tokens === 1 ? "is" : "are") + " not on this page."));
     if (unread.length > 0)
         sentences.push(element("li", {class: "finding"}, "Of " + counted(evidence.length, "evidence file") + " ", element("a", {href: "#/provenance"}, unread.length.toLocaleString("en") + " could not be read wholly"), "."));
     return sentences.length === 0 ? null : element("section", {}, element("h2", {}, "In the case"), element("ul", {class: "findings"}, sentences));
@@ -294,7 +296,7 @@ function placesSection(item) {
     if (!item.places || item.places.length === 0)
         return null;
     return element("section", {}, element("h3", {}, "Where it was seen"), table("Places", ["File", "Byte", "Encoding", "Time", "What stands around it"], item.places.map((place) => [
-        quoted(place.path || ""), String(place.offset === undefined ? "" : place.offset), place.encoding || "", timeText(place.seen || (place.context || {}).time || ""),
+        [quoted(place.path || ""), place.member ? [" ", quoted(place.member)] : ""], String(place.offset === undefined ? "" : place.offset), place.encoding || "", timeText(place.seen || ""),
         quoted(Object.entries(place.context || {}).map(([name, value]) => name + " " + (typeof value === "object" ? JSON.stringify(value) : value)).join(", "))])));
 }
 
@@ -377,5 +379,6 @@ function provenanceView(model) {
             ["Clock", list(distinct(model.tokens.map((token) => timeText(token.report.times.now))))], ["Key files", list(distinct(model.tokens.map((token) => token.key ? token.key.source : null)))], ["Read from", list(sources.length ? sources : ["standard input"])],
             ["Signatures", model.about.revealed ? "whole: this page is as secret as the tokens" : "cut: the tokens cannot be used from this page"]]),
         evidenceTable(model),
-        model.end === null || model.end.tokens !== model.tokens.length ? element("p", {class: "warning"}, "This page was cut off: tokens are missing.") : null];
+        model.unreadable > 0 ? element("p", {class: "warning"}, counted(model.unreadable, "report") + " could not be read, and " + (model.unreadable === 1 ? "is" : "are") + " not shown.") : null,
+        model.end === null || model.end.tokens !== model.tokens.length + model.unreadable ? element("p", {class: "warning"}, "This page was cut off: tokens are missing.") : null];
 }
