@@ -194,7 +194,7 @@ const struct verb verb_case = {
             "                            what is in it, or in one token, key or evidence\n"
             "  report CASE               one HTML page, to look at in a browser and hand on\n"
             "    -o, --output FILE       into a new file; else on standard output\n"
-            "    --title TEXT  --reveal\n"
+            "    --title TEXT  --reveal  --now TIME\n"
             "    --keys FILE|DIR  --history FILE  --no-embedded\n"
             "                            histories that date the keys on it\n"
             "  export CASE               all of it, sorted\n"
