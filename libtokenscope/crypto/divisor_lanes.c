@@ -8,7 +8,9 @@
 size_t
 tscope_lane_digits(size_t words)
 {
-    return (64 * words + SLACK_BITS + TSCOPE_LANE_BITS - 1) / TSCOPE_LANE_BITS;
+    size_t digits = (64 * words + SLACK_BITS + TSCOPE_LANE_BITS - 1) / TSCOPE_LANE_BITS;
+
+    return digits + digits % 2;
 }
 
 #if defined(__x86_64__)
@@ -53,9 +55,20 @@ invert_digit(__m512i odd)
     return inverse;
 }
 
+/* The digit that makes a column what 1 has there, and what the column carries then. */
+LANES static inline __m512i
+next_digit(__m512i column, bool is_first, __m512i first, __m512i number, __m512i *ret_carry)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    __m512i digit = _mm512_madd52lo_epu64(zero, _mm512_sub_epi64(_mm512_set1_epi64(is_first), column), first);
+
+    *ret_carry = _mm512_srli_epi64(_mm512_madd52lo_epu64(column, digit, number), TSCOPE_LANE_BITS);
+    return digit;
+}
+
 /*
- * The inverse of whole numbers modulo 2^(52 digits), digit by digit: each makes its column of the product what 1 has there. Only the lower
- * 52 bits of a factor count for the multiplier. Four sums, because each product waits for the one before it in its sum.
+ * The inverse of whole numbers modulo 2^(52 digits), digit by digit. Only the lower 52 bits of a factor count for the multiplier, so that
+ * sums need not be cut. Two columns at a time: they share what is loaded, and their four sums wait for each other least.
  */
 LANES static void
 invert(const __m512i *number, size_t digits, __m512i *inverse)
@@ -63,23 +76,24 @@ invert(const __m512i *number, size_t digits, __m512i *inverse)
     const __m512i zero = _mm512_setzero_si512(), first = invert_digit(number[0]);
     __m512i carry = zero;
 
-    for (size_t k = 0; k < digits; k++) {
-        __m512i low = carry, low2 = zero, high = zero, high2 = zero;
-        size_t i = 0;
+    for (size_t k = 0; k < digits; k += 2) {
+        __m512i low = carry, high = zero, next_low = zero, next_high = zero;
+        __m512i above = number[k + 1], at = number[k];
 
-        for (; i + 2 <= k; i += 2) {
-            low = _mm512_madd52lo_epu64(low, inverse[i], number[k - i]);
-            high = _mm512_madd52hi_epu64(high, inverse[i], number[k - 1 - i]);
-            low2 = _mm512_madd52lo_epu64(low2, inverse[i + 1], number[k - i - 1]);
-            high2 = _mm512_madd52hi_epu64(high2, inverse[i + 1], number[k - 2 - i]);
+        for (size_t i = 0; i < k; i++) {
+            const __m512i below = number[k - 1 - i], digit = inverse[i];
+
+            low = _mm512_madd52lo_epu64(low, digit, at);
+            high = _mm512_madd52hi_epu64(high, digit, below);
+            next_low = _mm512_madd52lo_epu64(next_low, digit, above);
+            next_high = _mm512_madd52hi_epu64(next_high, digit, at);
+            above = at;
+            at = below;
         }
-        if (i < k) {
-            low = _mm512_madd52lo_epu64(low, inverse[i], number[k - i]);
-            high = _mm512_madd52hi_epu64(high, inverse[i], number[k - 1 - i]);
-        }
-        low = _mm512_add_epi64(_mm512_add_epi64(low, low2), _mm512_add_epi64(high, high2));
-        inverse[k] = _mm512_madd52lo_epu64(zero, _mm512_sub_epi64(_mm512_set1_epi64(k == 0), low), first);
-        carry = _mm512_srli_epi64(_mm512_madd52lo_epu64(low, inverse[k], number[0]), TSCOPE_LANE_BITS);
+        inverse[k] = next_digit(_mm512_add_epi64(low, high), k == 0, first, number[0], &carry);
+        next_low = _mm512_madd52lo_epu64(_mm512_add_epi64(next_low, carry), inverse[k], number[1]);
+        next_high = _mm512_madd52hi_epu64(next_high, inverse[k], number[0]);
+        inverse[k + 1] = next_digit(_mm512_add_epi64(next_low, next_high), false, first, number[0], &carry);
     }
 }
 
@@ -89,15 +103,20 @@ LANES static inline __m512i
 top_digit(const struct tscope_lane_modulus *modulus, const __m512i *inverse, size_t digits)
 {
     const __m512i zero = _mm512_setzero_si512();
-    __m512i low = _mm512_madd52lo_epu64(zero, _mm512_set1_epi64((long long)modulus->digits[digits - 1]), inverse[0]), high = zero;
+    __m512i low = zero, high = zero, other_low = zero, other_high = zero;
 
-    for (size_t i = 0; i + 1 < digits; i++) {
-        const __m512i digit = _mm512_set1_epi64((long long)modulus->digits[i]);
+    for (size_t i = 0; i < digits; i += 2) {
+        const __m512i digit = _mm512_set1_epi64((long long)modulus->digits[i]),
+                      other = _mm512_set1_epi64((long long)modulus->digits[i + 1]);
+        const __m512i middle = inverse[digits - 2 - i];
 
         low = _mm512_madd52lo_epu64(low, digit, inverse[digits - 1 - i]);
-        high = _mm512_madd52hi_epu64(high, digit, inverse[digits - 2 - i]);
+        high = _mm512_madd52hi_epu64(high, digit, middle);
+        other_low = _mm512_madd52lo_epu64(other_low, other, middle);
+        if (i + 2 < digits)
+            other_high = _mm512_madd52hi_epu64(other_high, other, inverse[digits - 3 - i]);
     }
-    return _mm512_add_epi64(low, high);
+    return _mm512_add_epi64(_mm512_add_epi64(low, high), _mm512_add_epi64(other_low, other_high));
 }
 
 LANES static unsigned

@@ -9,14 +9,14 @@
 #define TSCOPE_LANE_BITS 52
 #define TSCOPE_LANE_DIGITS_MAX (64 * TSCOPE_DIVISOR_WORDS_MAX / TSCOPE_LANE_BITS + 2)
 
-/** The lower digits of a modulus, lowest first: one more than the quotient's bits would need, so that the highest shows when it is none. */
+/** The lower digits of a modulus, lowest first: more than the quotient's bits would need, so that the highest shows when it is none. */
 struct tscope_lane_modulus {
     uint64_t digits[TSCOPE_LANE_DIGITS_MAX];
 };
 
 /** True when this processor can. */
 bool tscope_lanes_are_there(void);
-/** Digits that a quotient of so many words is looked at in. */
+/** Digits that a quotient of so many words is looked at in: an even number. */
 size_t tscope_lane_digits(size_t words);
 /**
  * Which of eight odd numbers may divide one of the moduli, a bit a number: all that do, and one of 200 at most that do not.

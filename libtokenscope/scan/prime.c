@@ -35,6 +35,13 @@ struct group {
     uint32_t *numbers; /* of the divisor's moduli: which key */
 };
 
+/* Numbers that wait until eight can be asked about at once. */
+struct lanes {
+    uint64_t numbers[TSCOPE_DIVISOR_WORDS_MAX][TSCOPE_DIVISOR_LANES];
+    size_t begins[TSCOPE_DIVISOR_LANES];
+    size_t len;
+};
+
 struct tscope_prime_finder {
     struct tscope_key_prover prover;
     enum tscope_prime_depth depth;
@@ -45,6 +52,7 @@ struct tscope_prime_finder {
     size_t groups_len;
     struct tscope_prime_patterns patterns;
     size_t ahead;
+    struct lanes lanes;
     /* aligned: how far copies of a modulus were looked for, and the last one */
     bool has_near;
     uint64_t near_to, near_last;
@@ -431,13 +439,6 @@ sieve(const struct search *search, size_t from, size_t places, size_t len, const
         masks[words - 1] &= (1u << places % 32) - 1;
 }
 
-/* Numbers that wait until eight can be asked about at once. */
-struct lanes {
-    uint64_t numbers[TSCOPE_DIVISOR_WORDS_MAX][TSCOPE_DIVISOR_LANES];
-    size_t begins[TSCOPE_DIVISOR_LANES];
-    size_t len;
-};
-
 static enum tscope_probe
 ask_at(const struct search *search, const struct group *group, size_t way, size_t begin)
 {
@@ -492,22 +493,21 @@ search_way(const struct search *search, const struct group *group, size_t way, s
     unsigned step = step_of(search, way);
     const struct tscope_prime_layout layout = layout_of(way, len);
     uint32_t masks[BLOCK_MASKS], aligned;
-    struct lanes lanes;
+    struct lanes *lanes = &search->finder->lanes;
 
     if (!step)
         return TSCOPE_PROBE_NOTHING;
-    memset(&lanes, 0, sizeof(lanes));
     aligned = mask_of_step(search->window->offset + from, step);
     sieve(search, from, places, len, &layout, (uint8_t)(tscope_divisor_floor(group->divisor) >> 8), masks);
     for (size_t word = 0; word < (places + 31) / 32; word++) {
         for (uint32_t mask = masks[word] & aligned; mask; mask &= mask - 1) {
             size_t begin = from + 32 * word + (unsigned)__builtin_ctz(mask);
 
-            if (ask_soon(search, group, way, begin, &lanes) == TSCOPE_PROBE_NO_MEMORY)
+            if (ask_soon(search, group, way, begin, lanes) == TSCOPE_PROBE_NO_MEMORY)
                 return TSCOPE_PROBE_NO_MEMORY;
         }
     }
-    return ask_lanes(search, group, way, &lanes);
+    return ask_lanes(search, group, way, lanes);
 }
 
 /* ---- int of CPython: digits of 30 bits in words of 32, the lowest first */
