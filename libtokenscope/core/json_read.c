@@ -273,6 +273,63 @@ read_member(struct tscope_json_reader *reader)
     value->flags |= escaped ? TSCOPE_VALUE_NAME_ESCAPED : 0;
 }
 
+/* So many bytes must be left for a plain member to be looked for: its name in one block, and what follows up to the next one's quote. */
+#define PLAIN_MEMBER_MIN (TSCOPE_PLAIN_BLOCK + 8)
+
+/* The quote that ends a plain string whose first one is at; 0: it is none, or ends with the text. */
+static inline uint32_t
+end_of_plain(const struct tscope_json_reader *reader, uint32_t at)
+{
+    uint32_t end = at + 1;
+
+    end += (uint32_t)tscope_plain_run(reader->text + end, reader->len - end);
+    return end + 1 < reader->len && reader->text[end] == '"' ? end : 0;
+}
+
+/*
+ * Members of the form "name":"text" that stand one behind the other, as nearly all of a claims set does: read without asking at each step
+ * what else there might be. It ends in front of anything else, which read_step() then reads. The cursor is on the quote of a name.
+ */
+static void
+read_plain_members(struct tscope_json_reader *reader)
+{
+    struct tscope_json *json = reader->json;
+    struct tscope_json_open *parent = &reader->open[reader->depth - 1];
+    const uint8_t *text = reader->text;
+    uint32_t name = reader->at;
+
+    while (reader->len - name >= PLAIN_MEMBER_MIN && json->values_len < reader->capacity && json->values_len < reader->limits.values_max) {
+        uint32_t name_len = tscope_plain_of_block(text + name + 1), start = name + name_len + 3, index = json->values_len, end;
+
+        if (name_len == TSCOPE_PLAIN_BLOCK || memcmp(text + start - 2, "\":\"", 3) != 0)
+            break;
+        end = end_of_plain(reader, start);
+        if (!end)
+            break;
+        json->values[index] = (struct tscope_value){
+            .start = start,
+            .len = end + 1 - start,
+            .name = name,
+            .name_len = name_len + 2,
+            .name_hash = tscope_hash32(text + name + 1, name_len),
+            .type = TSCOPE_JSON_STRING,
+            .depth = (uint16_t)reader->depth,
+        };
+        if (parent->last)
+            json->values[parent->last].next = index;
+        parent->last = index;
+        json->values[parent->index].count++;
+        json->values_len++;
+        reader->at = end + 1;
+        reader->state = AFTER_ITEM;
+        if (text[end + 1] != ',' || end + 2 >= reader->len || text[end + 2] != '"')
+            break;
+        reader->state = AFTER_COMMA;
+        reader->comma = end + 1;
+        reader->at = name = end + 2;
+    }
+}
+
 /* One step inside an open container: its end, a comma, a member or an element. */
 static void
 read_step(struct tscope_json_reader *reader)
@@ -293,9 +350,8 @@ read_step(struct tscope_json_reader *reader)
             tscope_json_reader_note(reader, TSCOPE_JSON_FLAW_COMMA, reader->at, 1, container);
         }
         reader->at++;
-        /* the next member mostly follows at once, and nothing is then to be asked before it */
         if (is_object && reader->state == AFTER_COMMA && reader->at < reader->len && reader->text[reader->at] == '"')
-            read_member(reader);
+            read_plain_members(reader);
     } else if (reader->state == AFTER_ITEM || (is_object && byte != '"')) {
         tscope_json_reader_stop(reader, reader->at);
     } else if (is_object) {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "json_testing.h"
 
 #define TEXT(literal)                                   \
@@ -451,8 +453,103 @@ add_reading(Suite *suite)
     tcase_add_test(tcase, reason_for_stopping_is_kept_behind_many_flaws);
     tcase_add_test(tcase, flaws_of_a_name_without_value_point_into_the_index);
     tcase_add_test(tcase, every_failed_allocation_is_reported);
+    tcase_add_test(tcase, plain_members_are_indexed_as_any_other);
+    tcase_add_test(tcase, plain_members_without_end_are_bounded);
     suite_add_tcase(suite, tcase);
 }
+
+/* With white space behind each colon, text is read step by step. No colon stands inside a string of it. */
+static char *
+spaced(const char *text, size_t len)
+{
+    struct tscope_buffer buffer = {0};
+
+    for (size_t i = 0; i < len; i++) {
+        tscope_buffer_append_byte(&buffer, (uint8_t)text[i]);
+        if (text[i] == ':')
+            tscope_buffer_append_byte(&buffer, ' ');
+    }
+    return tscope_buffer_steal(&buffer, NULL);
+}
+
+/* One index but for where things stand. */
+static void
+check_same_values(const struct tscope_json *fast, const struct tscope_json *slow)
+{
+    ck_assert_uint_eq(fast->values_len, slow->values_len);
+    ck_assert_uint_eq(fast->flaws_total, slow->flaws_total);
+    ck_assert(fast->readable == slow->readable && fast->strict == slow->strict);
+    for (uint32_t i = 0; i < fast->values_len; i++) {
+        const struct tscope_value *a = &fast->values[i], *b = &slow->values[i];
+
+        ck_assert(a->type == b->type && a->flags == b->flags && a->depth == b->depth);
+        ck_assert(a->next == b->next && a->count == b->count && a->name_hash == b->name_hash);
+        ck_assert(tscope_span_equal(tscope_json_name(fast, a), tscope_json_name(slow, b)));
+        if (a->type != TSCOPE_JSON_OBJECT && a->type != TSCOPE_JSON_ARRAY)
+            ck_assert(tscope_span_equal(tscope_json_raw(fast, a), tscope_json_raw(slow, b)));
+    }
+}
+
+/* Whole, and cut at each place. */
+static void
+check_both_ways(const char *text)
+{
+    for (size_t len = 0; len <= strlen(text); len++) {
+        char *with_spaces = spaced(text, len);
+        struct indexed fast, slow;
+
+        ck_assert_int_eq(read_bytes(&fast, tscope_span_of(text, len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+        read_text(&slow, with_spaces);
+        check_invariants(&fast.json);
+        check_same_values(&fast.json, &slow.json);
+        clear(&fast);
+        clear(&slow);
+        tscope_free(with_spaces);
+    }
+}
+
+START_TEST(plain_members_are_indexed_as_any_other)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+    char text[400];
+
+    for (int name = 0; name <= 18; name++) {
+        for (int value = 0; value <= 34; value += 1 + value / 4) {
+            snprintf(text, sizeof(text), "{\"x\":1,\"%.*s\":\"%.*s\",\"sub\":\"s\",\"y\":{\"a\":\"b\",\"c\":[]},\"z\":\"\"}", name, letters,
+                     value, letters);
+            check_both_ways(text);
+        }
+    }
+    check_both_ways("{\"a\":\"b\",\"a\":\"c\",\"d\":\"\\u0041\",\"long enough for a block\":\"\",\"e\":\"f\",,\"g\":\"h\" \"i\":\"j\"}");
+    check_both_ways("{\"a\":\"b\",\"d\\n\":\"x\",\"e\":\"\xc3\xa4\",\"f\":\"g\",\"h\":\"\x7f\",\"i\":\"\t\",\"j\":\"k\",]}");
+    check_both_ways(
+        "[{\"a\":\"b\",\"c\":\"d\"},{\"a\":\"b\",\"c\":\"d\",\"e\":[\"f\",\"g\"],\"h\":\"i\"},\"text\",\"text of more than a block\"]");
+}
+END_TEST
+
+/* More members than there is room for at first, and than a limit lets in. */
+START_TEST(plain_members_without_end_are_bounded)
+{
+    struct tscope_buffer text = {0};
+    struct indexed whole, limited;
+
+    tscope_buffer_append_byte(&text, '{');
+    for (int i = 0; i < 500; i++)
+        tscope_buffer_append_format(&text, "%s\"name%d\":\"value\"", i ? "," : "", i);
+    tscope_buffer_append_byte(&text, '}');
+    ck_assert_int_eq(read_bytes(&whole, tscope_span_of(text.data, text.len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+    ck_assert_uint_eq(whole.json.values_len, 501);
+    ck_assert_uint_eq(whole.json.values[0].count, 500);
+    ck_assert(whole.json.compact);
+    ck_assert(tscope_json_string_is(&whole.json, tscope_json_member(&whole.json, whole.json.values, "name499"), "value"));
+    ck_assert_int_eq(read_bytes(&limited, tscope_span_of(text.data, text.len), (struct tscope_json_limits){64, 100}), TSCOPE_OK);
+    ck_assert_uint_eq(limited.json.values_len, 100);
+    ck_assert(!limited.json.readable);
+    clear(&whole);
+    clear(&limited);
+    tscope_buffer_clear(&text);
+}
+END_TEST
 
 int
 main(void)
