@@ -33,6 +33,8 @@ struct tscope_verifier {
     EVP_MAC_CTX *macs[TSCOPE_DIGEST_COUNT];   /* the same, for secrets that are no keys */
     struct prepared prepared[PREPARED_MAX];   /* the one used last stands first */
     struct tscope_buffer message;             /* EdDSA wants it in one piece */
+    struct tscope_sha256 begun;               /* the digest of the last signing input, before its end */
+    struct tscope_span begun_over;            /* that input where its parts stand together in one text; data NULL: they do not */
 };
 
 enum tscope_status
@@ -198,6 +200,48 @@ digest_parts(tscope_verifier *verifier, enum tscope_digest digest, const struct 
     return EVP_DigestFinal_ex(context, out, NULL) == 1;
 }
 
+/* The text that "header", "." and "payload" were taken out of; data NULL when they do not stand one behind the other. */
+static struct tscope_span
+text_of(const struct tscope_span *parts, size_t parts_len)
+{
+    const struct tscope_span none = {NULL, 0};
+
+    if (parts_len != 3 || parts[1].len != 1 || parts[2].data != parts[0].data + parts[0].len + 1 || *(parts[2].data - 1) != *parts[1].data)
+        return none;
+    return tscope_span_of(parts[0].data, parts[0].len + 1 + parts[2].len);
+}
+
+/* The same as digest_parts() with SHA-256, and what was digested is kept; false when libcrypto has no functions for it. */
+static bool
+digest_input(tscope_verifier *verifier, const struct tscope_span *parts, size_t parts_len, uint8_t *out)
+{
+    struct tscope_sha256 sha256 = {{0}};
+
+    if (!tscope_sha256_begin(&sha256))
+        return false;
+    for (size_t i = 0; i < parts_len; i++)
+        tscope_sha256_add(&sha256, parts[i]);
+    verifier->begun = sha256;
+    verifier->begun_over = text_of(parts, parts_len);
+    tscope_sha256_end(&sha256, out);
+    return true;
+}
+
+void
+tscope_verifier_forget(tscope_verifier *verifier)
+{
+    verifier->begun_over = (struct tscope_span){NULL, 0};
+}
+
+size_t
+tscope_verifier_begun(const tscope_verifier *verifier, struct tscope_span text, struct tscope_sha256 *ret_sha256)
+{
+    if (!verifier->begun_over.data || verifier->begun_over.data != text.data || verifier->begun_over.len > text.len)
+        return 0;
+    *ret_sha256 = verifier->begun;
+    return verifier->begun_over.len;
+}
+
 enum tscope_status
 tscope_verifier_digest(tscope_verifier *verifier, enum tscope_digest digest, const struct tscope_span *parts, size_t parts_len,
                        uint8_t *out, struct tscope_error *err)
@@ -251,7 +295,8 @@ verify_digest(tscope_verifier *verifier, struct prepared *prepared, const struct
 {
     uint8_t digest[64], der[TSCOPE_ECDSA_DER_MAX];
 
-    if (!digest_parts(verifier, prepared->alg->digest, parts, parts_len, digest))
+    if ((prepared->alg->digest != TSCOPE_DIGEST_SHA256 || !digest_input(verifier, parts, parts_len, digest)) &&
+        !digest_parts(verifier, prepared->alg->digest, parts, parts_len, digest))
         return -1;
     if (prepared->alg->family == TSCOPE_ALG_ECDSA)
         signature = tscope_span_of(der, tscope_ecdsa_to_der(signature.data, tscope_curve_width(prepared->alg->curve), der));
@@ -328,6 +373,7 @@ tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct
     int verified;
 
     tscope_buffer_reset(&verifier->message);
+    tscope_verifier_forget(verifier);
     if (!tscope_pkey_fits(pkey, alg)) {
         *ret_result = TSCOPE_VERIFY_UNFIT;
         return TSCOPE_OK;

@@ -3,6 +3,7 @@
 #define TSCOPE_CRYPTO_VERIFIER_H
 
 #include "crypto/pkey.h"
+#include "crypto/sha256.h"
 
 /**
  * @file Verifies signatures, one verifier a thread: it keeps digest contexts and a small LRU of prepared EVP_PKEY_CTX by key
@@ -32,6 +33,14 @@ TSCOPE_DEFINE_AUTO(tscope_verifier)
 TSCOPE_MUST_USE enum tscope_status tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct tscope_alg *alg,
                                                          const struct tscope_span *parts, size_t parts_len, struct tscope_span signature,
                                                          enum tscope_verify_result *ret_result, struct tscope_error *err);
+
+/**
+ * How many bytes from the beginning of text the last signature was asked over with SHA-256, and the digest of them as it was begun: a
+ * signing input is the beginning of its token. 0: it was another text, or is not known. Where a text stood another one may stand when it
+ * is gone: forget is called in between.
+ */
+void tscope_verifier_forget(tscope_verifier *verifier);
+size_t tscope_verifier_begun(const tscope_verifier *verifier, struct tscope_span text, struct tscope_sha256 *ret_sha256);
 
 /** A digest through the verifier's cached context: the per-token way. */
 TSCOPE_MUST_USE enum tscope_status tscope_verifier_digest(tscope_verifier *verifier, enum tscope_digest digest,

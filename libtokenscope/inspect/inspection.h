@@ -5,13 +5,13 @@
 #include <tokenscope/inspect.h>
 
 #include "checks/findings.h"
+#include "crypto/sha256.h"
 #include "crypto/verifier.h"
 #include "inspect/unseal.h"
 
 /** @file What one inspection works with and leaves behind. A report is an inspection with its memory. */
 
 #define TSCOPE_REASONS_MAX TSCOPE_FINDINGS_MAX
-#define TSCOPE_SHA256_LEN 32
 
 /** One signature judged by itself. */
 struct tscope_judged_signature {
@@ -34,6 +34,8 @@ struct tscope_inspection {
     uint64_t defects, opinion;                  /* bits of inspect/defects.h, and of rows of inspect/opinion.h */
     const struct tscope_decryption *decryption; /* NULL: not encrypted, or too deep inside others to be opened */
     struct tscope_inspection *nested;           /* as many as token->nested_len */
+    struct tscope_sha256 digest_begun;          /* over the first digest_at bytes of the token's text */
+    size_t digest_at;                           /* 0: it is not begun */
 };
 
 struct tscope_report {

@@ -222,6 +222,14 @@ opened_of(const struct tscope_decryption *decryption)
     };
 }
 
+/* What the verifier digested of the token's beginning: the report says the digest of all of it. */
+static void
+take_begun_digest(const tscope_inspector *inspector, struct tscope_inspection *inspection)
+{
+    if (inspector->verifier && inspection->digest_at == 0)
+        inspection->digest_at = tscope_verifier_begun(inspector->verifier, inspection->token->text, &inspection->digest_begun);
+}
+
 static enum tscope_status
 resolve_signature(tscope_inspector *inspector, const struct tscope_moment *moment, const struct tscope_token *token,
                   const struct tscope_token_signature *signature, const struct enclosure *enclosure, struct tscope_judged_signature *judged,
@@ -236,6 +244,8 @@ resolve_signature(tscope_inspector *inspector, const struct tscope_moment *momen
     tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
     judged->subject.opened_by = enclosure->opened_by;
     judged->subject.opened = opened_of(enclosure->decryption);
+    if (inspector->verifier)
+        tscope_verifier_forget(inspector->verifier); /* an earlier token may have stood in the same memory */
     status = tscope_resolve(inspector, &judged->subject, &judged->resolution, err);
     judged->subject.resolution = &judged->resolution;
     return status;
@@ -303,6 +313,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
         status = resolve_signature(inspector, moment, token, signature, &enclosure, &inspection->signatures[i], err);
         if (status == TSCOPE_OK)
             count_company(&company, &inspection->signatures[i].resolution);
+        take_begun_digest(inspector, inspection);
         inspection->signatures_len = i + 1;
     }
     for (size_t i = 0; i < count && status == TSCOPE_OK; i++)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "core/error.h"
 #include "core/text.h"
 #include "inspect/opinion.h"
 
@@ -17,8 +18,14 @@ bool
 tscope_inspection_digest(const struct tscope_inspection *inspection, uint8_t out[TSCOPE_SHA256_LEN])
 {
     tscope_crypto *crypto = tscope_keyring_crypto(inspection->deciding->subject.keyring);
+    struct tscope_span text = inspection->token->text;
+    struct tscope_sha256 sha256 = inspection->digest_begun;
 
-    return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &inspection->token->text, 1, out, NULL) == TSCOPE_OK;
+    if (inspection->digest_at == 0 && !tscope_sha256_begin(&sha256))
+        return tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &text, 1, out, NULL) == TSCOPE_OK;
+    tscope_sha256_add(&sha256, tscope_span_of(text.data + inspection->digest_at, text.len - inspection->digest_at));
+    tscope_sha256_end(&sha256, out);
+    return true;
 }
 
 uint64_t
@@ -30,13 +37,12 @@ tscope_report_offset(const tscope_report *report)
 enum tscope_status
 tscope_report_digest(const tscope_report *report, char ret_text[TSCOPE_DIGEST_TEXT_SIZE], struct tscope_error *err)
 {
-    tscope_crypto *crypto = tscope_keyring_crypto(report->root.deciding->subject.keyring);
     uint8_t digest[TSCOPE_SHA256_LEN];
-    enum tscope_status status = tscope_crypto_digest(crypto, TSCOPE_DIGEST_SHA256, &report->root.token->text, 1, digest, err);
 
-    if (status == TSCOPE_OK)
-        tscope_text_to_hex(digest, sizeof(digest), ret_text);
-    return status;
+    if (!tscope_inspection_digest(&report->root, digest))
+        return tscope_error_set(err, TSCOPE_ERR_CRYPTO, TSCOPE_OFFSET_NONE, "libcrypto cannot digest");
+    tscope_text_to_hex(digest, sizeof(digest), ret_text);
+    return TSCOPE_OK;
 }
 
 enum tscope_verdict

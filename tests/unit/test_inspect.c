@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/text.h"
+#include "inspect/inspection.h"
 #include "inspect_testing.h"
 
 /*
@@ -152,6 +154,69 @@ START_TEST(steady_state_needs_no_memory)
 }
 END_TEST
 
+/* What a report says of its token, against the digest of the text made anew. */
+static void
+check_digest(const tscope_report *report)
+{
+    const struct tscope_span text = report->root.token->text;
+    char told[TSCOPE_DIGEST_TEXT_SIZE], due[TSCOPE_DIGEST_TEXT_SIZE];
+    uint8_t digest[TSCOPE_SHA256_LEN];
+
+    ck_assert_int_eq(tscope_crypto_digest(tscope_keyring_crypto(ring), TSCOPE_DIGEST_SHA256, &text, 1, digest, NULL), TSCOPE_OK);
+    tscope_text_to_hex(digest, sizeof(digest), due);
+    ck_assert_int_eq(tscope_report_digest(report, told, NULL), TSCOPE_OK);
+    ck_assert_str_eq(told, due);
+}
+
+/* It goes on from the signing input's where that was digested: never from that of an earlier token, which stood in the same memory. */
+START_TEST(digest_is_of_the_token_itself)
+{
+    tscope_inspector *inspector = NULL;
+    tscope_report *report = NULL;
+
+    set_up();
+    ck_assert_int_eq(tscope_inspector_new(ring, profile, NULL, NULL, &inspector, NULL), TSCOPE_OK);
+    for (size_t i = 0; i < TSCOPE_COUNT(steady); i++) {
+        size_t len;
+        char *token = token_of(steady[i], &len), *dot = memrchr(token, '.', len);
+
+        ck_assert_int_eq(tscope_inspect(inspector, (const uint8_t *)token, len, &moment, &report, NULL), TSCOPE_OK);
+        check_digest(report);
+        if (dot && dot - token > 100) { /* changed, and without its signature: nothing is tried */
+            dot[-50] = dot[-50] == 'A' ? 'B' : 'A';
+            ck_assert_int_eq(tscope_inspect(inspector, (const uint8_t *)token, (size_t)(dot - token) + 1, &moment, &report, NULL),
+                             TSCOPE_OK);
+            ck_assert_uint_eq(report->root.digest_at, 0);
+            check_digest(report);
+        }
+        free(token);
+    }
+    tscope_report_free(report);
+    tscope_inspector_free(inspector);
+    tear_down();
+}
+END_TEST
+
+START_TEST(digest_of_a_verified_token_goes_on)
+{
+    tscope_inspector *inspector = NULL;
+    tscope_report *report = NULL;
+    size_t len;
+    char *token = token_of("vectors/honest/entra-access-v1.json", &len);
+
+    set_up();
+    ck_assert_int_eq(tscope_inspector_new(ring, profile, NULL, NULL, &inspector, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_inspect(inspector, (const uint8_t *)token, len, &moment, &report, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(report->root.digest_at, (size_t)((char *)memrchr(token, '.', len) - token));
+    check_digest(report);
+    check_digest(report); /* as often as it is asked for */
+    tscope_report_free(report);
+    tscope_inspector_free(inspector);
+    free(token);
+    tear_down();
+}
+END_TEST
+
 #define ROUNDS 25
 
 /* One thread's work: what it got for each case the first time, and whether it was the same every time. */
@@ -234,6 +299,8 @@ make_suite(void)
     tcase_add_loop_test(tcase, hostile_configuration_changes_no_verdict, 0, TSCOPE_COUNT(cases));
     tcase_add_loop_test(tcase, inspection_survives_every_failed_allocation, 0, TSCOPE_COUNT(cases));
     tcase_add_test(tcase, steady_state_needs_no_memory);
+    tcase_add_test(tcase, digest_is_of_the_token_itself);
+    tcase_add_test(tcase, digest_of_a_verified_token_goes_on);
     tcase_add_test(tcase, threads_over_one_keyring_say_the_same);
     return suite;
 }

@@ -433,31 +433,6 @@ START_TEST(every_failed_allocation_is_reported)
 }
 END_TEST
 
-static void
-add_reading(Suite *suite)
-{
-    TCase *tcase = tcase_create("reading");
-
-    tcase_set_timeout(tcase, 60);
-    tcase_add_loop_test(tcase, valid_text_is_strict, 0, TSCOPE_COUNT(strict_texts));
-    tcase_add_loop_test(tcase, flaw_is_located, 0, TSCOPE_COUNT(flawed));
-    tcase_add_loop_test(tcase, number_that_readers_round_is_noted, 0, TSCOPE_COUNT(numbers_noted));
-    tcase_add_test(tcase, values_stand_where_they_are);
-    tcase_add_test(tcase, what_came_before_the_fault_is_kept);
-    tcase_add_test(tcase, every_prefix_and_every_flipped_byte_keeps_the_index_sound);
-    tcase_add_test(tcase, special_byte_is_seen_at_every_place_of_a_string);
-    tcase_add_test(tcase, depth_is_limited);
-    tcase_add_test(tcase, own_capacity_bounds_a_generous_depth);
-    tcase_add_test(tcase, number_of_values_is_limited);
-    tcase_add_test(tcase, text_over_the_limit_is_refused_unread);
-    tcase_add_test(tcase, reason_for_stopping_is_kept_behind_many_flaws);
-    tcase_add_test(tcase, flaws_of_a_name_without_value_point_into_the_index);
-    tcase_add_test(tcase, every_failed_allocation_is_reported);
-    tcase_add_test(tcase, plain_members_are_indexed_as_any_other);
-    tcase_add_test(tcase, plain_members_without_end_are_bounded);
-    suite_add_tcase(suite, tcase);
-}
-
 /* With white space behind each colon, text is read step by step. No colon stands inside a string of it. */
 static char *
 spaced(const char *text, size_t len)
@@ -550,6 +525,31 @@ START_TEST(plain_members_without_end_are_bounded)
     tscope_buffer_clear(&text);
 }
 END_TEST
+
+static void
+add_reading(Suite *suite)
+{
+    TCase *tcase = tcase_create("reading");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_loop_test(tcase, valid_text_is_strict, 0, TSCOPE_COUNT(strict_texts));
+    tcase_add_loop_test(tcase, flaw_is_located, 0, TSCOPE_COUNT(flawed));
+    tcase_add_loop_test(tcase, number_that_readers_round_is_noted, 0, TSCOPE_COUNT(numbers_noted));
+    tcase_add_test(tcase, values_stand_where_they_are);
+    tcase_add_test(tcase, what_came_before_the_fault_is_kept);
+    tcase_add_test(tcase, every_prefix_and_every_flipped_byte_keeps_the_index_sound);
+    tcase_add_test(tcase, special_byte_is_seen_at_every_place_of_a_string);
+    tcase_add_test(tcase, depth_is_limited);
+    tcase_add_test(tcase, own_capacity_bounds_a_generous_depth);
+    tcase_add_test(tcase, number_of_values_is_limited);
+    tcase_add_test(tcase, text_over_the_limit_is_refused_unread);
+    tcase_add_test(tcase, reason_for_stopping_is_kept_behind_many_flaws);
+    tcase_add_test(tcase, flaws_of_a_name_without_value_point_into_the_index);
+    tcase_add_test(tcase, every_failed_allocation_is_reported);
+    tcase_add_test(tcase, plain_members_are_indexed_as_any_other);
+    tcase_add_test(tcase, plain_members_without_end_are_bounded);
+    suite_add_tcase(suite, tcase);
+}
 
 int
 main(void)
