@@ -113,23 +113,64 @@ bits_of(__m256i known)
     return (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(known, _mm256_setzero_si256()));
 }
 
+/* What the halves of one of the three bytes say of 32 bytes. */
+AVX2 static inline __m256i
+of_halves(__m256i low_table, __m256i high_table, __m256i low, __m256i high)
+{
+    return _mm256_and_si256(_mm256_shuffle_epi8(low_table, low), _mm256_shuffle_epi8(high_table, high));
+}
+
+/* What was said of the bytes before, and of these, moved on: by one or two bytes, which those before give. */
+#define MOVED_ON(before, now, bytes) _mm256_alignr_epi8(now, _mm256_permute2x128_si256(before, now, 0x21), 16 - (bytes))
+
+/* The first two bytes of a row, as they were found in the 32 bytes before. */
+struct carried {
+    __m256i first, second;
+};
+
+/* Where rows of the first family end in 32 bytes, each byte looked at once. */
+AVX2 static inline __m256i
+ends_32(const struct tables_32 *tables, const uint8_t *bytes, struct carried *carried)
+{
+    const __m256i text = _mm256_loadu_si256((const __m256i *)(const void *)bytes), mask = _mm256_set1_epi8(15);
+    const __m256i low = _mm256_and_si256(text, mask), high = _mm256_and_si256(_mm256_srli_epi16(text, 4), mask);
+    const __m256i first = of_halves(tables->low[0], tables->high[0], low, high);
+    const __m256i second = of_halves(tables->low[1], tables->high[1], low, high);
+    const __m256i third = of_halves(tables->low[2], tables->high[2], low, high);
+    const __m256i ends =
+        _mm256_and_si256(third, _mm256_and_si256(MOVED_ON(carried->first, first, 2), MOVED_ON(carried->second, second, 1)));
+
+    carried->first = first;
+    carried->second = second;
+    return ends;
+}
+
 AVX2 static size_t
 candidates_32(const struct tscope_anchor_halves *halves, const uint8_t *bytes, size_t from, size_t to, uint32_t *list, size_t list_max,
               size_t *ret_to)
 {
     const struct tables_32 first = load_32(halves, 0), second = load_32(halves, 1);
-    size_t at = from, len = 0;
+    struct carried carried = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    size_t at = from, len = 0; /* rows that begin before at, less two, are listed */
 
     for (; to - at >= 64 && list_max - len >= TSCOPE_ANCHOR_STEP; at += 64) {
         const uint8_t *text = bytes + at;
-        __m256i low = known_32(&first, text), high = known_32(&first, text + 32), both = _mm256_or_si256(low, high);
+        __m256i low = ends_32(&first, text, &carried), high = ends_32(&first, text + 32, &carried), both = _mm256_or_si256(low, high);
 
         if (_mm256_testz_si256(both, both))
             continue;
-        len = list_bits((bits_of(low) & bits_of(known_32(&second, text))) | (bits_of(high) & bits_of(known_32(&second, text + 32))) << 32,
-                        at, list, len);
+        if (at == from) /* a row that ends here began behind from */
+            len = list_bits(((bits_of(low) | bits_of(high) << 32) >> 2) &
+                                (bits_of(known_32(&second, text)) | bits_of(known_32(&second, text + 32)) << 32),
+                            at, list, len);
+        else
+            len = list_bits((bits_of(low) | bits_of(high) << 32) &
+                                (bits_of(known_32(&second, text - 2)) | bits_of(known_32(&second, text + 30)) << 32),
+                            at - 2, list, len);
     }
-    if (to - at < 64 && list_max - len >= TSCOPE_ANCHOR_STEP)
+    if (at > from)
+        at -= 2;
+    if (to - at < 64 + 2 && len < list_max)
         return len + tscope_anchors_plain(halves, bytes, at, to, list + len, list_max - len, ret_to);
     *ret_to = at;
     return len;

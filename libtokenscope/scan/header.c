@@ -23,10 +23,10 @@ decode_byte(struct tscope_json_walk *walk)
     struct letters_source *source = (struct letters_source *)(void *)walk;
 
     while (source->count < 8) {
-        int value = tscope_letter_value(tscope_run_letter(source->run, source->at));
+        int value = tscope_run_has(source->run, source->at) ? tscope_letter_value(source->run->text[source->at]) : -1;
 
         if (value < 0)
-            return !tscope_run_has(source->run, source->at) && source->run->more ? TSCOPE_JSON_WALK_MORE : TSCOPE_JSON_WALK_END;
+            return source->run->more && !tscope_run_has(source->run, source->at) ? TSCOPE_JSON_WALK_MORE : TSCOPE_JSON_WALK_END;
         source->bits = source->bits << 6 | (uint32_t)value;
         source->count += 6;
         source->at++;

@@ -114,12 +114,10 @@ is_full(const struct tscope_run *run)
 }
 
 bool
-tscope_run_has(struct tscope_run *run, size_t number)
+tscope_run_read(struct tscope_run *run, size_t number)
 {
     size_t wanted = number < 2 * STEP ? 2 * STEP : number * 2; /* further and further, as most end soon */
 
-    if (number < run->len)
-        return true;
     while (run->len <= number && !run->ended) {
         if (is_full(run)) {
             run->ended = true;
@@ -144,6 +142,8 @@ tscope_run_span(struct tscope_run *run, size_t from, unsigned classes)
         const uint8_t *text = run->text;
         const size_t len = run->len;
 
+        while (at + 2 <= len && tscope_letter_classes[text[at]] & classes && tscope_letter_classes[text[at + 1]] & classes)
+            at += 2;
         while (at < len && tscope_letter_classes[text[at]] & classes)
             at++;
         if (at < len)

@@ -34,7 +34,15 @@ struct tscope_run {
 void tscope_run_begin(struct tscope_run *run, const struct tscope_letters *letters, struct tscope_run_room *room, size_t at,
                       unsigned classes);
 /** Reads on until a letter of that number is there, or none follows. True when it is there. */
-bool tscope_run_has(struct tscope_run *run, size_t number);
+bool tscope_run_read(struct tscope_run *run, size_t number);
+
+/** The same, when most are there already. */
+static inline bool
+tscope_run_has(struct tscope_run *run, size_t number)
+{
+    return number < run->len || tscope_run_read(run, number);
+}
+
 /** The number of the first letter from one on that is of none of the classes, or of as many letters as there are. */
 size_t tscope_run_span(struct tscope_run *run, size_t from, unsigned classes);
 /** The byte of the window at which a letter begins; of the number behind the last: where that ends. */

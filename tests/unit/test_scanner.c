@@ -249,6 +249,84 @@ append_mixture(struct tscope_buffer *text, uint32_t *state, size_t len)
     }
 }
 
+/* What looks like tokens and is none, as dumps have it. */
+static void
+append_look_alikes(struct tscope_buffer *text, uint32_t *state, size_t len)
+{
+    static const char *const pieces[] = {
+        "eyJ",
+        "eyJub3QiOiJhIGp3dCJ9",
+        "eyJhbGci.eyJ",
+        "ZXlKIg",
+        "0.AVYAXyCrJXv8Skmc",
+        "EwAIA8l6BAAU",
+        "M.C507_BL2",
+        "\"kty\":",
+        "\"signature\":\"AAAA\"",
+        "\"protected\"",
+        "%65%79%4A",
+        "%2565",
+        "www.example.com",
+        PAYLOAD,
+        "{\"a\":1}",
+        "\\u002e",
+        "&#46;",
+        "\r\n ",
+        "e\\u0079J",
+        " MIIE",
+        HEADER,
+    };
+    uint32_t kind = next_random(state) % 5;
+
+    for (size_t i = 0; i < len; i++) {
+        if (kind == 0)
+            tscope_buffer_append_byte(text, (uint8_t)next_random(state));
+        else if (kind == 1)
+            tscope_buffer_append_byte(text, 0);
+        else if (kind == 2)
+            write_utf16le(text, tscope_span_text(pieces[next_random(state) % TSCOPE_COUNT(pieces)]));
+        else
+            tscope_buffer_append_text(text, pieces[next_random(state) % TSCOPE_COUNT(pieces)]);
+        if (kind > 1)
+            tscope_buffer_append_byte(text, ' ');
+    }
+}
+
+/* Tokens in each encoding at any offset, among look-alikes: everything once, nothing else. */
+START_TEST(planted_tokens_are_found_once_and_nothing_else)
+{
+    const struct tscope_span guard = TSCOPE_SPAN("\xff\x01\xfe\xff");
+    static const size_t steps[] = {1u << 20, 4096, 65537, 1000003};
+    struct tscope_buffer image = {.data = NULL};
+    struct finds expected = {.from = 0}, found = {.from = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_find, &found);
+    uint32_t state = 1000u + (uint32_t)_i;
+
+    while (image.len < 2500000) {
+        const struct scan_sample *sample = &scan_samples[next_random(&state) % TSCOPE_COUNT(scan_samples)];
+        struct tscope_find find = {.kind = TSCOPE_FIND_TOKEN, .encoding = sample->encoding};
+
+        append_look_alikes(&image, &state, next_random(&state) % 3000);
+        tscope_buffer_append(&image, guard.data, guard.len);
+        find.offset = image.len;
+        sample->write(&image, tscope_span_text(TOKEN));
+        find.length = image.len - find.offset;
+        find.bytes = (const uint8_t *)TOKEN;
+        find.bytes_len = strlen(TOKEN);
+        note_find(&expected, &find);
+        tscope_buffer_append(&image, guard.data, guard.len);
+    }
+    scan_in_steps(scanner, image.data, image.len, steps[_i]);
+    tscope_buffer_append_byte(&expected.lines, '\0');
+    tscope_buffer_append_byte(&found.lines, '\0');
+    ck_assert_uint_gt(expected.len, 100);
+    ck_assert_str_eq((const char *)found.lines.data, (const char *)expected.lines.data);
+    tscope_buffer_clear(&image);
+    tscope_buffer_clear(&expected.lines);
+    tscope_buffer_clear(&found.lines);
+}
+END_TEST
+
 START_TEST(windows_change_nothing)
 {
     struct tscope_buffer text = {.data = NULL};
@@ -401,6 +479,7 @@ main(void)
     tcase_add_loop_test(tcase, tokens_are_found, 0, (int)TSCOPE_COUNT(texts));
     tcase_add_loop_test(tcase, tokens_are_found_in_each_encoding, 0, (int)TSCOPE_COUNT(scan_samples));
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
+    tcase_add_loop_test(tcase, planted_tokens_are_found_once_and_nothing_else, 0, 4);
     tcase_add_loop_test(tcase, windows_change_nothing, 0, 8);
     tcase_add_loop_test(tcase, ranges_change_nothing, 0, 3);
     tcase_add_loop_test(tcase, long_tokens_are_found, -1, 2);
