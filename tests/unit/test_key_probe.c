@@ -304,7 +304,9 @@ check_planted(const struct made *planted, const char *form, const char *thumbpri
     if (state != ANY_STATE)
         ck_assert_str_eq(seen->state, state);
     ck_assert_uint_ge(seen->begin, NOISE + shift);
-    ck_assert_msg(seen->end <= NOISE + shift + planted->len, "enc %d noise %u: ends %zu late: %.8s / %.8s", seen->encoding, noise, seen->end-(NOISE + shift + planted->len), bytes+NOISE+shift+planted->len-8, bytes+NOISE+shift+planted->len);
+    ck_assert_msg(seen->end <= NOISE + shift + planted->len, "enc %d noise %u: ends %zu late: %.8s / %.8s", seen->encoding, noise,
+                  seen->end - (NOISE + shift + planted->len), bytes + NOISE + shift + planted->len - 8,
+                  bytes + NOISE + shift + planted->len);
     free(bytes);
 }
 
@@ -595,6 +597,21 @@ START_TEST(neighbours_are_all_found)
 }
 END_TEST
 
+/* The bytes in front of a key, as programs hold them, and text, zeros or code behind. */
+START_TEST(prefix_alone_is_no_key)
+{
+    static const char *const rests[] = {"N)\x0f\xda\tbytearrayr\x13\0\0\0\xe9\x10\0\0\0r\x07\0\0\0\xa9", "the private key is written here ",
+                                        "\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0\6\0\0\0\7\0\0\0\10\0\0"};
+    uint8_t bytes[48] = "\x30\x2e\2\1\0\x30\5\6\3\x2b\x65\x70\4\x22\4\x20";
+    struct seen seen[FINDS_MAX];
+
+    for (size_t i = 0; i < TSCOPE_COUNT(rests); i++) {
+        memcpy(bytes + 16, rests[i], 32);
+        ck_assert_uint_eq(find_keys(bytes, sizeof(bytes), seen), 0);
+    }
+}
+END_TEST
+
 /* A private number without its public half is proven by a published key that it belongs to. */
 START_TEST(known_key_proves_a_number)
 {
@@ -733,6 +750,7 @@ main(void)
     tcase_add_loop_test(others, numbers_of_two_keys_are_none, 0, 2);
     tcase_add_test(others, secret_is_read_in_a_jwk_alone);
     tcase_add_test(others, neighbours_are_all_found);
+    tcase_add_test(others, prefix_alone_is_no_key);
     tcase_add_test(others, known_key_proves_a_number);
     tcase_add_loop_test(others, revealed_key_is_the_key, 0, KEYS);
     tcase_add_test(others, what_is_not_at_hand_is_not_revealed);
