@@ -18,13 +18,15 @@
 /* Seconds by which a clock that nobody set may be behind. */
 #define CLOCK_BEHIND 60
 
+#define SCORE_LINE_MAX (16u << 20) /* of a token and all rows that were joined to it */
+
 struct stream {
     struct examiner examiner;
     unsigned threads;
     bool clock_is_set; /* by --now */
     struct option_list operands;
     long jobs;
-    bool normalize, reveal;
+    bool normalize, reveal, score;
     tscope_batch *batch;
     tscope_stream *lines;
     struct tscope_error refusal; /* of the line at hand */
@@ -105,6 +107,49 @@ answer_all(struct stream *stream)
         stream->failed = true;
 }
 
+/* ---- --score: joined rows in place of tokens */
+
+static void
+score_line(struct stream *stream, tscope_scorer *scorer, const struct input_piece *piece, enum input_result result)
+{
+    struct tscope_batch_answer answer = {.status = TSCOPE_ERR_TOO_LARGE};
+
+    if (result == INPUT_LONG)
+        snprintf(answer.err.message, sizeof(answer.err.message), "the line is over %u bytes", SCORE_LINE_MAX);
+    else
+        answer.status = tscope_score_line(scorer, (const uint8_t *)piece->bytes, piece->bytes_len, &answer.json, &answer.json_len,
+                                          &answer.id, &answer.id_len, &answer.err);
+    write_answer(stream, &answer);
+    stream->failed = stream->failed || answer.status == TSCOPE_ERR_NO_MEMORY;
+}
+
+static enum exit_status
+score_lines(struct stream *stream)
+{
+    struct tscope_error err = {0};
+    tscope_scorer *scorer = NULL;
+    enum exit_status status = EXIT_STATUS_OK;
+    struct input input;
+
+    if (tscope_scorer_new(&scorer, &err) != TSCOPE_OK)
+        return message_error(NULL, &err);
+    status = input_open_operand("-", 1, &input);
+    while (status == EXIT_STATUS_OK && !stream->failed && !ferror(stdout)) {
+        struct input_piece piece;
+        enum input_result result;
+
+        if (input_would_wait(&input) && fflush(stdout) != 0)
+            stream->failed = true;
+        result = input_read_any_line(&input, SCORE_LINE_MAX, &piece, &status);
+        if (result == INPUT_END || result == INPUT_FAILED)
+            break;
+        score_line(stream, scorer, &piece, result);
+    }
+    input_close(&input);
+    tscope_scorer_free(scorer);
+    return status != EXIT_STATUS_OK || stream->failed ? EXIT_STATUS_IO : EXIT_STATUS_OK;
+}
+
 static enum exit_status
 open_batch(struct stream *stream)
 {
@@ -182,6 +227,7 @@ run_stream(int argc, char **argv)
         {"jobs", OPTION_NUMBER, &stream.jobs, NULL},
         {"normalize", OPTION_FLAG, &stream.normalize, NULL},
         {"reveal", OPTION_FLAG, &stream.reveal, NULL},
+        {"score", OPTION_FLAG, &stream.score, NULL},
         {0},
     };
     struct tscope_error err = {0};
@@ -189,6 +235,11 @@ run_stream(int argc, char **argv)
 
     if (status == EXIT_STATUS_OK && stream.operands.words_len > 0)
         status = message_usage("stream", "it reads standard input alone");
+    if (status == EXIT_STATUS_OK && stream.score) {
+        status = stream.normalize ? message_usage("stream", "--score takes rows that --normalize gave before") : score_lines(&stream);
+        option_list_clear(&stream.operands);
+        return status;
+    }
     if (status == EXIT_STATUS_OK)
         status = jobs_count("stream", stream.jobs, &stream.threads);
     stream.clock_is_set = stream.examiner.moment.now != TSCOPE_TIME_UNKNOWN;
@@ -228,6 +279,8 @@ const struct verb verb_stream = {
             "Output:\n"
             "  --normalize               flat rows in place of reports: what tables are\n"
             "                            joined on, and the verdict\n"
+            "  --score                   lines are tokens with the log rows that an engine\n"
+            "                            joined to them; docs/stream.md\n"
             "  --jobs N                  threads that judge (1)\n"
             "  --reveal                  signatures whole\n"
             "\n"

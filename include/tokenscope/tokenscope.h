@@ -17,6 +17,7 @@
 #include <tokenscope/recover.h>
 #include <tokenscope/report.h>
 #include <tokenscope/scan.h>
+#include <tokenscope/score.h>
 #include <tokenscope/status.h>
 #include <tokenscope/time.h>
 #include <tokenscope/token.h>

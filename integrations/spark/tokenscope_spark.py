@@ -11,7 +11,8 @@ cjose, GMP and zlib must be there. Input is read by its name: JSON lines, CSV wi
 
 The result has the members of `tokenscope stream --normalize` (docs/stream.md), the columns of the input as JSON in `source`, and
 `error_code` and `error_message` where a row could not be judged. No row is lost, and none is added. With --reports the whole report is
-in `report`. Joined tables are written beside it: OUT-sign-ins (on uti, else on sid) and OUT-audit (on uti).
+in `report`. Joined tables are written beside it: OUT-sign-ins (on uti, else on sid) and OUT-audit (on uti); with --score also what they mean, a row
+for each different token: OUT-score (docs/stream.md).
 """
 
 import argparse
@@ -85,6 +86,9 @@ class Program:
             if name in self.names:
                 words += ["--" + name, os.path.join(folder, self.names[name])]
         return words
+
+    def score_command(self, folder):
+        return [os.path.join(folder, self.names["tokenscope"]), "stream", "--score"]
 
     def environment(self, folder):
         return {**os.environ, "LD_LIBRARY_PATH": folder} if "library" in self.names else dict(os.environ)
@@ -163,6 +167,76 @@ def join_audit(tokens, audit):
     return tokens.join(audit, tokens.uti == audit.UniqueTokenId, "inner")
 
 
+# ---- joined rows, scored
+
+SCORE_TEXT = ("sha256", "verdict", "uti", "uti_guid", "join", "reason")
+SCORE_NUMBERS = ("sign_ins", "session_sign_ins", "audit", "unread")
+
+
+def score_line_of(row):
+    """What stream --score is asked: a token's row with the rows that were joined to it, as JSON texts."""
+    token = {name: row[name] for name in (*TEXT, *NUMBERS) if row.get(name) is not None}
+    lists = {name: [json.loads(text) for text in row.get(name) or []] for name in ("sign_ins", "audit")}
+    return json.dumps({"id": row["sha256"], "token": token, **lists}, default=str, separators=(",", ":"))
+
+
+def score_row_of(line):
+    answer = json.loads(line)
+    row = {name: answer.get(name) for name in (*SCORE_TEXT, *SCORE_NUMBERS)}
+    row.update(contradictions=answer.get("contradictions", []), suspicious=answer.get("suspicious"), error_message=None)
+    if "error" in answer:
+        row.update(sha256=answer["id"], error_message=answer["error"]["message"])
+    return row
+
+
+def score_schema():
+    from pyspark.sql import types
+    fields = [(name, types.StringType()) for name in SCORE_TEXT] + [(name, types.LongType()) for name in SCORE_NUMBERS]
+    fields += [("contradictions", types.ArrayType(types.StringType())), ("suspicious", types.BooleanType()), ("error_message", types.StringType())]
+    return types.StructType([types.StructField(name, kind) for name, kind in fields])
+
+
+def joined_rows(tokens, sign_ins, audit):
+    """A row for each different token, with lists of what joins to it. Rows become texts first: tables of logs and of tokens share names."""
+    from pyspark.sql import functions
+    tokens = tokens.where("sha256 is not null").dropDuplicates(["sha256"])
+    text = functions.to_json(functions.struct("*")).alias("joined")
+    lists = {}
+    if sign_ins is not None:
+        rows = sign_ins.select(functions.col("uniqueTokenIdentifier").alias("joined_uti"), functions.col("sessionId").alias("joined_sid"), text)
+        by_uti = tokens.join(rows, tokens.uti == rows.joined_uti)
+        by_sid = tokens.join(rows, (tokens.sid == rows.joined_sid) & ~tokens.uti.eqNullSafe(rows.joined_uti))
+        lists["sign_ins"] = by_uti.unionByName(by_sid)
+    if audit is not None:
+        rows = audit.select(functions.col("UniqueTokenId").alias("joined_uti"), text)
+        lists["audit"] = tokens.join(rows, tokens.uti == rows.joined_uti)
+    for name, rows in lists.items():
+        tokens = tokens.join(rows.groupBy("sha256").agg(functions.collect_list("joined").alias(name)), "sha256", "left")
+    return tokens
+
+
+def score(frame, program, in_pandas, folder):
+    """The rows of joined_rows() through stream --score, by pipe or by mapInPandas."""
+    if not in_pandas:
+        import shlex
+        lines = frame.rdd.map(lambda row: score_line_of(row.asDict(recursive=True)))
+        piped = lines.pipe(shlex.join(program.score_command(folder)), env=program.environment(folder), checkCode=True)
+        return piped.map(score_row_of).toDF(score_schema())
+
+    def score_batches(batches):
+        import pandas
+        columns = [field.name for field in score_schema().fields]
+        for batch in batches:
+            rows = [{name: None if isinstance(value, float) and value != value else value for name, value in row.items()} for row in
+                    batch.astype(object).to_dict("records")]
+            lines = (score_line_of({name: int(value) if name in NUMBERS and value is not None else value for name, value in row.items()})
+                     for row in rows)
+            found = [score_row_of(answer) for answer in answers(lines, program.score_command(folder), program.environment(folder))]
+            yield pandas.DataFrame(found, columns=columns).astype({name: "Int64" for name in SCORE_NUMBERS})
+
+    return frame.mapInPandas(score_batches, score_schema())
+
+
 # ---- the job
 
 def read_table(spark, paths):
@@ -190,6 +264,7 @@ def parse(arguments):
     parser.add_argument("--partitions", type=int, default=0)
     parser.add_argument("--sign-ins", nargs="+", metavar="PATH")
     parser.add_argument("--audit", nargs="+", metavar="PATH")
+    parser.add_argument("--score", action="store_true", help="what the joined rows mean (stream --score), beside the result: OUT-score")
     options = parser.parse_args(arguments)
     if not options.now:
         import datetime
@@ -219,10 +294,14 @@ def work(spark, options, folder):
     place = ship(spark, options, folder)
     judge(frame, Program(options), options.token_column, options.seen_column, place).write.mode("error").parquet(options.out)
     tokens = spark.read.parquet(options.out)
-    if options.sign_ins:
-        join_sign_ins(tokens, read_table(spark, options.sign_ins)).write.mode("error").parquet(options.out + "-sign-ins")
-    if options.audit:
-        join_audit(tokens, read_table(spark, options.audit)).write.mode("error").parquet(options.out + "-audit")
+    sign_ins = read_table(spark, options.sign_ins) if options.sign_ins else None
+    audit = read_table(spark, options.audit) if options.audit else None
+    if sign_ins is not None:
+        join_sign_ins(tokens, sign_ins).write.mode("error").parquet(options.out + "-sign-ins")
+    if audit is not None:
+        join_audit(tokens, audit).write.mode("error").parquet(options.out + "-audit")
+    if options.score:
+        score(joined_rows(tokens, sign_ins, audit), Program(options), options.pandas, place).write.mode("error").parquet(options.out + "-score")
 
 
 def main(arguments=None):

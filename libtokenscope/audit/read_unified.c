@@ -137,8 +137,13 @@ read_context(const struct tscope_row *row, struct tscope_record *record)
         record->token_app = tscope_row_text(&context, "ClientAppId");
         record->resource = tscope_row_text(&context, "APIId");
     }
+    if (!record->uti_text.data && !(record->flags & (TSCOPE_RECORD_PLACEHOLDER | TSCOPE_RECORD_ODD_ID))) { /* tables made flat */
+        tscope_record_set_uti(record, tscope_row_text(row, "UniqueTokenId"));
+        if (record->iat == TSCOPE_TIME_NONE)
+            record->iat = tscope_row_time(row, "IssuedAtTime");
+    }
     if (!record->session.data)
-        record->session = tscope_row_text(row, "SessionId");
+        record->session = tscope_row_first_text(row, "AADSessionId", "SessionId");
 }
 
 static struct tscope_span

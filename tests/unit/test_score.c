@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <tokenscope/score.h>
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+
+#define TENANT "11111111-2222-4333-8444-555555555555"
+#define OID "bbbbbbbb-cccc-4ddd-8eee-ffffffffffff"
+#define OTHER "cccccccc-cccc-4ddd-8eee-ffffffffffff"
+#define APP "66666666-7777-4888-8999-aaaaaaaaaaaa"
+#define UTI "3kVZRE8tFkinHtPA7_EFAA"
+#define GUID "445945de-2d4f-4816-a71e-d3c0eff10500"
+
+/* A sign-in and a use of one token; more: members that come first, and so count. */
+#define SIGN_IN(more)                                                                                                   \
+    "{" more "\"createdDateTime\":\"2026-05-04T10:00:00Z\",\"id\":\"" GUID "\",\"userId\":\"" OID "\",\"appId\":\"" APP \
+    "\",\"resourceTenantId\":\"" TENANT "\",\"uniqueTokenIdentifier\":\"" UTI "\",\"isInteractive\":true,\"status\":{\"errorCode\":0}}"
+#define USE_AT(time, context, more)                                                                                           \
+    "{" more "\"CreationTime\":\"" time                                                                                       \
+    "\",\"Operation\":\"MailItemsAccessed\",\"RecordType\":50,\"Workload\":\"Exchange\",\"OrganizationId\":\"" TENANT         \
+    "\",\"UserId\":\"ann@example.com\",\"TokenObjectId\":\"" OID "\",\"TokenTenantId\":\"" TENANT "\",\"ClientAppId\":\"" APP \
+    "\",\"AppAccessContext\":{" context "\"UniqueTokenId\":\"" UTI "\",\"IssuedAtTime\":\"2026-05-04T10:00:00\"}}"
+#define USE(context, more) USE_AT("2026-05-04T10:10:00", context, more)
+#define LINE(sign_in, use) "{\"sign_ins\":[" sign_in "],\"audit\":[" use "]}"
+
+static char answer[4096];
+
+static enum tscope_status
+score(const char *line)
+{
+    tscope_scorer *scorer = NULL;
+    const char *json, *id;
+    size_t len, id_len;
+    enum tscope_status status = tscope_scorer_new(&scorer, NULL);
+
+    if (status == TSCOPE_OK)
+        status = tscope_score_line(scorer, (const uint8_t *)line, strlen(line), &json, &len, &id, &id_len, NULL);
+    if (status == TSCOPE_OK)
+        snprintf(answer, sizeof(answer), "%.*s", (int)len, json);
+    tscope_scorer_free(scorer);
+    return status;
+}
+
+static const struct {
+    const char *line, *expected; /* a part of the answer */
+} lines[] = {
+    {LINE(SIGN_IN(""), USE("", "")), "\"join\":\"joined\",\"reason\":null,\"contradictions\":[],\"suspicious\":false,\"sign_ins\":1"},
+    /* what contradicts */
+    {LINE(SIGN_IN("\"userId\":\"" OTHER "\","), USE("", "")), "\"contradictions\":[\"user\"],\"suspicious\":true"},
+    {LINE(SIGN_IN(""), USE("", "\"TokenTenantId\":\"" OTHER "\",")), "\"contradictions\":[\"tenant\"]"},
+    {LINE(SIGN_IN("\"appId\":\"" OTHER "\","), USE("", "")), "\"contradictions\":[\"app\"]"},
+    {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T09:49:59\",", "")), "\"contradictions\":[\"iat\"]"},
+    {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T10:10:01\",", "")), "\"contradictions\":[\"iat\"]"},
+    {LINE("", USE("", "") "," USE("", "\"TokenObjectId\":\"" OTHER "\",")), "\"contradictions\":[\"two-users\"]"},
+    {LINE("", USE("", "") "," USE("\"IssuedAtTime\":\"2026-05-04T10:05:01\",", "")), "\"contradictions\":[\"two-times-of-issue\"]"},
+    {LINE("", USE_AT("2026-05-04T09:54:59", "", "")), "\"contradictions\":[\"used-before-issue\"]"},
+    {LINE("", USE("", "\"TokenTenantId\":\"9188040d-6c67-4c5b-b112-36a304b66dad\",")), "\"contradictions\":[\"consumer-tenant\"]"},
+    /* what nearly does, at the bounds and for good reasons */
+    {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T09:50:00\",", "")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T10:10:00\",", "")), "\"join\":\"joined\""},
+    {LINE("", USE("", "") "," USE("\"IssuedAtTime\":\"2026-05-04T10:05:00\",", "")), "\"contradictions\":[]"},
+    {LINE("", USE_AT("2026-05-04T09:55:00", "", "")), "\"contradictions\":[]"},
+    {LINE(SIGN_IN("\"homeTenantId\":\"" OTHER "\",\"userId\":\"" OTHER "\","), USE("", "")), "\"join\":\"joined\""}, /* a guest */
+    {LINE(SIGN_IN(""), USE("", "\"TokenObjectId\":\"" OTHER "\",\"UserType\":10,")), "\"join\":\"joined\""},         /* a guest */
+    {LINE(SIGN_IN(""), USE("", "\"OrganizationId\":\"" OTHER "\",")), "\"join\":\"joined\""}, /* an application of several tenants */
+    {LINE(SIGN_IN(""), USE("", "\"ClientAppId\":\"00000003-0000-0000-c000-000000000000\",")), "\"join\":\"joined\""}, /* a resource */
+    {LINE(SIGN_IN(""), USE("", "\"ClientAppId\":\"\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), USE("\"ClientAppId\":\"" APP "\",", "\"ClientAppId\":\"" OTHER "\",")),
+     "\"join\":\"joined\""}, /* on behalf of another */
+    {LINE(SIGN_IN("\"appId\":\"27922004-5251-4030-b22d-91ecd9a37ea4\","),
+          USE("", "\"ClientAppId\":\"1fec8e78-bce4-4aaf-ab1b-5451cc387264\",")),
+     "\"join\":\"joined\""},                                                                                          /* one family */
+    {LINE(SIGN_IN("\"sessionId\":\"" OTHER "\","), USE("\"AADSessionId\":\"" OID "\",", "")), "\"join\":\"joined\""}, /* another session */
+    {LINE(SIGN_IN("\"uniqueTokenIdentifier\":\"NDQ1OTQ1ZGUtMmQ0Zi00ODE2LWE3MWUtZDNjMGVmZjEwNTAw\","), USE("", "")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN("\"uniqueTokenIdentifier\":\"AAECAwQFBgcICQoLDA0ODw\","), USE("", "")),
+     "\"join\":\"joined\""}, /* by the id of its request */
+    /* why not */
+    {LINE("", USE("", "")), "\"join\":\"not joinable\",\"reason\":\"not-asked\""},
+    {LINE(SIGN_IN("\"status\":{\"errorCode\":50126},"), USE("", "")), "\"reason\":\"failed-sign-in\""},
+    {LINE("", USE("\"UniqueTokenId\":\"AAAAAAAAAAAAAAAAAAAAAA\",", "")),
+     "\"uti\":null,\"uti_guid\":null,\"join\":\"not joinable\",\"reason\":\"placeholder\""},
+    {LINE("", USE("\"UniqueTokenId\":\"whatever\",", "")), "\"reason\":\"odd-id\""},
+    {LINE("", USE("\"UniqueTokenId\":\"\",", "")), "\"reason\":\"no-token-id\""},
+    {LINE("", USE("", "\"ExternalAccess\":true,")), "\"reason\":\"partner\""},
+    {"{}",
+     "{\"id\":null,\"sha256\":null,\"verdict\":null,\"uti\":null,\"uti_guid\":null,\"join\":\"not joinable\",\"reason\":\"no-token-id\""},
+    /* what the engine knows */
+    {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":true,\"others\":20,\"others_joined\":19}}",
+     "\"join\":\"unmatched in proven coverage\",\"reason\":null,\"contradictions\":[],\"suspicious\":true"},
+    {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":true,\"others\":19,\"others_joined\":19}}", "\"reason\":\"too-few-others\""},
+    {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":true,\"others\":20,\"others_joined\":18}}",
+     "\"reason\":\"others-do-not-join\""},
+    {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":false,\"others\":20,\"others_joined\":20}}", "\"reason\":\"not-asked\""},
+    /* the token itself */
+    {"{\"id\": [1, \"\\u0041\"],\"token\":{\"sha256\":\"ab\",\"verdict\":\"valid\",\"uti\":\"" UTI "\",\"tid\":\"" TENANT
+     "\",\"oid\":\"" OTHER "\",\"appid\":\"" APP "\",\"iat\":1777888800},\"sign_ins\":[" SIGN_IN("") "]}",
+     "{\"id\":[1, \"\\u0041\"],\"sha256\":\"ab\",\"verdict\":\"valid\",\"uti\":\"" UTI "\",\"uti_guid\":\"" GUID
+     "\",\"join\":\"contradiction\",\"reason\":null,\"contradictions\":[\"user\"]"},
+    {"{\"token\":{\"uti\":\"" UTI "\",\"iat\":1777888800},\"sign_ins\":[" SIGN_IN("") "," SIGN_IN(
+         "\"uniqueTokenIdentifier\":\"AAECAwQFBgcICQoLDA0ODw\",\"id\":\"x\",") "]}",
+     "\"join\":\"joined\",\"reason\":null,\"contradictions\":[],\"suspicious\":false,\"sign_ins\":2,\"session_sign_ins\":1"},
+    {"{\"token\":\"Bearer eyJhbGciOiJSUzI1NiJ9.eyJ1dGkiOiIza1ZaUkU4dEZraW5IdFBBN19FRkFBIn0.c2ln\",\"audit\":[{\"a\":1}]}",
+     "\"uti\":\"" UTI "\",\"uti_guid\":\"" GUID "\",\"join\":\"not "
+                                                "joinable\",\"reason\":\"not-asked\",\"contradictions\":[],\"suspicious\":false,\"sign_"
+                                                "ins\":0,\"session_sign_ins\":0,\"audit\":0,\"unread\":1"},
+};
+
+START_TEST(joined_rows_are_scored)
+{
+    ck_assert_int_eq(score(lines[_i].line), TSCOPE_OK);
+    ck_assert_msg(strstr(answer, lines[_i].expected) != NULL, "%s\nhas no %s", answer, lines[_i].expected);
+}
+END_TEST
+
+static const char *const refused[] = {"",     "x", "[]", "{", "{\"token\":1}", "{\"sign_ins\":{}}", "{\"audit\":1}", "{\"coverage\":1}",
+                                      "{} {}"};
+
+START_TEST(what_is_no_group_is_refused)
+{
+    ck_assert_int_eq(score(refused[_i]), TSCOPE_ERR_DATA);
+}
+END_TEST
+
+START_TEST(every_allocation_may_fail)
+{
+    enum tscope_status status = TSCOPE_ERR_NO_MEMORY;
+
+    for (unsigned long n = 1; status != TSCOPE_OK; n++) {
+        ck_assert_uint_lt(n, 500);
+        tscope_alloc_fail_from(n);
+        status = score(LINE(SIGN_IN(""), USE("", "")));
+        tscope_alloc_fail_from(0);
+        ck_assert(status == TSCOPE_OK || status == TSCOPE_ERR_NO_MEMORY);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("score");
+    TCase *tcase = tcase_create("score");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(tcase, joined_rows_are_scored, 0, (int)(sizeof(lines) / sizeof(lines[0])));
+    tcase_add_loop_test(tcase, what_is_no_group_is_refused, 0, (int)(sizeof(refused) / sizeof(refused[0])));
+    tcase_add_test(tcase, every_allocation_may_fail);
+    suite_add_tcase(suite, tcase);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
