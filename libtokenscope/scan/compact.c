@@ -246,18 +246,27 @@ is_payload(struct tscope_run_room *room, const struct tscope_letters *letters, s
     return tscope_scan_begins_claims(&run, 0);
 }
 
+static bool
+begins_header(struct tscope_run *run, struct tscope_run_room *room, const struct tscope_letters *letters, size_t at)
+{
+    struct tscope_scan_header header;
+
+    tscope_run_begin(run, letters, room, at, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD | TSCOPE_LETTER_DOT);
+    return tscope_scan_header_read(run, 0, &header) != TSCOPE_HEADER_NONE;
+}
+
 bool
 tscope_compact_begins(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at)
 {
     struct tscope_letters folding = *letters;
-    struct tscope_scan_header header;
     struct tscope_run run;
 
     if (is_payload(room, letters, at))
         return false;
+    if (begins_header(&run, room, letters, at))
+        return true;
     folding.folds = true;
-    tscope_run_begin(&run, &folding, room, at, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD | TSCOPE_LETTER_DOT);
-    return tscope_scan_header_read(&run, 0, &header) != TSCOPE_HEADER_NONE;
+    return stops_at_line_end(&run) && begins_header(&run, room, &folding, at);
 }
 
 enum tscope_probe

@@ -108,6 +108,8 @@ read_damaged(struct letters_source *source, size_t first, struct tscope_scan_hea
 {
     size_t end;
 
+    if (source->run->letters.folds) /* two kinds of damage at once are nobody's token */
+        return TSCOPE_HEADER_NONE;
     if (!(header->has_alg && tscope_signature_is_known(tscope_span_text(header->alg))) && !header->is_named)
         return TSCOPE_HEADER_NONE;
     end = first;

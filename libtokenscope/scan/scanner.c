@@ -228,6 +228,8 @@ look_through(tscope_scanner *scanner, const struct tscope_window *window, size_t
             if (probe == TSCOPE_PROBE_MORE || probe == TSCOPE_PROBE_NO_MEMORY)
                 return probe;
         }
+        if (!scanner->primes && from > TSCOPE_WINDOW_BACK) /* raw numbers are looked for behind all anchors */
+            tscope_finds_deliver(&scanner->finds, window->offset + from - TSCOPE_WINDOW_BACK, scanner->deliver, scanner->user);
     }
     *ret_decided = from;
     return TSCOPE_PROBE_NOTHING;
