@@ -199,8 +199,9 @@ struct tscope_context {
 typedef void tscope_evidence_deliver(void *user, size_t number, const struct tscope_context *context);
 
 /**
- * Says what stands around places of a stream: reads it again, once or twice, from its beginning as far as is needed, in bounded
- * memory. Each offset is delivered once, in order, an offset behind the end with nothing but itself.
+ * Says what stands around places of a stream: reads it again as far as is needed, in bounded memory, from where the latest call
+ * ended when the places are further on in the same stream, else from its beginning. Each offset is delivered once, in order, an offset
+ * behind the end with nothing but itself.
  *
  * @param offsets  ascending; equal ones are allowed
  * @return TSCOPE_OK, TSCOPE_ERR_ARGUMENT (not ascending), TSCOPE_ERR_NO_MEMORY, or what the source's read answered: then the last

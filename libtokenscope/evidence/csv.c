@@ -288,10 +288,10 @@ tell_seen(const struct seen *seen, struct tscope_arena *arena, struct tscope_con
 }
 
 static bool
-read_row(void *user, const struct tscope_line_text *line, struct tscope_arena *arena, struct tscope_context *context)
+read_row(void *user, struct tscope_span line, size_t place, struct tscope_arena *arena, struct tscope_context *context)
 {
     const struct table *table = user;
-    struct tscope_span row = line->text, before = tscope_span_of(row.data, line->at);
+    struct tscope_span row = line, before = tscope_span_of(row.data, place);
     struct seen seen = {.rank = SIZE_MAX};
     size_t column = 0, at = 0;
 
@@ -300,10 +300,10 @@ read_row(void *user, const struct tscope_line_text *line, struct tscope_arena *a
         return true;
     for (; at <= row.len && column < table->columns_len; column++) {
         struct cell cell = read_cell(row, at, table->delimiter);
-        bool is_here = line->at >= cell.start && line->at < cell.end;
+        bool is_here = place >= cell.start && place < cell.end;
         const char *pointer = NULL;
         size_t plain_at;
-        struct tscope_span plain = plain_cell(row, &cell, is_here ? line->at : row.len, arena, &plain_at);
+        struct tscope_span plain = plain_cell(row, &cell, is_here ? place : row.len, arena, &plain_at);
 
         if (!plain.data || !read_json_cell(plain, is_here ? plain_at : SIZE_MAX, arena, &seen, &pointer))
             return false;

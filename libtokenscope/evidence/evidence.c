@@ -7,6 +7,7 @@
 #include "core/buffer.h"
 #include "core/error.h"
 #include "evidence/levels.h"
+#include "evidence/lines.h"
 #include "evidence/reader.h"
 
 #define INFLATED_MAX (UINT64_C(16) << 30)
@@ -97,6 +98,8 @@ tscope_evidence_free(tscope_evidence *evidence)
     }
     tscope_free(evidence->warnings);
     tscope_levels_free(evidence);
+    tscope_lines_pass_free(evidence->lines);
+    tscope_free(evidence->point);
     tscope_piece_free(evidence->root);
     tscope_free(evidence);
 }

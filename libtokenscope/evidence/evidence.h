@@ -8,6 +8,8 @@
 
 #define TSCOPE_EVIDENCE_WARNINGS_MAX 1000 /* behind them one that says so */
 
+struct tscope_lines_pass;
+struct tscope_records_point;
 struct tscope_level; /* an archive, and which of its members came last */
 
 struct tscope_evidence {
@@ -19,6 +21,8 @@ struct tscope_evidence {
     uint64_t inflated; /* of streams, so far */
     size_t streams;    /* handed out */
     struct tscope_level *levels;
+    struct tscope_lines_pass *lines;    /* where the latest pass over lines ended */
+    struct tscope_records_point *point; /* where the latest record of a place began */
 };
 
 TSCOPE_DEFINE_AUTO(tscope_evidence)

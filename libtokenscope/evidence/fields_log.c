@@ -161,21 +161,21 @@ tell_request(const struct row *row, struct tscope_arena *arena, struct tscope_co
 }
 
 static bool
-read_line(void *user, const struct tscope_line_text *line, struct tscope_arena *arena, struct tscope_context *context)
+read_line(void *user, struct tscope_span line, size_t place, struct tscope_arena *arena, struct tscope_context *context)
 {
     const struct fields *fields = user;
-    struct tscope_span name = tscope_shown_name_before(tscope_span_of(line->text.data, line->at));
+    struct tscope_span name = tscope_shown_name_before(tscope_span_of(line.data, place));
     struct row row = {0};
     size_t at = 0;
     bool failed = false;
 
-    if (line->text.len == 0 || line->text.data[0] == '#')
+    if (line.len == 0 || line.data[0] == '#')
         return true;
-    for (size_t i = 0; i < fields->len && at <= line->text.len; i++) {
-        size_t end = find_byte(line->text, at, fields->separator);
+    for (size_t i = 0; i < fields->len && at <= line.len; i++) {
+        size_t end = find_byte(line, at, fields->separator);
 
-        note(&row, fields->names[i], part(line->text, at, end));
-        if (line->at >= at && line->at < end) {
+        note(&row, fields->names[i], part(line, at, end));
+        if (place >= at && place < end) {
             context->field = tscope_shown_name(arena, fields->names[i]);
             failed = failed || !context->field;
         }

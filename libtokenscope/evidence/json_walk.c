@@ -249,11 +249,13 @@ tscope_json_walk_feed(struct tscope_json_walk *walk, const struct tscope_text_re
     size_t end = at + len;
 
     walk->counted_to = at;
+    walk->text = text;
     while (at < end && !walk->is_too_deep) {
         bool is_closing = walk->state == TSCOPE_WALK_STRING && text->chars[at] == '"';
         bool was_inside = walk->state != TSCOPE_WALK_BETWEEN;
         size_t next = at + 1;
 
+        walk->at = at;
         if (walk->state == TSCOPE_WALK_SCALAR && is_delimiter(text->chars[at])) {
             end_value(walk, false);
             continue;
@@ -266,6 +268,35 @@ tscope_json_walk_feed(struct tscope_json_walk *walk, const struct tscope_text_re
         at = next;
     }
     count_lines(walk, text->chars, end);
+}
+
+bool
+tscope_json_walk_point(struct tscope_json_walk *walk, struct tscope_walk_point *ret_point)
+{
+    size_t depth = walk->depth - 1;
+
+    if (walk->depth == 0 || depth > TSCOPE_WALK_POINT_MAX)
+        return false;
+    count_lines(walk, walk->text->chars, walk->at);
+    ret_point->offset = walk->value_start;
+    ret_point->newlines = walk->newlines;
+    ret_point->roots = walk->roots;
+    ret_point->depth = depth;
+    ret_point->arrays = walk->arrays[0];
+    memcpy(ret_point->levels, walk->levels, depth * sizeof(*walk->levels));
+    return true;
+}
+
+void
+tscope_json_walk_resume(struct tscope_json_walk *walk, const struct tscope_walk_point *point)
+{
+    tscope_json_walk_restart(walk);
+    walk->newlines = point->newlines;
+    walk->roots = point->roots;
+    walk->depth = point->depth;
+    walk->arrays[0] = point->arrays;
+    walk->after_colon = true; /* a value is to come, and no name */
+    memcpy(walk->levels, point->levels, point->depth * sizeof(*walk->levels));
 }
 
 void

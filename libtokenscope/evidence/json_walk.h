@@ -54,11 +54,23 @@ struct tscope_json_walk {
     bool is_name; /* the string that is being read */
     bool after_colon;
     size_t value_len;
-    uint64_t newlines; /* before counted_to of the chunk */
+    const struct tscope_text_reader *text; /* while it is fed */
+    size_t at;                             /* the character of its chunk */
+    uint64_t newlines;                     /* before counted_to of the chunk */
     size_t counted_to;
     struct tscope_walk_level levels[TSCOPE_WALK_LEVELS_MAX];
     uint8_t arrays[TSCOPE_WALK_DEPTH_MAX / 8]; /* a bit a level */
     uint8_t value[TSCOPE_WALK_VALUE_MAX];
+};
+
+#define TSCOPE_WALK_POINT_MAX 8 /* levels of a point */
+
+/** Where a walk can be taken up again. */
+struct tscope_walk_point {
+    uint64_t offset, newlines, roots;
+    size_t depth;
+    uint8_t arrays;
+    struct tscope_walk_level levels[TSCOPE_WALK_POINT_MAX];
 };
 
 void tscope_json_walk_init(struct tscope_json_walk *walk, const struct tscope_walk_listener *listener, void *user);
@@ -66,6 +78,10 @@ void tscope_json_walk_init(struct tscope_json_walk *walk, const struct tscope_wa
 void tscope_json_walk_restart(struct tscope_json_walk *walk);
 /** Walks through len characters of the reader's chunk, from the character at on. */
 void tscope_json_walk_feed(struct tscope_json_walk *walk, const struct tscope_text_reader *text, size_t at, size_t len);
+/** The point before the container that open() tells of. False: it is nested too deep for one. */
+bool tscope_json_walk_point(struct tscope_json_walk *walk, struct tscope_walk_point *ret_point);
+/** Takes a walk up at a point; the next characters are those from its offset on. */
+void tscope_json_walk_resume(struct tscope_json_walk *walk, const struct tscope_walk_point *point);
 /** The text is at its end: a value that is open ends here. */
 void tscope_json_walk_end(struct tscope_json_walk *walk);
 /** True while the walk is in an array at this depth (1: the outermost container). */

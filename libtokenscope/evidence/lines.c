@@ -2,198 +2,242 @@
 #include "evidence/lines.h"
 
 #include "core/error.h"
+#include "evidence/evidence.h"
 #include "evidence/text_reader.h"
 
 #define ARENA_KEPT (64u << 10)
 
-/* A pass over a text, line by line. */
-struct finding {
-    const struct tscope_locating *locating;
-    struct tscope_line *lines;
+struct tscope_lines_pass {
+    size_t piece; /* its number */
+    struct tscope_text_reader text;
+    size_t at;   /* of the reader's chunk: the next character */
+    size_t from; /* of the chunk: where the part of the line begins that is not kept yet */
     bool is_quoted, in_quotes;
-    size_t found; /* places whose line is known */
+    bool is_complete; /* the line was read to its end */
+    bool is_over;     /* and is the last */
+    size_t kept_max;
     uint64_t newlines;
+    struct tscope_buffer kept;
     struct tscope_line line;
 };
 
-static void
-end_line(struct finding *finding, uint64_t end, uint64_t next)
+void
+tscope_lines_pass_free(tscope_lines_pass *pass)
 {
-    const struct tscope_locating *locating = finding->locating;
-
-    finding->line.end = end;
-    while (finding->found < locating->count && locating->offsets[finding->found] < next)
-        finding->lines[finding->found++] = finding->line;
-    finding->line.start = next;
-    finding->line.number = finding->newlines + 1;
-    finding->line.row++;
-    finding->in_quotes = false;
-}
-
-/* The end of a run that holds no line end and, where they matter, no quote. */
-static size_t
-find_special(const struct finding *finding, const uint8_t *chars, size_t at, size_t len)
-{
-    const uint8_t *newline;
-
-    if (finding->is_quoted) {
-        while (at < len && chars[at] != '\n' && chars[at] != '"')
-            at++;
-        return at;
-    }
-    newline = memchr(chars + at, '\n', len - at);
-    return newline ? (size_t)(newline - chars) : len;
+    if (!pass)
+        return;
+    tscope_text_reader_clear(&pass->text);
+    tscope_buffer_clear(&pass->kept);
+    tscope_free(pass);
 }
 
 static void
-find_in_chunk(struct finding *finding, const struct tscope_text_reader *text)
+begin_line(tscope_lines_pass *pass)
 {
-    for (size_t at = 0; at < text->chars_len; at++) {
-        uint64_t offset;
-
-        at = find_special(finding, text->chars, at, text->chars_len);
-        if (at == text->chars_len)
-            return;
-        if (text->chars[at] == '"') {
-            finding->in_quotes = !finding->in_quotes;
-            continue;
-        }
-        offset = tscope_text_reader_offset(text, at);
-        finding->newlines++;
-        if (!finding->in_quotes || offset - finding->line.start >= (uint64_t)TSCOPE_LINES_ROW_MAX * text->unit)
-            end_line(finding, offset, offset + text->unit);
-    }
+    pass->line.start = tscope_text_reader_offset(&pass->text, pass->at);
+    pass->line.number = pass->newlines + 1;
+    pass->line.row++;
+    pass->in_quotes = pass->is_complete = false;
+    pass->from = pass->at;
+    tscope_buffer_reset(&pass->kept);
 }
 
 static enum tscope_status
-find_all(struct finding *finding, struct tscope_text_reader *text, struct tscope_error *err)
+new_pass(struct tscope_locating *locating, bool is_quoted, size_t kept_max, tscope_lines_pass **ret_pass, struct tscope_error *err)
+{
+    tscope_lines_pass *pass = tscope_alloc_zeroed(1, sizeof(*pass));
+    enum tscope_status status;
+
+    if (!pass)
+        return tscope_error_no_memory(err);
+    pass->piece = locating->piece->number;
+    pass->is_quoted = is_quoted;
+    pass->kept_max = kept_max;
+    status = tscope_text_reader_init(&pass->text, locating->piece, err);
+    if (status != TSCOPE_OK) {
+        tscope_free(pass);
+        return status;
+    }
+    pass->line.unit = pass->text.unit;
+    begin_line(pass);
+    *ret_pass = pass;
+    return TSCOPE_OK;
+}
+
+/* What of the line stands in the chunk up to a character, as far as there is room. */
+static void
+keep(tscope_lines_pass *pass, size_t to)
+{
+    size_t room = pass->kept.len < pass->kept_max ? pass->kept_max - pass->kept.len : 0, len = to - pass->from;
+
+    tscope_buffer_append(&pass->kept, pass->text.chars + pass->from, len < room ? len : room);
+    pass->from = to;
+}
+
+/* The next line end of the chunk that ends the line; the chunk's length when there is none. */
+static size_t
+find_end(tscope_lines_pass *pass)
+{
+    const uint8_t *chars = pass->text.chars;
+    size_t at = pass->at, len = pass->text.chars_len;
+
+    for (; at < len; at++) {
+        if (!pass->is_quoted) {
+            const uint8_t *newline = memchr(chars + at, '\n', len - at);
+
+            return newline ? (size_t)(newline - chars) : len;
+        }
+        if (chars[at] == '"')
+            pass->in_quotes = !pass->in_quotes;
+        if (chars[at] != '\n')
+            continue;
+        if (!pass->in_quotes ||
+            tscope_text_reader_offset(&pass->text, at) - pass->line.start >= (uint64_t)TSCOPE_LINES_ROW_MAX * pass->text.unit)
+            return at;
+        pass->newlines++;
+    }
+    return len;
+}
+
+static void
+complete(tscope_lines_pass *pass, uint64_t next)
+{
+    pass->line.next = next;
+    if (pass->kept.len && pass->kept.data[pass->kept.len - 1] == '\r')
+        pass->kept.len--;
+    pass->line.text = tscope_span_of(pass->kept.data, pass->kept.len);
+    pass->is_complete = true;
+}
+
+/* Reads on to the end of the line that a place is in, or of the text. */
+static enum tscope_status
+advance(tscope_lines_pass *pass, uint64_t place, struct tscope_error *err)
 {
     enum tscope_status status;
 
-    do {
-        status = tscope_text_reader_next(text, err);
+    while (!pass->is_over) {
+        size_t end = find_end(pass);
+        uint64_t next = tscope_text_reader_offset(&pass->text, end + 1);
+
+        if (end < pass->text.chars_len) {
+            if (place < next)
+                keep(pass, end);
+            pass->at = end + 1;
+            if (place < next) {
+                complete(pass, next);
+                break;
+            }
+            pass->newlines++;
+            begin_line(pass);
+            continue;
+        }
+        keep(pass, end);
+        status = tscope_text_reader_next(&pass->text, err);
         if (status != TSCOPE_OK)
             return status;
-        find_in_chunk(finding, text);
-    } while (text->chars_len && finding->found < finding->locating->count);
-    if (text->chars_len == 0)
-        end_line(finding, text->offset, text->offset);
-    return TSCOPE_OK;
+        pass->at = pass->from = 0;
+        pass->is_over = pass->text.chars_len == 0;
+        if (pass->is_over)
+            complete(pass, pass->text.offset);
+    }
+    return pass->kept.failed ? tscope_error_no_memory(err) : TSCOPE_OK;
+}
+
+/* Makes the pass's line that of a place. */
+static enum tscope_status
+go_to(tscope_lines_pass *pass, uint64_t place, struct tscope_error *err)
+{
+    if (pass->is_complete && place < pass->line.next)
+        return TSCOPE_OK;
+    if (pass->is_complete && !pass->is_over) {
+        pass->newlines++;
+        begin_line(pass);
+    }
+    return advance(pass, place, err);
+}
+
+static enum tscope_status
+take_all(struct tscope_locating *locating, tscope_lines_pass *pass, tscope_line_taker *taker, void *user, struct tscope_error *err)
+{
+    enum tscope_status status = TSCOPE_OK;
+
+    while (status == TSCOPE_OK && locating->delivered < locating->count) {
+        size_t count = 0;
+
+        status = go_to(pass, locating->offsets[locating->delivered], err);
+        while (status == TSCOPE_OK && locating->delivered + count < locating->count &&
+               locating->offsets[locating->delivered + count] < pass->line.next)
+            count++;
+        if (status == TSCOPE_OK && count == 0)
+            tscope_locating_deliver_rest(locating);
+        else if (status == TSCOPE_OK)
+            status = taker(user, locating, &pass->line, count, err);
+    }
+    return status;
 }
 
 enum tscope_status
-tscope_lines_find(const struct tscope_locating *locating, bool is_quoted, struct tscope_line **ret_lines, struct tscope_error *err)
+tscope_lines_take(struct tscope_locating *locating, bool is_quoted, size_t kept_max, tscope_line_taker *taker, void *user,
+                  struct tscope_error *err)
 {
-    struct finding finding = {.locating = locating, .is_quoted = is_quoted, .line = {.number = 1, .row = 1}};
-    struct tscope_text_reader text;
-    enum tscope_status status;
-
-    finding.lines = tscope_alloc_zeroed(locating->count, sizeof(*finding.lines));
-    if (!finding.lines)
-        return tscope_error_no_memory(err);
-    status = tscope_text_reader_init(&text, locating->piece, err);
-    if (status == TSCOPE_OK) {
-        finding.line.start = text.offset;
-        status = find_all(&finding, &text, err);
-        tscope_text_reader_clear(&text);
-    }
-    if (status != TSCOPE_OK) {
-        tscope_free(finding.lines);
-        return status;
-    }
-    for (; finding.found < locating->count; finding.found++)
-        finding.lines[finding.found].start = UINT64_MAX;
-    *ret_lines = finding.lines;
-    return TSCOPE_OK;
-}
-
-/* Reads a line's characters into memory that is made once. */
-static enum tscope_status
-read_line(struct tscope_text_reader *text, const struct tscope_line *line, struct tscope_buffer *out, struct tscope_error *err)
-{
-    enum tscope_status status = tscope_text_reader_seek(text, line->start, err);
-    uint64_t left = (line->end - line->start) / text->unit;
-
-    tscope_buffer_reset(out);
-    if (left > TSCOPE_LINES_KEPT_MAX)
-        left = TSCOPE_LINES_KEPT_MAX;
-    while (status == TSCOPE_OK && left) {
-        size_t len;
-
-        status = tscope_text_reader_next(text, err);
-        if (status != TSCOPE_OK || text->chars_len == 0)
-            break;
-        len = left < text->chars_len ? (size_t)left : text->chars_len;
-        tscope_buffer_append(out, text->chars, len);
-        left -= len;
-    }
-    if (status == TSCOPE_OK && out->failed)
-        return tscope_error_no_memory(err);
-    if (out->len && out->data[out->len - 1] == '\r')
-        out->len--;
-    return status;
-}
-
-static enum tscope_status
-locate_one(struct tscope_locating *locating, const struct tscope_line *line, struct tscope_span chars, unsigned unit,
-           tscope_line_reader *reader, void *user, struct tscope_arena *arena, struct tscope_error *err)
-{
-    struct tscope_context context = tscope_locating_context(locating);
-    struct tscope_line_text text = {.text = chars};
-    uint64_t at = context.offset > line->start ? (context.offset - line->start) / unit : 0;
-
-    context.line = line->number;
-    context.record = line->row;
-    text.at = at < chars.len ? (size_t)at : chars.len;
-    tscope_arena_reset(arena, ARENA_KEPT);
-    if (reader && !reader(user, &text, arena, &context))
-        return tscope_error_no_memory(err);
-    tscope_locating_deliver(locating, &context);
-    return TSCOPE_OK;
-}
-
-static enum tscope_status
-locate_all(struct tscope_locating *locating, const struct tscope_line *lines, struct tscope_text_reader *text, tscope_line_reader *reader,
-           void *user, struct tscope_error *err)
-{
-    struct tscope_arena arena = {0};
-    struct tscope_buffer chars = {0};
+    struct tscope_evidence *evidence = locating->piece->evidence;
+    tscope_lines_pass *pass = TSCOPE_STEAL(evidence->lines);
     enum tscope_status status = TSCOPE_OK;
-    uint64_t read = UINT64_MAX;
 
-    while (status == TSCOPE_OK && locating->delivered < locating->count) {
-        const struct tscope_line *line = &lines[locating->delivered];
-
-        if (line->start == UINT64_MAX) {
-            tscope_locating_deliver_rest(locating);
-            break;
-        }
-        if (line->start != read && reader)
-            status = read_line(text, line, &chars, err);
-        read = line->start;
-        if (status == TSCOPE_OK)
-            status = locate_one(locating, line, tscope_span_of(chars.data, chars.len), text->unit, reader, user, &arena, err);
+    if (pass && (pass->piece != locating->piece->number || locating->offsets[0] < pass->line.start)) {
+        tscope_lines_pass_free(pass);
+        pass = NULL;
     }
-    tscope_buffer_clear(&chars);
-    tscope_arena_clear(&arena);
+    if (!pass)
+        status = new_pass(locating, is_quoted, kept_max, &pass, err);
+    if (status == TSCOPE_OK)
+        status = take_all(locating, pass, taker, user, err);
+    if (status == TSCOPE_OK)
+        evidence->lines = TSCOPE_STEAL(pass);
+    tscope_lines_pass_free(pass);
     return status;
+}
+
+size_t
+tscope_line_at(const struct tscope_line *line, uint64_t offset)
+{
+    uint64_t at = offset > line->start ? (offset - line->start) / line->unit : 0;
+
+    return at < line->text.len ? (size_t)at : line->text.len;
+}
+
+/* One reader for all places of a line, each by itself. */
+struct reading {
+    tscope_line_reader *reader;
+    void *user;
+    struct tscope_arena arena;
+};
+
+static enum tscope_status
+take_line(void *user, struct tscope_locating *locating, const struct tscope_line *line, size_t count, struct tscope_error *err)
+{
+    struct reading *reading = user;
+
+    while (count-- > 0) {
+        struct tscope_context context = tscope_locating_context(locating);
+
+        context.line = line->number;
+        context.record = line->row;
+        tscope_arena_reset(&reading->arena, ARENA_KEPT);
+        if (reading->reader && !reading->reader(reading->user, line->text, tscope_line_at(line, context.offset), &reading->arena, &context))
+            return tscope_error_no_memory(err);
+        tscope_locating_deliver(locating, &context);
+    }
+    return TSCOPE_OK;
 }
 
 enum tscope_status
 tscope_lines_locate(struct tscope_locating *locating, bool is_quoted, tscope_line_reader *reader, void *user, struct tscope_error *err)
 {
-    struct tscope_text_reader text;
-    struct tscope_line *lines = NULL;
-    enum tscope_status status = tscope_lines_find(locating, is_quoted, &lines, err);
+    struct reading reading = {.reader = reader, .user = user};
+    enum tscope_status status = tscope_lines_take(locating, is_quoted, TSCOPE_LINES_KEPT_MAX, take_line, &reading, err);
 
-    if (status != TSCOPE_OK)
-        return status;
-    status = tscope_text_reader_init(&text, locating->piece, err);
-    if (status == TSCOPE_OK) {
-        status = locate_all(locating, lines, &text, reader, user, err);
-        tscope_text_reader_clear(&text);
-    }
-    tscope_free(lines);
+    tscope_arena_clear(&reading.arena);
     return status;
 }
 

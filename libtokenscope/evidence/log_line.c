@@ -188,14 +188,14 @@ where_of(const struct tscope_log_line *fields, struct tscope_span line, size_t a
 }
 
 static bool
-read_line(void *user, const struct tscope_line_text *line, struct tscope_arena *arena, struct tscope_context *context)
+read_line(void *user, struct tscope_span line, size_t place, struct tscope_arena *arena, struct tscope_context *context)
 {
     struct tscope_log_line fields;
-    struct tscope_span name = tscope_shown_name_before(tscope_span_of(line->text.data, line->at));
+    struct tscope_span name = tscope_shown_name_before(tscope_span_of(line.data, place));
     bool failed = false;
 
     (void)user;
-    if (tscope_log_line_read(line->text, &fields)) {
+    if (tscope_log_line_read(line, &fields)) {
         context->time_text = tscope_shown_name(arena, fields.time);
         context->time_unsure = fields.unsure;
         if (fields.when == TSCOPE_WHEN_KNOWN)
@@ -208,7 +208,7 @@ read_line(void *user, const struct tscope_line_text *line, struct tscope_arena *
         context->http_status = fields.status;
         failed = failed || !context->method || !context->url;
     }
-    context->where = where_of(&fields, line->text, line->at);
+    context->where = where_of(&fields, line, place);
     if (name.len) {
         context->where_name = tscope_shown_name(arena, name);
         failed = failed || !context->where_name;

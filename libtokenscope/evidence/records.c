@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "evidence/evidence.h"
 #include "evidence/har.h"
 #include "evidence/shown.h"
 
@@ -45,6 +46,14 @@ struct place {
     struct dating dating;
 };
 
+/* Where the record began that the latest place is in: places further on need no walk from the beginning. */
+struct tscope_records_point {
+    size_t piece; /* its number */
+    bool is_set;
+    struct tscope_walk_point walk;
+    struct dating outer;
+};
+
 struct record {
     bool is_open;
     size_t depth;
@@ -58,7 +67,8 @@ struct record {
 struct records {
     struct tscope_locating *locating;
     struct tscope_json_walk *walk;
-    const struct tscope_line *lines; /* NULL: not a text of lines */
+    uint64_t line;                      /* the number of the line that is all of the text; 0: the text has many */
+    struct tscope_records_point *point; /* NULL: none is kept */
     unsigned unit;
     struct tscope_arena arena;
     struct place *places; /* that wait */
@@ -208,7 +218,7 @@ on_mark(void *user, struct tscope_json_walk *walk, const uint8_t *chars, size_t 
         return;
     }
     place->offset = records->locating->offsets[records->marked];
-    place->line = records->lines ? records->lines[records->marked].number : walk->line;
+    place->line = records->line ? records->line : walk->line;
     records->marked++;
     within = place->offset > walk->value_start ? (place->offset - walk->value_start) / records->unit - 1 : 0;
     if (within < before)
@@ -412,9 +422,18 @@ begins_record(const struct records *records, const struct tscope_json_walk *walk
 {
     if (records->record.is_open)
         return false;
-    if (records->lines)
+    if (records->line)
         return walk->depth == 1;
     return !tscope_json_walk_is_array(walk, walk->depth) && tscope_json_walk_is_array(walk, walk->depth - 1);
+}
+
+static void
+keep_point(struct records *records)
+{
+    struct tscope_records_point *point = records->point;
+
+    point->is_set = tscope_json_walk_point(records->walk, &point->walk);
+    point->outer = records->outer;
 }
 
 static void
@@ -425,10 +444,12 @@ on_open(void *user, const struct tscope_json_walk *walk)
     if (begins_record(records, walk)) {
         flush(records);
         forget_record(records);
+        if (records->point && records->marked < records->locating->count)
+            keep_point(records);
         records->record.is_open = true;
         records->record.depth = walk->depth;
-        if (records->lines && records->marked < records->locating->count)
-            records->record.number = records->lines[records->marked].number;
+        if (records->line)
+            records->record.number = records->line;
         else if (walk->depth <= TSCOPE_WALK_LEVELS_MAX && walk->depth > 1)
             records->record.number = walk->levels[walk->depth - 2].index + 1;
     }
@@ -515,9 +536,9 @@ static const struct tscope_walk_listener listener = {
     .open = on_open, .close = on_close, .value = on_value, .mark = on_mark, .name = on_name};
 
 static enum tscope_status
-begin(struct records *records, struct tscope_locating *locating, const struct tscope_line *lines, struct tscope_error *err)
+begin(struct records *records, struct tscope_locating *locating, struct tscope_error *err)
 {
-    *records = (struct records){.locating = locating, .lines = lines, .outer.rank = SIZE_MAX, .marked = locating->delivered};
+    *records = (struct records){.locating = locating, .outer.rank = SIZE_MAX, .marked = locating->delivered};
     records->unit = locating->piece->text == TSCOPE_PIECE_BYTES ? 1 : 2;
     forget_record(records);
     records->walk = tscope_alloc(sizeof(*records->walk));
@@ -551,12 +572,37 @@ is_done(const struct records *records)
     return records->marked == records->locating->count && records->places_len == 0;
 }
 
+/* Begins where the latest walk through the same piece came to, when no place is before that. What is compressed is read from its
+ * beginning either way, and walked through as well. */
+static enum tscope_status
+take_up(struct records *records, struct tscope_text_reader *text, struct tscope_error *err)
+{
+    const tscope_piece *piece = records->locating->piece;
+    struct tscope_evidence *evidence = piece->evidence;
+
+    if (!piece->is_seekable)
+        return TSCOPE_OK;
+    if (!evidence->point)
+        evidence->point = tscope_alloc_zeroed(1, sizeof(*evidence->point));
+    if (!evidence->point)
+        return tscope_error_no_memory(err);
+    records->point = evidence->point;
+    if (!records->point->is_set || records->point->piece != piece->number || records->locating->offsets[0] < records->point->walk.offset) {
+        records->point->piece = piece->number;
+        records->point->is_set = false;
+        return TSCOPE_OK;
+    }
+    tscope_json_walk_resume(records->walk, &records->point->walk);
+    records->outer = records->point->outer;
+    return tscope_text_reader_seek(text, records->point->walk.offset, err);
+}
+
 static enum tscope_status
 read_whole_text(struct records *records, struct tscope_text_reader *text, struct tscope_error *err)
 {
-    enum tscope_status status = TSCOPE_OK;
+    enum tscope_status status = take_up(records, text, err);
 
-    while (!is_done(records) && !records->walk->is_too_deep) {
+    while (status == TSCOPE_OK && !is_done(records) && !records->walk->is_too_deep) {
         status = tscope_text_reader_next(text, err);
         if (status != TSCOPE_OK || text->chars_len == 0)
             break;
@@ -572,13 +618,14 @@ tscope_records_locate(struct tscope_locating *locating, struct tscope_error *err
 {
     struct tscope_text_reader text = {0};
     struct records records;
-    enum tscope_status status = begin(&records, locating, NULL, err);
+    enum tscope_status status = begin(&records, locating, err);
 
     if (status == TSCOPE_OK)
         status = tscope_text_reader_init(&text, locating->piece, err);
     if (status == TSCOPE_OK)
         status = read_whole_text(&records, &text, err);
     if (status == TSCOPE_OK) {
+        records.point = NULL; /* what is opened from here on is none */
         end_walk(&records);
         status = records.failed ? tscope_error_no_memory(err) : TSCOPE_OK;
     }
@@ -589,71 +636,41 @@ tscope_records_locate(struct tscope_locating *locating, struct tscope_error *err
     return status;
 }
 
+/* A line is a text of its own, of one record. */
 static enum tscope_status
-read_line(struct records *records, struct tscope_text_reader *text, const struct tscope_line *line, struct tscope_error *err)
+take_line(void *user, struct tscope_locating *locating, const struct tscope_line *line, size_t count, struct tscope_error *err)
 {
-    enum tscope_status status = tscope_text_reader_seek(text, line->start, err);
+    struct records *records = user;
+    struct tscope_text_reader text = {.unit = line->unit, .chars = line->text.data, .chars_len = line->text.len, .offset = line->start};
+    size_t last = locating->delivered + count;
 
-    tscope_json_walk_restart(records->walk);
+    records->line = line->number;
+    records->marked = locating->delivered;
     records->outer.rank = SIZE_MAX;
-    while (status == TSCOPE_OK && !records->walk->is_too_deep && tscope_text_reader_offset(text, text->chars_len) < line->end) {
-        uint64_t rest;
+    tscope_json_walk_restart(records->walk);
+    set_mark(records);
+    tscope_json_walk_feed(records->walk, &text, 0, text.chars_len);
+    end_walk(records);
+    if (records->failed)
+        return tscope_error_no_memory(err);
+    /* behind what is kept of the line, or nested too deep: they go with their line alone */
+    while (locating->delivered < last) {
+        struct tscope_context context = tscope_locating_context(locating);
 
-        status = tscope_text_reader_next(text, err);
-        if (status != TSCOPE_OK || text->chars_len == 0)
-            break;
-        rest = (line->end - text->offset) / text->unit;
-        tscope_json_walk_feed(records->walk, text, 0, rest < text->chars_len ? (size_t)rest : text->chars_len);
+        context.line = context.record = line->number;
+        tscope_locating_deliver(locating, &context);
     }
-    if (status == TSCOPE_OK)
-        end_walk(records);
-    return status == TSCOPE_OK && records->failed ? tscope_error_no_memory(err) : status;
-}
-
-static enum tscope_status
-read_lines(struct records *records, struct tscope_text_reader *text, struct tscope_error *err)
-{
-    struct tscope_locating *locating = records->locating;
-    enum tscope_status status = TSCOPE_OK;
-
-    while (status == TSCOPE_OK && locating->delivered < locating->count) {
-        const struct tscope_line *line = &records->lines[locating->delivered];
-
-        if (line->start == UINT64_MAX) {
-            tscope_locating_deliver_rest(locating);
-            return TSCOPE_OK;
-        }
-        status = read_line(records, text, line, err);
-        /* a line that is nested too deep, a place at its end: they go with their line alone */
-        while (status == TSCOPE_OK && locating->delivered < locating->count && records->lines[locating->delivered].start == line->start) {
-            struct tscope_context context = tscope_locating_context(locating);
-
-            context.line = context.record = line->number;
-            tscope_locating_deliver(locating, &context);
-        }
-        records->marked = locating->delivered;
-        set_mark(records);
-    }
-    return status;
+    return TSCOPE_OK;
 }
 
 enum tscope_status
 tscope_records_locate_lines(struct tscope_locating *locating, struct tscope_error *err)
 {
-    struct tscope_text_reader text = {0};
-    struct tscope_line *lines = NULL;
     struct records records;
-    enum tscope_status status = tscope_lines_find(locating, false, &lines, err);
+    enum tscope_status status = begin(&records, locating, err);
 
-    if (status != TSCOPE_OK)
-        return status;
-    status = begin(&records, locating, lines, err);
     if (status == TSCOPE_OK)
-        status = tscope_text_reader_init(&text, locating->piece, err);
-    if (status == TSCOPE_OK)
-        status = read_lines(&records, &text, err);
-    tscope_text_reader_clear(&text);
+        status = tscope_lines_take(locating, false, TSCOPE_RECORDS_LINE_MAX, take_line, &records, err);
     end(&records);
-    tscope_free(lines);
     return status;
 }

@@ -12,6 +12,8 @@
  * record, so places wait until their record ends.
  */
 
+#define TSCOPE_RECORDS_LINE_MAX (1u << 20) /* characters of a line of JSON that are looked at */
+
 /** JSON and HAR: from the beginning to the end of the last place's record. */
 TSCOPE_MUST_USE enum tscope_status tscope_records_locate(struct tscope_locating *locating, struct tscope_error *err);
 

@@ -144,4 +144,29 @@ contexts_of(const void *data, size_t len)
     return contexts;
 }
 
+/* Asked for one by one, in order and then backwards, places have the contexts that they have when they are asked for together. */
+static inline void
+check_one_by_one(const void *data, size_t len)
+{
+    struct contexts together = contexts_of(data, len);
+    struct memory_source memory = {data, len, 0};
+    tscope_evidence *evidence = open_with(&memory, NULL);
+    tscope_evidence_stream *stream = next_stream(evidence);
+    uint64_t offsets[64];
+    size_t count = find_marks(data, len, 1, 0, offsets, 64);
+
+    for (size_t i = 0; i < 2 * count; i++) {
+        size_t at = i < count ? i : 2 * count - 1 - i;
+        struct contexts alone = {0};
+
+        ck_assert_int_eq(tscope_evidence_locate(evidence, stream, &offsets[at], 1, keep_context, &alone, NULL), TSCOPE_OK);
+        ck_assert_uint_eq(alone.len, 1);
+        ck_assert_str_eq(alone.json[0], together.json[at]);
+        clear_contexts(&alone);
+    }
+    clear_contexts(&together);
+    tscope_evidence_stream_free(stream);
+    tscope_evidence_free(evidence);
+}
+
 #endif

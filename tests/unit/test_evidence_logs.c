@@ -130,6 +130,12 @@ START_TEST(places_of_logs_are_told)
 }
 END_TEST
 
+START_TEST(places_asked_for_one_by_one_are_the_same)
+{
+    check_one_by_one(samples[_i].text, strlen(samples[_i].text));
+}
+END_TEST
+
 START_TEST(every_prefix_is_read)
 {
     const char *text = samples[_i].text;
@@ -275,6 +281,7 @@ make_suite(void)
 
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, places_of_logs_are_told, 0, (int)TSCOPE_COUNT(samples));
+    tcase_add_loop_test(tcase, places_asked_for_one_by_one_are_the_same, 0, (int)TSCOPE_COUNT(samples));
     tcase_add_loop_test(tcase, every_prefix_is_read, 0, (int)TSCOPE_COUNT(samples));
     tcase_add_loop_test(tcase, places_behind_the_end_are_delivered, 0, (int)TSCOPE_COUNT(samples));
     tcase_add_loop_test(tcase, long_lines_are_read, 0, 7);

@@ -103,6 +103,12 @@ START_TEST(places_of_a_chrome_capture_are_told)
 }
 END_TEST
 
+START_TEST(places_asked_for_one_by_one_are_the_same)
+{
+    check_one_by_one(chrome, sizeof(chrome) - 1);
+}
+END_TEST
+
 /* The same in UTF-16, both orders, with a byte order mark: as Windows tools write text again. */
 START_TEST(places_of_a_utf16_capture_are_the_same)
 {
@@ -450,6 +456,7 @@ make_suite(void)
 
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, places_of_a_chrome_capture_are_told);
+    tcase_add_test(tcase, places_asked_for_one_by_one_are_the_same);
     tcase_add_loop_test(tcase, places_of_a_utf16_capture_are_the_same, 0, 2);
     tcase_add_test(tcase, places_of_a_firefox_capture_are_told);
     tcase_add_test(tcase, every_prefix_is_walked_through);
