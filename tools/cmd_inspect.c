@@ -32,6 +32,8 @@ enum { FAIL_ON_VALID = TSCOPE_VERDICT_VALID, FAIL_ON_NEVER };
 
 static const char *const colours[] = {"auto", "always", "never", NULL};
 
+#define REMEMBERED_MAX 65536 /* different tokens: more reports than these are not kept in the memory that a batch gives them */
+
 struct inspect {
     struct examiner examiner;
     struct option_list operands;
@@ -43,19 +45,17 @@ struct inspect {
     struct sarif sarif;
     tscope_page *page;     /* with FORMAT_HTML alone */
     tscope_corpus *corpus; /* NULL: one token alone */
-    long jobs;
+    long jobs, corpus_max;
     tscope_batch *batch;       /* with lines alone */
     const struct input *input; /* whose lines are on their way in it */
 };
 
 static enum exit_status
-status_of_report(const struct inspect *inspect, const tscope_report *report)
+status_of_verdict(const struct inspect *inspect, enum tscope_verdict verdict, bool is_uncertain)
 {
-    enum tscope_verdict verdict = tscope_report_verdict(report);
-
     if (inspect->fail_on != FAIL_ON_NEVER && (int)verdict <= inspect->fail_on)
         return EXIT_STATUS_BAD;
-    if (verdict == TSCOPE_VERDICT_UNVERIFIED || (verdict > TSCOPE_VERDICT_INVALID && tscope_report_is_uncertain(report)))
+    if (verdict == TSCOPE_VERDICT_UNVERIFIED || (verdict > TSCOPE_VERDICT_INVALID && is_uncertain))
         return EXIT_STATUS_UNDECIDED;
     return EXIT_STATUS_OK;
 }
@@ -80,7 +80,9 @@ make_text(const struct inspect *inspect, const tscope_report *report, char **ret
 
 /* A token that was judged, and where it is, for people: the input's name, the line, and the byte when there are several in a piece. */
 struct judged {
-    const tscope_report *report;
+    const tscope_report *report; /* NULL: answered from memory, as JSON */
+    enum tscope_verdict verdict;
+    bool is_uncertain;
     const char *json; /* NULL: not made yet */
     size_t json_len;
     const char *name;
@@ -145,13 +147,15 @@ take_report(struct inspect *inspect, const struct input *input, const struct jud
 
     if (status != EXIT_STATUS_OK)
         return status;
-    inspect->verdicts[tscope_report_verdict(judged->report)]++;
-    if (inspect->corpus && tscope_corpus_add(inspect->corpus, judged->report, judged->line, &err) != TSCOPE_OK) {
+    inspect->verdicts[judged->verdict]++;
+    if (inspect->corpus && !judged->report)
+        tscope_corpus_repeat(inspect->corpus);
+    else if (inspect->corpus && tscope_corpus_add(inspect->corpus, judged->report, judged->line, &err) != TSCOPE_OK) {
         AUTO(heap_text) *name = name_of(input, judged->line);
 
         return message_error(name, &err);
     }
-    return status_of_report(inspect, judged->report);
+    return status_of_verdict(inspect, judged->verdict, judged->is_uncertain);
 }
 
 /* From the batch, in the order of the lines. */
@@ -161,6 +165,8 @@ take_answer(void *user, const struct tscope_batch_answer *answer)
     struct inspect *inspect = user;
     const struct judged judged = {
         .report = answer->report,
+        .verdict = answer->verdict,
+        .is_uncertain = answer->is_uncertain,
         .json = answer->json,
         .json_len = answer->json_len,
         .name = input_name(inspect->input),
@@ -211,6 +217,8 @@ inspect_token(struct inspect *inspect, const struct input *input, const struct i
     if (status != EXIT_STATUS_OK)
         return status;
     judged.report = inspect->examiner.report;
+    judged.verdict = tscope_report_verdict(judged.report);
+    judged.is_uncertain = tscope_report_is_uncertain(judged.report);
     return take_report(inspect, input, &judged);
 }
 
@@ -231,7 +239,7 @@ expect_several(struct inspect *inspect)
     struct tscope_error err = {0};
 
     inspect->several = true;
-    if (!inspect->corpus && tscope_corpus_new(0, &inspect->corpus, &err) != TSCOPE_OK)
+    if (!inspect->corpus && tscope_corpus_new((size_t)inspect->corpus_max, &inspect->corpus, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
     if (inspect->recover)
         tscope_corpus_set_recovery(inspect->corpus, TSCOPE_RECOVERY_ATTEMPTS_DEFAULT, progress_recovery, NULL);
@@ -306,6 +314,7 @@ print_summary(const struct inspect *inspect)
         printed += print_count(printed ? ", " : "", inspect->tally.counts[errors[i].status], errors[i].words);
     fputs(printed ? "" : "no token", stderr);
     print_count("; ", tscope_corpus_findings(inspect->corpus), "found among them together");
+    print_count("; ", tscope_corpus_left_out(inspect->corpus, NULL), "not compared with the others (--corpus-max)");
     fputc('\n', stderr);
 }
 
@@ -438,6 +447,11 @@ open_batch(struct inspect *inspect)
 
     if (inspect->format == FORMAT_JSONL)
         options.flags |= TSCOPE_BATCH_JSON;
+    /* Of one file the first place of a token is the one that is shown, whether it was judged again there or not. */
+    if (inspect->format == FORMAT_JSONL && inspect->operands.words_len == 1) {
+        options.flags |= TSCOPE_BATCH_MEMORY;
+        options.tokens_max = REMEMBERED_MAX;
+    }
     if (status == EXIT_STATUS_OK && tscope_batch_new(inspect->examiner.inspector, &options, &inspect->batch, &err) != TSCOPE_OK)
         status = message_error(NULL, &err);
     return status;
@@ -455,6 +469,7 @@ run_inspect(int argc, char **argv)
         {"format", OPTION_CHOICE, &inspect.format, formats},
         {"lines", OPTION_FLAG, &inspect.lines, NULL},
         {"jobs", OPTION_NUMBER, &inspect.jobs, NULL},
+        {"corpus-max", OPTION_NUMBER, &inspect.corpus_max, NULL},
         {"recover", OPTION_FLAG, &inspect.recover, NULL},
         {"fail-on", OPTION_CHOICE, &inspect.fail_on, fail_on_words},
         {"reveal", OPTION_FLAG, &inspect.reveal, NULL},
@@ -514,6 +529,8 @@ const struct verb verb_inspect = {
             "Input and output:\n"
             "  --lines                   each line is a token\n"
             "  --jobs N                  threads that judge lines (one a processor)\n"
+            "  --corpus-max N            different tokens that are compared with each other\n"
+            "                            (1000000); of others the summary tells how many\n"
             "  --recover                 RSA keys of unknown signers out of two tokens, too,\n"
             "                            which takes half a minute each: KEY-RECOVERED\n"
             "  --format text|json|jsonl|sarif|html\n"

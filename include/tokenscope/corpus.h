@@ -20,9 +20,12 @@ extern "C" {
 /** Small facts of many tokens, and what they show. Belongs to one thread. */
 typedef struct tscope_corpus tscope_corpus;
 
-/** Tokens of which facts are kept by default. A token has mostly less than 1 KiB of facts; 12 KiB when it is written like no other;
- * 1 KiB more when no key verifies it. */
+/**
+ * Different tokens of which facts are kept by default. One takes about 90 bytes and 96 more for each fact of it, of which most tokens have
+ * none to two (ids; signatures of ECDSA); 12 KiB when it is written like no other; 1 KiB more when no key verifies it, of 65536 at most.
+ */
 #define TSCOPE_CORPUS_TOKENS_DEFAULT 1000000
+#define TSCOPE_CORPUS_TOKENS_MAX 1000000000 /**< at most */
 
 /** One finding about several tokens. Fixed for the soname. */
 struct tscope_corpus_view {
@@ -51,7 +54,8 @@ struct tscope_corpus_token_view {
 };
 
 /**
- * @param tokens_max  tokens of which facts are kept; what comes behind them is counted and left out. 0: TSCOPE_CORPUS_TOKENS_DEFAULT
+ * @param tokens_max  different tokens of which facts are kept; what comes behind them is counted and left out. 0:
+ *                    TSCOPE_CORPUS_TOKENS_DEFAULT
  * @return TSCOPE_OK or TSCOPE_ERR_NO_MEMORY
  */
 TSCOPE_MUST_USE enum tscope_status tscope_corpus_new(size_t tokens_max, tscope_corpus **ret_corpus, struct tscope_error *err);
@@ -68,13 +72,17 @@ void tscope_corpus_free(tscope_corpus *corpus); /**< NULL is allowed */
 void tscope_corpus_set_recovery(tscope_corpus *corpus, size_t attempts, tscope_recovery_watch watch, void *user);
 
 /**
- * Takes the facts of one token out of its report, which may be changed or freed after that. Tokens inside a token are left aside.
+ * Takes the facts of one token out of its report, which may be changed or freed after that. Tokens inside a token are left aside. A token
+ * that comes again is counted, and shown at the first of its places alone.
  *
  * @param first_line  the line of the source on which the inspected bytes begin, from 1; 0 when that is its first one
  * @return TSCOPE_OK, also when it is left out; TSCOPE_ERR_STATE (finished), TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_CRYPTO: nothing of it is kept
  */
 TSCOPE_MUST_USE enum tscope_status tscope_corpus_add(tscope_corpus *corpus, const tscope_report *report, uint64_t first_line,
                                                      struct tscope_error *err);
+
+/** Counts a token that was added before at an earlier place of the same file, without its report. */
+void tscope_corpus_repeat(tscope_corpus *corpus);
 
 /**
  * Compares what was added. The same tokens in another order give the same findings, as long as none is left out. Of a check at most 100

@@ -62,6 +62,7 @@ struct tscope_corpus_gathering {
     tscope_crypto *crypto;
     const tscope_report *report;
     uint64_t first_line;
+    uint32_t token; /* its number: the same wherever it is found */
     struct tscope_corpus_fact facts[TSCOPE_CORPUS_FACTS_MAX];
     size_t facts_len;
     bool failed;

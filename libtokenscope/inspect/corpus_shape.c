@@ -5,7 +5,6 @@
 
 #include "core/alloc.h"
 
-#define DIGEST_KEPT 16    /* bytes that tell tokens apart */
 #define CAPACITY_FIRST 64 /* a power of two */
 
 /* Whether a token may stand for how its issuer writes. */
@@ -13,7 +12,7 @@ enum standing { STANDING_NONE, STANDING_HONEST, STANDING_VALID };
 
 struct tscope_corpus_writing {
     struct tscope_corpus_variant *variant;
-    uint8_t token[DIGEST_KEPT];
+    uint32_t token;
     uint8_t standing;
 };
 
@@ -200,8 +199,8 @@ keep_sample(struct noting *noting, const struct tscope_corpus_gathering *gatheri
     fill_sample(sample, noting, gathering, place);
 }
 
-static enum standing
-standing_of(const struct tscope_inspection *inspection)
+unsigned
+tscope_corpus_standing(const struct tscope_inspection *inspection)
 {
     if (inspection->verdict == TSCOPE_VERDICT_VALID)
         return STANDING_VALID;
@@ -224,8 +223,8 @@ commit(struct tscope_corpus_shapes *shapes, struct noting *noting, const struct 
         noting->variants->len++;
     }
     keep_sample(noting, gathering, place);
-    *writing = (struct tscope_corpus_writing){.variant = noting->variant, .standing = (uint8_t)standing_of(&gathering->report->root)};
-    memcpy(writing->token, place->sha256, sizeof(writing->token));
+    *writing = (struct tscope_corpus_writing){
+        .variant = noting->variant, .token = gathering->token, .standing = (uint8_t)tscope_corpus_standing(&gathering->report->root)};
     shapes->writings_len++;
 }
 
@@ -264,7 +263,7 @@ compare_writings(const void *left, const void *right)
 
     if (a->variant->number != b->variant->number)
         return a->variant->number < b->variant->number ? -1 : 1;
-    return memcmp(a->token, b->token, sizeof(a->token));
+    return (a->token > b->token) - (a->token < b->token);
 }
 
 /* A token that was found twice counts once, and for what the better of its reports says. */

@@ -67,6 +67,9 @@ struct tscope_corpus_odd {
     size_t facts_len, tokens;               /* tokens: those too that are not kept */
 };
 
+/** How well a token may stand for how its issuer writes: 0 not at all, 1 nothing speaks against it, 2 a key verifies it. */
+unsigned tscope_corpus_standing(const struct tscope_inspection *inspection);
+
 /** Notes how a token is written, if its issuer is known. false: out of memory, and nothing of it is kept. */
 TSCOPE_MUST_USE bool tscope_corpus_shapes_add(struct tscope_corpus_shapes *shapes, struct tscope_arena *arena,
                                               const struct tscope_corpus_gathering *gathering, const struct tscope_corpus_place *place);

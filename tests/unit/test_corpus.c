@@ -2,6 +2,7 @@
 #include <tokenscope/tokenscope.h>
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -326,35 +327,93 @@ START_TEST(tokens_over_the_limit_are_counted)
 }
 END_TEST
 
-/* 16 tokens are kept of a finding, and two of them differ, wherever the different one stands. */
+/* One key and one initialization vector; contents are told by their digit, tokens by their number. */
+static tscope_report *
+inspect_sealed(int content, size_t number)
+{
+    char token[256];
+
+    snprintf(token, sizeof(token),
+             "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw."
+             "AQIDBAUGBwgJCgsM.Q%d9udGVudA.%021zuA",
+             content, number);
+    return inspect(token, "a");
+}
+
+/* 16 tokens are kept of a finding, and two of them differ, wherever the different one stands: tokens stand in the order of their digests.
+ */
 START_TEST(tokens_of_a_finding_are_bounded)
 {
     size_t count = (size_t)_i;
-    tscope_report *first, *other;
+
+    open_inspector(NULL);
+    for (size_t seed = 0; seed < 40; seed++) {
+        struct tscope_corpus_view finding;
+        struct tscope_corpus_token_view one, last;
+        tscope_corpus *corpus = NULL;
+        tscope_report *report;
+        bool differs = false;
+        char other[TSCOPE_DIGEST_TEXT_SIZE] = "";
+
+        ck_assert_int_eq(tscope_corpus_new(0, &corpus, NULL), TSCOPE_OK);
+        for (size_t i = 0; i < count; i++) {
+            report = inspect_sealed(i == 0, 100 * seed + i);
+            if (i == 0)
+                ck_assert_int_eq(tscope_report_digest(report, other, NULL), TSCOPE_OK);
+            ck_assert_int_eq(tscope_corpus_add(corpus, report, 0, NULL), TSCOPE_OK);
+            tscope_report_free(report);
+        }
+        ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
+        ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_ERR_STATE);
+        report = inspect_sealed(0, 0);
+        ck_assert_int_eq(tscope_corpus_add(corpus, report, 0, NULL), TSCOPE_ERR_STATE);
+        tscope_report_free(report);
+        ck_assert(tscope_corpus_finding(corpus, 0, &finding));
+        ck_assert_uint_eq(finding.tokens, count < 16 ? count : 16);
+        ck_assert_uint_eq(finding.left_out, count - finding.tokens);
+        for (size_t i = 0; i < finding.tokens; i++) {
+            ck_assert(tscope_corpus_token(corpus, 0, i, &last));
+            differs |= strcmp(last.sha256, other) == 0;
+        }
+        ck_assert(differs);
+        ck_assert(!tscope_corpus_token(corpus, 0, finding.tokens, &one));
+        tscope_corpus_free(corpus);
+    }
+    close_inspector();
+}
+END_TEST
+
+/* A token that comes again is counted, takes no room, and is shown at the first of its places, in whatever order it came. */
+START_TEST(repeated_token_stands_at_its_first_place)
+{
+    static const char *const paths[] = {"c", "a", "b", "a", "d"};
     tscope_corpus *corpus = NULL;
     struct tscope_corpus_view finding;
-    struct tscope_corpus_token_view one, last;
+    struct tscope_corpus_token_view token;
+    tscope_report *report;
 
     open_inspector(KEY);
-    first = inspect(FIRST, "a");
-    other = inspect(SAME_NUMBER, "b");
-    ck_assert_int_eq(tscope_corpus_new(0, &corpus, NULL), TSCOPE_OK);
-    for (size_t i = 1; i < count; i++)
-        ck_assert_int_eq(tscope_corpus_add(corpus, first, 0, NULL), TSCOPE_OK);
-    ck_assert_int_eq(tscope_corpus_add(corpus, other, 0, NULL), TSCOPE_OK);
+    ck_assert_int_eq(tscope_corpus_new(2, &corpus, NULL), TSCOPE_OK);
+    for (size_t i = 0; i < TSCOPE_COUNT(paths); i++) {
+        report = inspect(FIRST, paths[(i + (size_t)_i) % TSCOPE_COUNT(paths)]);
+        ck_assert_int_eq(tscope_corpus_add(corpus, report, 0, NULL), TSCOPE_OK);
+        tscope_report_free(report);
+    }
+    report = inspect(SAME_NUMBER, "z");
+    ck_assert_int_eq(tscope_corpus_add(corpus, report, 0, NULL), TSCOPE_OK);
+    tscope_report_free(report);
     ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_OK);
-    ck_assert_int_eq(tscope_corpus_finish(corpus, NULL), TSCOPE_ERR_STATE);
-    ck_assert_int_eq(tscope_corpus_add(corpus, first, 0, NULL), TSCOPE_ERR_STATE);
+    ck_assert_uint_eq(tscope_corpus_tokens(corpus), TSCOPE_COUNT(paths) + 1);
+    ck_assert_uint_eq(tscope_corpus_left_out(corpus, NULL), 0);
     ck_assert(tscope_corpus_finding(corpus, 0, &finding));
-    ck_assert_uint_eq(finding.tokens, count < 16 ? count : 16);
-    ck_assert_uint_eq(finding.left_out, count - finding.tokens);
-    ck_assert(tscope_corpus_token(corpus, 0, 0, &one));
-    ck_assert(tscope_corpus_token(corpus, 0, finding.tokens - 1, &last));
-    ck_assert(!tscope_corpus_token(corpus, 0, finding.tokens, &one));
-    ck_assert_str_ne(one.sha256, last.sha256);
+    ck_assert_str_eq(finding.id, "SIG-NONCE-REUSE");
+    ck_assert_uint_eq(finding.tokens, 2);
+    ck_assert_uint_eq(finding.left_out, 0);
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert(tscope_corpus_token(corpus, 0, i, &token));
+        ck_assert(strcmp(token.path, "a") == 0 || strcmp(token.path, "z") == 0);
+    }
     tscope_corpus_free(corpus);
-    tscope_report_free(first);
-    tscope_report_free(other);
     close_inspector();
 }
 END_TEST
@@ -443,6 +502,7 @@ main(void)
     tcase_add_test(tcase, order_of_tokens_changes_nothing);
     tcase_add_loop_test(tcase, tokens_over_the_limit_are_counted, 1, 5);
     tcase_add_loop_test(tcase, tokens_of_a_finding_are_bounded, 15, 19);
+    tcase_add_loop_test(tcase, repeated_token_stands_at_its_first_place, 0, 5);
     tcase_add_test(tcase, failed_allocation_is_reported);
     tcase_add_test(tcase, low_s_is_the_smaller_form);
     suite_add_tcase(suite, tcase);
