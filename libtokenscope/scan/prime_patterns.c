@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/prime_patterns.h"
 
-#define STEP 32u  /* bytes between places that are looked up */
+#define STEP 16u  /* bytes between places that are looked up */
 #define SAMPLE 8u /* bytes looked at */
 
 struct tscope_prime_slot {

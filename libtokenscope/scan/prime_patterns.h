@@ -6,12 +6,12 @@
 #include "scan/window.h"
 
 /**
- * @file Long known byte runs in a window, at the speed of memory: one place in thirty-two is looked up, among all places that the runs have
+ * @file Long known byte runs in a window, at the speed of memory: one place in sixteen is looked up, among all places that the runs have
  * there.
  */
 
 struct tscope_prime_pattern {
-    struct tscope_span bytes; /* at least 40 */
+    struct tscope_span bytes; /* at least 24 */
     const char *layout;
     enum tscope_find_encoding encoding;
     uint32_t number; /* of the key */

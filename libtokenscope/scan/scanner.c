@@ -2,6 +2,7 @@
 #include "core/alloc.h"
 #include "core/error.h"
 #include "scan/anchors.h"
+#include "scan/curve_number.h"
 #include "scan/finds.h"
 #include "scan/key_buckets.h"
 #include "scan/key_probe.h"
@@ -26,6 +27,7 @@ struct tscope_scanner {
     struct tscope_token_finder tokens;
     tscope_key_finder *keys;     /* NULL: none are looked for */
     tscope_prime_finder *primes; /* the same */
+    tscope_curve_finder *curves; /* the same */
     struct tscope_anchor list[LIST_MAX];
     uint64_t begin;   /* of the window that is presented next */
     uint64_t decided; /* where anchors were not yet looked at */
@@ -102,6 +104,8 @@ tscope_scanner_new(const struct tscope_scanner_options *options, tscope_scanner 
     tscope_anchors_ready(&scanner->anchors);
     if (status == TSCOPE_OK && wanted.private_of)
         status = tscope_prime_finder_new(wanted.private_of, depth_of(wanted.flags), &scanner->primes, err);
+    if (status == TSCOPE_OK && wanted.private_of && wanted.flags & TSCOPE_SCAN_DEEP)
+        status = tscope_curve_finder_new(wanted.private_of, &scanner->curves, err);
     if (status == TSCOPE_OK)
         *ret_scanner = TSCOPE_STEAL(scanner);
     return status;
@@ -116,6 +120,7 @@ tscope_scanner_free(tscope_scanner *scanner)
     tscope_token_finder_clear(&scanner->tokens);
     tscope_key_finder_free(scanner->keys);
     tscope_prime_finder_free(scanner->primes);
+    tscope_curve_finder_free(scanner->curves);
     tscope_free(scanner);
 }
 
@@ -127,6 +132,8 @@ tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
     scanner->begin = scanner->decided = scanner->covered = scanner->key_end = offset;
     if (scanner->primes)
         tscope_prime_finder_begin(scanner->primes);
+    if (scanner->curves)
+        tscope_curve_finder_begin(scanner->curves);
     scanner->ended = false;
 }
 
@@ -239,8 +246,13 @@ static enum tscope_probe
 look_for_numbers(tscope_scanner *scanner, const struct tscope_window *window, size_t from, size_t to)
 {
     struct number_taker taker = {scanner, window};
+    enum tscope_probe answer = TSCOPE_PROBE_NOTHING;
 
-    return scanner->primes ? tscope_prime_scan(scanner->primes, window, from, to, take_number, &taker) : TSCOPE_PROBE_NOTHING;
+    if (scanner->primes)
+        answer = tscope_prime_scan(scanner->primes, window, from, to, take_number, &taker);
+    if (scanner->curves && answer != TSCOPE_PROBE_NO_MEMORY)
+        answer = tscope_curve_scan(scanner->curves, window, from, to, take_number, &taker);
+    return answer;
 }
 
 /* A number must be in the window as a whole, and more where its neighbourhood counts. */
@@ -249,6 +261,8 @@ leave_for_numbers(const tscope_scanner *scanner, size_t len, size_t from, size_t
 {
     size_t ahead = tscope_prime_finder_ahead(scanner->primes);
 
+    if (scanner->curves && tscope_curve_finder_ahead(scanner->curves) > ahead)
+        ahead = tscope_curve_finder_ahead(scanner->curves);
     if (len < ahead || len - ahead < from)
         return from;
     return to < len - ahead ? to : len - ahead;

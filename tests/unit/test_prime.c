@@ -285,6 +285,57 @@ START_TEST(deep_search_finds_odd_places)
 }
 END_TEST
 
+/* Of an EC key its number is known only by trying: within 4 KiB of a copy of x, and where somebody looks deep. */
+START_TEST(number_of_a_curve_is_found_near_its_point)
+{
+    static const struct {
+        const char *curve;
+        size_t width;
+    } rows[] = {{"P-256", 32}, {"P-384", 48}, {"P-521", 66}};
+    EVP_PKEY *key = EVP_EC_gen(rows[_i].curve);
+    struct made *jwk = make_jwk(key, rows[_i].curve, rows[_i].width, false, false), *numbered = new_made();
+    tscope_keyring *keyring = new_keyring();
+    size_t width = rows[_i].width;
+    uint8_t *bytes = calloc(1, 40000), x[80], d[80];
+    struct list list;
+
+    put_text(numbered, "{\"kid\":\"7\",");
+    put(numbered, jwk->bytes + 1, jwk->len - 1);
+    ck_assert_int_eq(try_add(keyring, numbered->bytes, numbered->len, NULL, NULL), TSCOPE_OK);
+    freeze(keyring);
+    number_of(key, OSSL_PKEY_PARAM_EC_PUB_X, width, x);
+    number_of(key, OSSL_PKEY_PARAM_PRIV_KEY, width, d);
+    memcpy(bytes + 20001, x, width);
+    memcpy(bytes + 20001 - 3900, d, width);
+    memcpy(bytes + 20001 + 8000, d, width); /* too far away */
+    for (size_t i = 0; i < width; i++)
+        bytes[20001 + 3900 + i] = d[width - 1 - i];
+    for (size_t step = 40000; step > 900; step /= 6) {
+        scan(keyring, TSCOPE_SCAN_DEEP, bytes, 40000, step, &list);
+        ck_assert_uint_eq(list.len, 2);
+        ck_assert_uint_eq(list.seen[0].offset, 20001 - 3900);
+        ck_assert_uint_eq(list.seen[0].length, width);
+        ck_assert_uint_eq(list.seen[0].key, 7);
+        ck_assert_str_eq(list.seen[0].layout, "be");
+        ck_assert_str_eq(list.seen[0].component, "d");
+        ck_assert_str_eq(list.seen[0].state, "proven");
+        ck_assert_uint_eq(list.seen[1].offset, 20001 + 3900);
+        ck_assert_str_eq(list.seen[1].layout, "le");
+    }
+    scan(keyring, 0, bytes, 40000, 40000, &list);
+    ck_assert_uint_eq(list.len, 0);
+    bytes[20001 - 3900 + 5] ^= 1;
+    bytes[20001 + 3900 + 5] ^= 1;
+    scan(keyring, TSCOPE_SCAN_DEEP, bytes, 40000, 40000, &list);
+    ck_assert_uint_eq(list.len, 0);
+    tscope_keyring_free(keyring);
+    EVP_PKEY_free(key);
+    free(jwk);
+    free(numbered);
+    free(bytes);
+}
+END_TEST
+
 /* The primes that a key holds in its own form are not told apart from it. */
 START_TEST(numbers_of_a_found_key_are_part_of_it)
 {
@@ -422,6 +473,7 @@ main(void)
     tcase_add_loop_test(cases, changed_number_is_none, 0, 3 * WAYS);
     tcase_add_loop_test(cases, aligned_search_looks_closely_around_a_modulus, 0, 2);
     tcase_add_loop_test(cases, deep_search_finds_odd_places, 0, 2);
+    tcase_add_loop_test(cases, number_of_a_curve_is_found_near_its_point, 0, 3);
     tcase_add_test(cases, numbers_of_a_found_key_are_part_of_it);
     tcase_add_test(cases, outermost_form_is_told);
     tcase_add_test(cases, sieves_agree);
