@@ -414,7 +414,7 @@ run_scan(int argc, char **argv)
     if (status == EXIT_STATUS_OK)
         status = examiner_open(&scan.examiner, "scan");
     if (status == EXIT_STATUS_OK && scan.find_private_of)
-        status = wanted_keys_load(scan.find_private_of, scan.examiner.keyring, &scan.private_of);
+        status = wanted_keys_load(scan.find_private_of, scan.deep, scan.examiner.keyring, &scan.private_of);
     if (status == EXIT_STATUS_OK)
         status = scan_all(&scan);
     if (status_is_judged(status) && scan.into && !interrupted)

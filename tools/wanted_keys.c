@@ -53,17 +53,17 @@ add_by_name(tscope_keyring *wanted, const char *name, const tscope_keyring *keyr
 }
 
 static bool
-has_rsa(const tscope_keyring *keyring)
+has_type(const tscope_keyring *keyring, const char *type)
 {
     for (size_t i = 0; i < tscope_keyring_count(keyring); i++) {
-        if (strcmp(tscope_key_type(tscope_keyring_key(keyring, i)), "RSA") == 0)
+        if (strcmp(tscope_key_type(tscope_keyring_key(keyring, i)), type) == 0)
             return true;
     }
     return false;
 }
 
 enum exit_status
-wanted_keys_load(const char *wanted, const tscope_keyring *keyring, tscope_keyring **ret_wanted)
+wanted_keys_load(const char *wanted, bool deep, const tscope_keyring *keyring, tscope_keyring **ret_wanted)
 {
     AUTO(tscope_keyring) *keys = NULL;
     struct tscope_error err = {.offset = TSCOPE_OFFSET_NONE};
@@ -80,8 +80,9 @@ wanted_keys_load(const char *wanted, const tscope_keyring *keyring, tscope_keyri
         return status;
     if (tscope_keyring_freeze(keys, &err) != TSCOPE_OK)
         return message_error(NULL, &err);
-    if (!has_rsa(keys)) {
-        message_print("--find-private-of: '%s' holds no RSA key", wanted);
+    if (!has_type(keys, "RSA") && !(deep && has_type(keys, "EC"))) {
+        message_print("--find-private-of: '%s' holds no RSA key%s", wanted,
+                      has_type(keys, "EC") ? "; EC keys are looked for with --deep" : "");
         return EXIT_STATUS_DATA;
     }
     *ret_wanted = keys;

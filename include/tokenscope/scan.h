@@ -83,7 +83,8 @@ struct tscope_scanner_options {
     size_t size;
     unsigned flags;                   /**< TSCOPE_SCAN_…; 0: tokens and keys */
     const tscope_keyring *known;      /**< frozen: public keys that found private ones are matched to; borrowed; NULL: none */
-    const tscope_keyring *private_of; /**< frozen: RSA keys whose private halves are searched as raw numbers; borrowed; NULL: none */
+    const tscope_keyring *private_of; /**< frozen: RSA keys (and, with DEEP, EC keys) whose private halves are searched as raw numbers;
+                                           borrowed; NULL: none */
     tscope_scanner_deliver *deliver;  /**< needed */
     void *user;                       /**< handed to deliver */
 };
