@@ -26,12 +26,6 @@ tscope_json_walk_skip_space(struct tscope_json_walk *walk)
 }
 
 bool
-tscope_json_walk_text_is(const struct tscope_json_walk_text *text, const char *other)
-{
-    return text->len <= TSCOPE_JSON_WALK_TEXT_MAX && tscope_span_is(tscope_span_of(text->text, text->len), other);
-}
-
-bool
 tscope_json_walk_string(struct tscope_json_walk *walk, struct tscope_json_walk_text *ret_text)
 {
     size_t len = 0;
