@@ -12,6 +12,7 @@
 #include "input.h"
 #include "memory.h"
 #include "message.h"
+#include "progress.h"
 
 /* ---- what tokens are judged with, as a text that is the same when the judgement must be */
 
@@ -114,25 +115,45 @@ make_settings(const struct case_judge *judge)
     return text;
 }
 
+/* ---- judging */
+
+struct progress {
+    const struct case_judge *judge;
+    const struct tscope_case_judged *judged;
+};
+
+static bool
+show_progress(void *user)
+{
+    const struct progress *progress = user;
+
+    progress_show("judging: %" PRIu64 " of %" PRIu64 " tokens, ", progress->judged->done, progress->judged->tokens);
+    return progress->judge->is_cancelled && progress->judge->is_cancelled(progress->judge->user);
+}
+
 enum exit_status
 case_judge(tscope_case *opened, const struct case_judge *judge)
 {
     AUTO(heap_text) *settings = make_settings(judge);
+    struct tscope_case_judged judged = {0};
+    struct progress progress = {judge, &judged};
     const struct tscope_case_judging judging = {
         .settings = settings,
         .moment = judge->examiner->moment,
         .threads = judge->threads,
-        .is_cancelled = judge->is_cancelled,
-        .user = judge->user,
+        .is_cancelled = show_progress,
+        .user = &progress,
     };
-    struct tscope_case_judged judged = {0};
     struct tscope_error err = {0};
+    enum tscope_status status;
 
     if (!settings) {
         message_print("out of memory");
         return EXIT_STATUS_INTERNAL;
     }
-    if (tscope_case_judge(opened, judge->examiner->inspector, &judging, &judged, &err) != TSCOPE_OK)
+    status = tscope_case_judge(opened, judge->examiner->inspector, &judging, &judged, &err);
+    progress_end();
+    if (status != TSCOPE_OK)
         return message_error(NULL, &err);
     if (judged.others > 0)
         message_print("%" PRIu64 " tokens had been judged with other keys or settings, and were judged again", judged.others);

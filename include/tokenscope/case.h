@@ -17,7 +17,7 @@ extern "C" {
  * guarantees are in docs/case.md.
  */
 
-/** An open case. Belongs to one thread. */
+/** An open case. Belongs to one thread; a process opens a file once at a time. */
 typedef struct tscope_case tscope_case;
 
 enum {

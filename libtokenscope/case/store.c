@@ -141,6 +141,7 @@ ask_companion(const char *path, const char *ending, bool *ret_is_there, struct t
 
 /* What the file says of itself before SQLite, which would write into a stranger's as soon as it is asked to lock it, sees it. */
 struct head {
+    bool is_held;                    /* written by another process */
     bool is_empty, is_ours, has_log; /* has_log: was copied while it was open, perhaps without what stood beside it */
 };
 
@@ -152,11 +153,14 @@ read_head(const char *path, struct head *ret_head, struct tscope_error *err)
                                           (TSCOPE_SCHEMA_APPLICATION >> 8) & 255, TSCOPE_SCHEMA_APPLICATION & 255};
     static const unsigned char one[4] = {0, 0, 0, 1}, none[4] = {0};
     unsigned char head[100] = {0};
+    /* where SQLite's locks are, whoever has them: what is read without one must not be somebody's who is about to write */
+    struct flock held = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
     bool is_sqlite;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     ssize_t got = fd < 0 ? -1 : pread(fd, head, sizeof(head), 0);
     int error = errno;
 
+    ret_head->is_held = fd >= 0 && fcntl(fd, F_GETLK, &held) == 0 && held.l_type != F_UNLCK;
     if (fd >= 0)
         close(fd);
     if (got < 0)
@@ -233,6 +237,8 @@ open_connection(tscope_store *store, const struct head *head, struct tscope_erro
     if (status != TSCOPE_OK)
         return status;
     store->must_lock = store->is_writable || has_log || has_journal;
+    if (!store->must_lock && head->is_held)
+        return refuse(NULL, store->path, SQLITE_BUSY, err);
     if (!store->must_lock)
         return open_database(store, head->has_log ? "?mode=ro&immutable=1" : "?mode=ro", SQLITE_OPEN_READONLY, err);
     status = open_database(store, "?mode=rw", SQLITE_OPEN_READWRITE, err);
