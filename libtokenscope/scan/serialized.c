@@ -214,6 +214,10 @@ is_header(struct tscope_span text, bool wants_enc, bool *ret_named)
 
     if (!text.data || text.len > PROTECTED_MAX)
         return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (!(tscope_letter_classes[text.data[i]] & (TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD)))
+            return false; /* nothing is to be read through: there is no room for it */
+    }
     memcpy(room, text.data, text.len);
     room[text.len] = '.';
     tscope_run_begin(&run, &letters, NULL, 0, TSCOPE_LETTER_BASE64 | TSCOPE_LETTER_PAD | TSCOPE_LETTER_DOT);

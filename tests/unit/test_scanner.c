@@ -98,6 +98,7 @@ static const struct {
     {"x " FLATTENED " y", FLATTENED},
     {"x " GENERAL " y " FLATTENED, GENERAL "|" FLATTENED},
     {"[" ENCRYPTED "]", ENCRYPTED},
+    {"{\"payload\":\"e30\",\"protected\":\"ey3%69%4f%69%4a%49\",\"signature\":\"AAAA\"}", ""},
     {"{\"a\":[{\"b\":" FLATTENED ",\"c\":" GENERAL "}]}", FLATTENED "|" GENERAL},
     {"{\"payloadType\":\"x\",\"payload\":\"e30\",\"signatures\":[{\"keyid\":\"\",\"sig\":\"AAAA\"}]}", ""},
     {"{\"signature\":\"AAAA\",\"payload\":\"e30\"} \"signature\":\"" SIGNATURE "\"", ""},
