@@ -97,7 +97,7 @@ show(tscope_case *opened, const struct tscope_audit_options *options)
     if (tscope_case_correlate(opened, options, &text, &len, &summary, &err) != TSCOPE_OK)
         return err.status == TSCOPE_ERR_ARGUMENT ? message_usage("audit", "%s", err.message) : message_error(NULL, &err);
     output_write(text, len);
-    if (summary.contradictions || summary.unmatched)
+    if (summary.suspects)
         return EXIT_STATUS_BAD;
     return summary.not_joinable || summary.records_without_id ? EXIT_STATUS_UNDECIDED : EXIT_STATUS_OK;
 }

@@ -112,6 +112,7 @@ TSCOPE_MUST_USE enum tscope_status tscope_case_coverage(tscope_case *opened, con
 /** What came of the joins, a token id once. Fixed for the soname. */
 struct tscope_correlate_summary {
     uint64_t joined, not_joinable, unmatched, contradictions;
+    uint64_t suspects; /**< of them and of tokens that were judged bad: all ids whose timelines are shown */
     uint64_t leads;
     uint64_t records_without_id; /**< of use, which could not be joined for want of a token id */
     void *reserved[4];

@@ -448,6 +448,17 @@ rate(const tscope_correlation *correlation, const struct tscope_join *join, bool
     rates[1].rows[rates[1].len++] = (struct rated){.app = kind_of(correlation, app), .joined = in_sign_ins, .at = join->at};
 }
 
+/* One that was judged, and something was done with its id. */
+static bool
+has_bad_token(const tscope_correlation *correlation, const struct tscope_join *join)
+{
+    unsigned flags = 0;
+
+    for (uint32_t i = 0; i < join->len; i++)
+        flags |= correlation->ledger->events[correlation->order[join->first + i]].flags;
+    return flags & TSCOPE_RECORD_BAD_TOKEN && flags & TSCOPE_RECORD_USE;
+}
+
 static void
 judge_join(const tscope_correlation *correlation, struct tscope_join *join, struct rates rates[2])
 {
@@ -460,6 +471,7 @@ judge_join(const tscope_correlation *correlation, struct tscope_join *join, stru
     join->verdict = (uint8_t)result.verdict;
     join->reason = (uint8_t)result.reason;
     join->contradictions = (uint16_t)result.contradictions;
+    join->is_bad = has_bad_token(correlation, join);
     in_sign_ins = result.issue && tscope_log_category_is_sign_in((enum tscope_log_category)result.issue->category);
     if (!in_sign_ins && result.verdict != TSCOPE_JOIN_CONTRADICTION) {
         uint8_t missing;
@@ -627,7 +639,7 @@ compare_suspects(const void *a, const void *b, void *user)
     const struct tscope_join *joins = user, *x = &joins[*(const uint32_t *)a], *y = &joins[*(const uint32_t *)b];
 
     if (x->verdict != y->verdict)
-        return x->verdict == TSCOPE_JOIN_CONTRADICTION ? -1 : 1;
+        return x->verdict > y->verdict ? -1 : 1;
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
     return (x > y) - (x < y);
@@ -636,13 +648,15 @@ compare_suspects(const void *a, const void *b, void *user)
 static enum tscope_status
 list_suspects(tscope_correlation *correlation, struct tscope_error *err)
 {
-    uint64_t len = correlation->tokens.verdicts[TSCOPE_JOIN_CONTRADICTION] + correlation->tokens.verdicts[TSCOPE_JOIN_UNMATCHED];
+    size_t len = 0;
 
-    correlation->suspects = tscope_alloc((size_t)(len + 1) * sizeof(*correlation->suspects));
+    for (size_t i = 0; i < correlation->joins_len; i++)
+        len += tscope_join_is_suspect(&correlation->joins[i]);
+    correlation->suspects = tscope_alloc((len + 1) * sizeof(*correlation->suspects));
     if (!correlation->suspects)
         return tscope_error_no_memory(err);
     for (size_t i = 0; i < correlation->joins_len; i++) {
-        if (correlation->joins[i].verdict >= TSCOPE_JOIN_UNMATCHED)
+        if (tscope_join_is_suspect(&correlation->joins[i]))
             correlation->suspects[correlation->suspects_len++] = (uint32_t)i;
     }
     qsort_r(correlation->suspects, correlation->suspects_len, sizeof(*correlation->suspects), compare_suspects, correlation->joins);

@@ -18,6 +18,7 @@ struct tscope_join {
     uint32_t first, len; /* in tscope_correlation.order */
     uint8_t verdict, reason;
     uint8_t missing; /* bit 1 << category, of CATEGORY, BEFORE, AFTER, CUT and GAP */
+    bool is_bad;     /* a token of this id was judged forged, invalid or suspicious */
     uint16_t contradictions;
     int64_t at;                     /* the time of issue by its uses, else of its first use */
     uint64_t others, others_joined; /* of UNMATCHED, FEW and RATE */
@@ -84,6 +85,13 @@ TSCOPE_DEFINE_AUTO(tscope_correlation)
 
 /** The comparison behind a join once more, with the events that contradict. */
 void tscope_correlation_judge(const tscope_correlation *correlation, const struct tscope_join *join, struct tscope_join_result *ret_result);
+
+/** True for contradictions, what is unmatched, and tokens that were judged to be bad. */
+static inline bool
+tscope_join_is_suspect(const struct tscope_join *join)
+{
+    return join->verdict >= TSCOPE_JOIN_UNMATCHED || join->is_bad;
+}
 
 /** The join of an id; NULL when nothing used it. */
 const struct tscope_join *tscope_correlation_find(const tscope_correlation *correlation, const uint8_t uti[TSCOPE_TOKEN_ID_BYTES]);

@@ -365,7 +365,7 @@ is_suspect(const tscope_correlation *correlation, const struct tscope_event *eve
 {
     const struct tscope_join *join = event->has_uti ? tscope_correlation_find(correlation, event->uti) : NULL;
 
-    return join && join->verdict >= TSCOPE_JOIN_UNMATCHED;
+    return join && tscope_join_is_suspect(join);
 }
 
 /*

@@ -79,6 +79,7 @@ enum tscope_record_flags {
     TSCOPE_RECORD_APP_ONLY = 1024,    /* no user: an application by itself */
     TSCOPE_RECORD_PLACEHOLDER = 2048, /* the token id is a placeholder */
     TSCOPE_RECORD_ODD_ID = 4096,      /* the token id is of no known form */
+    TSCOPE_RECORD_BAD_TOKEN = 16384,  /* a token that was judged forged, invalid or suspicious */
     TSCOPE_RECORD_TOKEN = 8192,       /* no log row, but a token at hand */
 };
 

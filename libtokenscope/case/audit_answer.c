@@ -116,6 +116,18 @@ tscope_case_coverage(tscope_case *opened, const struct tscope_audit_options *opt
 
 /* ---- tokens */
 
+static bool
+is_bad(const char *verdict)
+{
+    static const char *const words[] = {"forged", "invalid", "suspicious"};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(words); i++) {
+        if (verdict && strcmp(verdict, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum tscope_status
 add_token(struct answer *answer, const struct tscope_joined_token *shown, struct tscope_span text, struct tscope_error *err)
 {
@@ -135,6 +147,8 @@ add_token(struct answer *answer, const struct tscope_joined_token *shown, struct
     }
     status = tscope_token_record(text, &answer->arena, &record, &is_token, err);
     token.event = UINT32_MAX;
+    if (status == TSCOPE_OK && is_token && is_bad(token.verdict))
+        record.flags |= TSCOPE_RECORD_BAD_TOKEN;
     if (status == TSCOPE_OK && is_token) {
         token.event = (uint32_t)answer->ledger->events_len;
         status = tscope_ledger_add_record(answer->ledger, &record, 0, 0, err);
@@ -157,6 +171,41 @@ add_given(struct answer *answer, const struct tscope_audit_options *options, str
     return status;
 }
 
+/* A row of the case's tokens. */
+static enum tscope_status
+add_kept(struct answer *answer, tscope_statement *row, struct tscope_error *err)
+{
+    struct tscope_span sha256 = tscope_statement_bytes(row, 0), verdict = tscope_statement_bytes(row, 2);
+    struct tscope_joined_token token = {.name = NULL};
+
+    if (sha256.data && sha256.len == 32)
+        tscope_text_to_hex(sha256.data, sha256.len, token.sha256);
+    if (verdict.data) {
+        verdict = tscope_arena_copy(&answer->arena, verdict);
+        if (!verdict.data)
+            return tscope_error_no_memory(err);
+        token.verdict = (const char *)verdict.data;
+    }
+    return add_token(answer, &token, tscope_statement_bytes(row, 1), err);
+}
+
+static enum tscope_status
+add_tokens_of_case(struct answer *answer, tscope_case *opened, struct tscope_error *err)
+{
+    TSCOPE_AUTO(tscope_statement) *statement = NULL;
+    enum tscope_status status =
+        tscope_store_prepare(opened->store, "SELECT sha256, text, verdict FROM token ORDER BY sha256", &statement, err);
+    bool has_row = true;
+
+    while (status == TSCOPE_OK) {
+        status = tscope_statement_step(statement, &has_row, err);
+        if (status != TSCOPE_OK || !has_row)
+            break;
+        status = add_kept(answer, statement, err);
+    }
+    return status;
+}
+
 static void
 sum_up(const tscope_correlation *correlation, struct tscope_correlate_summary *summary)
 {
@@ -167,6 +216,7 @@ sum_up(const tscope_correlation *correlation, struct tscope_correlate_summary *s
         .not_joinable = tokens->verdicts[TSCOPE_JOIN_NOT_JOINABLE],
         .unmatched = tokens->verdicts[TSCOPE_JOIN_UNMATCHED],
         .contradictions = tokens->verdicts[TSCOPE_JOIN_CONTRADICTION],
+        .suspects = correlation->suspects_len,
         .leads = correlation->leads_len + correlation->leads_left_out,
         .records_without_id = uses->reasons[TSCOPE_JOIN_REASON_NO_ID] + uses->reasons[TSCOPE_JOIN_REASON_PLACEHOLDER] +
                               uses->reasons[TSCOPE_JOIN_REASON_ODD_ID],
@@ -212,6 +262,8 @@ tscope_case_correlate(tscope_case *opened, const struct tscope_audit_options *op
 
     if (status == TSCOPE_OK)
         status = add_given(&answer, options, err);
+    if (status == TSCOPE_OK)
+        status = add_tokens_of_case(&answer, opened, err);
     if (status == TSCOPE_OK)
         status = cover(&answer, err);
     if (status == TSCOPE_OK && options->tenant && !tscope_words_add(answer.ledger->words, tscope_span_text(options->tenant), &asked.tenant))

@@ -175,6 +175,8 @@ write_suspect(struct tscope_json_writer *writer, struct tscope_correlation_view 
         return;
     tscope_json_write_object(writer);
     tscope_json_write_named_text(writer, "verdict", tscope_join_verdict_text((enum tscope_join_verdict)join->verdict));
+    if (join->is_bad)
+        tscope_json_write_named_bool(writer, "token_is_bad", true);
     write_id(writer, facts.use);
     write_word(writer, view, "user", facts.use->user);
     write_word(writer, view, "oid", facts.use->oid);
@@ -187,7 +189,7 @@ write_suspect(struct tscope_json_writer *writer, struct tscope_correlation_view 
         tscope_json_write_named_text(writer, "finding", "MS-UTI-NOISSUE");
         tscope_json_write_named_integer(writer, "others", (int64_t)join->others);
         tscope_json_write_named_integer(writer, "others_joined", (int64_t)join->others_joined);
-    } else {
+    } else if (join->verdict == TSCOPE_JOIN_CONTRADICTION) {
         write_contradictions(writer, view, &facts.result);
     }
     if (facts.result.issue) {

@@ -158,6 +158,8 @@ append_timeline(struct tscope_buffer *buffer, struct tscope_correlation_view *vi
 static void
 append_reasons(struct tscope_buffer *buffer, const struct tscope_suspect_facts *facts)
 {
+    if (facts->join->is_bad)
+        tscope_buffer_append_text(buffer, "    the token itself was judged forged, invalid or suspicious: see Tokens\n");
     if (facts->join->verdict == TSCOPE_JOIN_UNMATCHED) {
         tscope_buffer_append_format(buffer,
                                     "    no sign-in has this id, in logs of all four categories; of %llu other tokens of this kind of"
