@@ -11,9 +11,10 @@
 #include "scan/window.h"
 
 #define FLAGS_ALL (TSCOPE_SCAN_TOKENS | TSCOPE_SCAN_KEYS | TSCOPE_SCAN_DEEP | TSCOPE_SCAN_ALIGNED)
-#define KEY_ANCHORS 0x1000         /* ids of rows that keys want begin here */
-#define LIST_MAX 1024              /* places that are listed before they are looked at */
-#define LOOKED_AT_ONCE (16u << 10) /* bytes of which they are listed: they are still in the cache when somebody looks */
+#define KEY_ANCHORS 0x1000           /* ids of rows that keys want begin here */
+#define LIST_MAX 1024                /* places that are listed before they are looked at */
+#define WINDOW_MAX ((size_t)1 << 30) /* places in a window are 32 bits wide */
+#define LOOKED_AT_ONCE (16u << 10)   /* bytes of which they are listed: they are still in the cache when somebody looks */
 
 _Static_assert(TSCOPE_SCAN_TAIL_MAX >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "a tail holds what finders look at");
 _Static_assert(TSCOPE_SCAN_LEAD >= TSCOPE_WINDOW_BACK + TSCOPE_WINDOW_AHEAD + TSCOPE_ANCHOR_BYTES, "and so does what is before a range");
@@ -268,8 +269,8 @@ leave_for_numbers(const tscope_scanner *scanner, size_t len, size_t from, size_t
     return to < len - ahead ? to : len - ahead;
 }
 
-enum tscope_status
-tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last, size_t *ret_used, struct tscope_error *err)
+static enum tscope_status
+scan_window(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last, size_t *ret_used, struct tscope_error *err)
 {
     struct tscope_window window = {.bytes = bytes, .len = len, .offset = scanner->begin, .is_last = is_last};
     size_t from, to = len < TSCOPE_ANCHOR_BYTES ? 0 : len - (TSCOPE_ANCHOR_BYTES - 1), decided;
@@ -294,4 +295,21 @@ tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, b
     scanner->ended = is_last;
     tscope_finds_deliver(&scanner->finds, is_last ? UINT64_MAX : kept, scanner->deliver, scanner->user);
     return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last, size_t *ret_used, struct tscope_error *err)
+{
+    size_t done = 0, used = 0;
+    enum tscope_status status;
+
+    for (; len - done > WINDOW_MAX; done += used) {
+        status = scan_window(scanner, bytes + done, WINDOW_MAX, false, &used, err);
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    status = scan_window(scanner, done ? bytes + done : bytes, len - done, is_last, &used, err);
+    if (status == TSCOPE_OK)
+        *ret_used = done + used;
+    return status;
 }
