@@ -600,8 +600,8 @@ END_TEST
 /* The bytes in front of a key, as programs hold them, and text, zeros or code behind. */
 START_TEST(prefix_alone_is_no_key)
 {
-    static const char *const rests[] = {"N)\x0f\xda\tbytearrayr\x13\0\0\0\xe9\x10\0\0\0r\x07\0\0\0\xa9", "the private key is written here ",
-                                        "\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0\6\0\0\0\7\0\0\0\10\0\0"};
+    static const char rests[][40] = {"N)\x0f\xda\tbytearrayr\x13\0\0\0\xe9\x10\0\0\0r\x07\0\0\0\xa9", "the private key is written here ",
+                                     "\1\0\0\0\2\0\0\0\3\0\0\0\4\0\0\0\5\0\0\0\6\0\0\0\7\0\0\0\10\0\0"};
     uint8_t bytes[48] = "\x30\x2e\2\1\0\x30\5\6\3\x2b\x65\x70\4\x22\4\x20";
     struct seen seen[FINDS_MAX];
 
