@@ -140,7 +140,7 @@ const char *tscope_evidence_stream_path(const tscope_evidence_stream *stream);
 enum tscope_evidence_format tscope_evidence_stream_format(const tscope_evidence_stream *stream);
 /** Bytes; UINT64_MAX: known at the end alone. Archives lie about it: what can be read counts. */
 uint64_t tscope_evidence_stream_size(const tscope_evidence_stream *stream);
-/** True when what is inside comes as streams of its own (an archive): these bytes are looked through for what is between. */
+/** True when what is inside may come as streams of its own: of an archive, or a text that holds some. */
 bool tscope_evidence_stream_is_archive(const tscope_evidence_stream *stream);
 /** True when tscope_evidence_stream_read_at() works. */
 bool tscope_evidence_stream_is_seekable(const tscope_evidence_stream *stream);

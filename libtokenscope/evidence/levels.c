@@ -75,6 +75,13 @@ keep_all(tscope_piece *piece, bool *ret_kept, struct tscope_error *err)
     return TSCOPE_OK;
 }
 
+bool
+tscope_levels_may_wrap(const tscope_piece *piece)
+{
+    return piece->is_seekable && piece->text == TSCOPE_PIECE_BYTES && piece->depth + 2 <= piece->evidence->bounds.depth_max &&
+           (piece->format == TSCOPE_EVIDENCE_HAR || piece->format == TSCOPE_EVIDENCE_JSON || piece->format == TSCOPE_EVIDENCE_BURP);
+}
+
 static enum tscope_status
 push_level(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_error *err)
 {
@@ -220,14 +227,6 @@ look_at_dump(tscope_piece *piece, struct tscope_error *err)
     return tscope_dump_map_new(piece, &map, err);
 }
 
-/* The texts that hold bodies of messages. Others, which are far larger as a rule, are not read another time for it. */
-static bool
-may_wrap(const tscope_piece *piece)
-{
-    return piece->is_seekable && piece->text == TSCOPE_PIECE_BYTES && piece->depth + 2 <= piece->evidence->bounds.depth_max &&
-           (piece->format == TSCOPE_EVIDENCE_HAR || piece->format == TSCOPE_EVIDENCE_JSON || piece->format == TSCOPE_EVIDENCE_BURP);
-}
-
 /* A piece that is to be a stream. */
 static enum tscope_status
 prepare(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_error *err)
@@ -240,7 +239,7 @@ prepare(struct tscope_evidence *evidence, tscope_piece *piece, struct tscope_err
                                       tscope_evidence_format_text(piece->format));
     if (status == TSCOPE_OK && tscope_format_is_archive(piece->format))
         status = enter(evidence, piece, err);
-    if (status == TSCOPE_OK && may_wrap(piece))
+    if (status == TSCOPE_OK && tscope_levels_may_wrap(piece))
         status = push_level(evidence, piece, err);
     if (status == TSCOPE_OK && tscope_format_is_dump(piece->format))
         status = look_at_dump(piece, err);

@@ -74,7 +74,7 @@ tscope_evidence_stream_size(const tscope_evidence_stream *stream)
 bool
 tscope_evidence_stream_is_archive(const tscope_evidence_stream *stream)
 {
-    return tscope_format_is_archive(stream->piece->format);
+    return tscope_format_is_archive(stream->piece->format) || tscope_levels_may_wrap(stream->piece);
 }
 
 bool

@@ -422,6 +422,44 @@ START_TEST(places_in_members_are_told)
 }
 END_TEST
 
+/* What a body holds was seen when its entry was. */
+START_TEST(places_in_base64_have_their_entry)
+{
+    static const char body[] = "{\"id_token\":\"@1\"}";
+    struct tscope_buffer gzipped = {0}, text = {0};
+    struct memory_source memory;
+    tscope_evidence *evidence;
+    tscope_evidence_stream *stream;
+    struct contexts contexts = {0};
+    uint64_t offset = 13;
+
+    gzip_into(&gzipped, body, sizeof(body) - 1);
+    tscope_buffer_append_text(&text,
+                              "{\"log\":{\"entries\":[{\"request\":{\"url\":\"https://a.example/\",\"method\":\"GET\"},\"response\":{"
+                              "\"content\":{\"encoding\":\"base64\",\"text\":\"");
+    tscope_base64_encode(&text, gzipped.data, gzipped.len);
+    tscope_buffer_append_text(&text, "\"}},\"startedDateTime\":\"2024-06-15T10:00:00Z\"}]}}");
+    memory = (struct memory_source){text.data, text.len, 0};
+    evidence = open_with(&memory, NULL);
+    stream = stream_at(evidence, 0);
+    ck_assert(tscope_evidence_stream_is_archive(stream));
+    tscope_evidence_stream_free(stream);
+    tscope_evidence_stream_free(next_stream(evidence));
+    stream = next_stream(evidence);
+    ck_assert_int_eq(tscope_evidence_locate(evidence, stream, &offset, 1, keep_context, &contexts, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(contexts.len, 1);
+    ck_assert_str_eq(contexts.json[0],
+                     "{\"format\":\"json\",\"line\":1,\"field\":\"/id_token\",\"time\":\"2024-06-15T10:00:00Z\",\"time_text\":"
+                     "\"2024-06-15T10:00:00Z\",\"time_field\":\"startedDateTime\",\"url\":\"https://a.example/\",\"method\":\"GET\","
+                     "\"where\":\"response body (base64)\"}");
+    clear_contexts(&contexts);
+    tscope_evidence_stream_free(stream);
+    tscope_evidence_free(evidence);
+    tscope_buffer_clear(&text);
+    tscope_buffer_clear(&gzipped);
+}
+END_TEST
+
 START_TEST(other_compression_is_named)
 {
     static const struct {
@@ -517,6 +555,7 @@ make_suite(void)
     tcase_add_test(tcase, bombs_are_left);
     tcase_add_loop_test(tcase, total_is_bounded_at_its_limit, 0, 3);
     tcase_add_loop_test(tcase, places_in_members_are_told, 0, 2);
+    tcase_add_test(tcase, places_in_base64_have_their_entry);
     tcase_add_loop_test(tcase, other_compression_is_named, 0, 6);
     tcase_add_loop_test(tcase, failures_are_told, 0, 2);
     suite_add_tcase(suite, tcase);
