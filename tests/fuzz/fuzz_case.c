@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <tokenscope/case.h>
@@ -20,8 +18,29 @@ take_line(void *user, const char *line, size_t line_len)
     return ++*lines < 10000;
 }
 
+/* One file that every input is written over: SQLite takes names alone. */
+static char path[] = "/tmp/tokenscope-fuzz-XXXXXX";
+static int file = -1;
+
+static void
+remove_file(void)
+{
+    unlink(path);
+}
+
+static void
+write_file(const uint8_t *data, size_t size)
+{
+    if (file < 0) {
+        file = mkstemp(path);
+        atexit(remove_file);
+    }
+    if (file < 0 || ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != (ssize_t)size)
+        abort();
+}
+
 static tscope_case *
-open_case(const char *path)
+open_case(void)
 {
     tscope_case *opened = NULL;
 
@@ -34,15 +53,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const unsigned flags[] = {0, TSCOPE_CASE_REDACTED, TSCOPE_CASE_REVEAL};
     const struct tscope_case_query_limits limits = {.kilo_steps = 1000};
     struct tscope_case_counts counts;
-    char path[64];
     size_t lines = 0;
-    int fd = memfd_create("case", MFD_CLOEXEC);
     tscope_case *opened;
 
-    if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-        abort();
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-    opened = open_case(path);
+    write_file(data, size);
+    opened = open_case();
     if (opened) {
         for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
             (void)!tscope_case_export(opened, TSCOPE_CASE_JSONL, flags[i], take_line, &lines, NULL);
@@ -52,6 +67,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                  NULL);
         tscope_case_free(opened);
     }
-    close(fd);
     return 0;
 }
