@@ -154,9 +154,16 @@ def judge_in_pandas(frame, program, token_column, seen_column, folder):
 
 # ---- joins
 
+def apart(frame, tokens, prefix):
+    """Columns whose names the tokens have as well, in any case, as Spark has it (appid, appId), get a prefix."""
+    taken = {name.lower() for name in tokens.columns}
+    return frame.toDF(*(prefix + name if name.lower() in taken else name for name in frame.columns))
+
+
 def join_sign_ins(tokens, sign_ins):
     """On the token id, else on the session; a row each, with what it was joined by. Ids are compared as they are: case counts."""
     from pyspark.sql import functions
+    sign_ins = apart(sign_ins, tokens, "sign_in_")
     by_uti = tokens.join(sign_ins, tokens.uti == sign_ins.uniqueTokenIdentifier, "inner").withColumn("joined_by", functions.lit("uti"))
     left = tokens.join(sign_ins.select("uniqueTokenIdentifier"), tokens.uti == sign_ins.uniqueTokenIdentifier, "left_anti")
     by_sid = left.join(sign_ins, left.sid == sign_ins.sessionId, "inner").withColumn("joined_by", functions.lit("sid"))
@@ -164,6 +171,7 @@ def join_sign_ins(tokens, sign_ins):
 
 
 def join_audit(tokens, audit):
+    audit = apart(audit, tokens, "audit_")
     return tokens.join(audit, tokens.uti == audit.UniqueTokenId, "inner")
 
 
