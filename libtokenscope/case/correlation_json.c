@@ -120,6 +120,7 @@ write_contradictions(struct tscope_json_writer *writer, struct tscope_correlatio
             continue;
         tscope_json_write_object(writer);
         tscope_json_write_named_text(writer, "id", tscope_contradiction_id(1u << bit));
+        tscope_json_write_named_text(writer, "finding", "MS-UTI-CTX");
         tscope_json_write_named_text(writer, "text", tscope_contradiction_text(1u << bit));
         tscope_json_write_name(writer, "use");
         write_event(writer, view, result->against[bit], NULL);
@@ -217,6 +218,8 @@ write_leads(struct tscope_json_writer *writer, struct tscope_correlation_view *v
         tscope_json_write_object(writer);
         tscope_json_write_named_text(writer, "id", tscope_lead_id(lead->kind));
         tscope_json_write_named_text(writer, "text", tscope_lead_text(lead->kind));
+        if (lead->kind == TSCOPE_LEAD_REPLAY || lead->kind == TSCOPE_LEAD_RARE_APP)
+            tscope_json_write_named_text(writer, "finding", lead->kind == TSCOPE_LEAD_REPLAY ? "CLM-REPLAY" : "MS-APP-RARE");
         tscope_json_write_named_integer(writer, "records", lead->events);
         if (lead->kind == TSCOPE_LEAD_DERIVED)
             tscope_json_write_named_text(writer, "by", lead->is_direct ? "record" : "session");

@@ -16,6 +16,7 @@ extern const struct tscope_check_family tscope_checks_sd;
 extern const struct tscope_check_family tscope_checks_key;
 extern const struct tscope_check_family tscope_checks_keyset;
 extern const struct tscope_check_family tscope_checks_corpus;
+extern const struct tscope_check_family tscope_checks_log;
 extern const struct tscope_check_family tscope_checks_ms;
 extern const struct tscope_check_family tscope_checks_ms_claims;
 

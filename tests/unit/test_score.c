@@ -105,8 +105,8 @@ static const struct {
      "\"join\":\"joined\",\"reason\":null,\"contradictions\":[],\"suspicious\":false,\"sign_ins\":2,\"session_sign_ins\":1"},
     {"{\"token\":\"Bearer eyJhbGciOiJSUzI1NiJ9.eyJ1dGkiOiIza1ZaUkU4dEZraW5IdFBBN19FRkFBIn0.c2ln\",\"audit\":[{\"a\":1}]}",
      "\"uti\":\"" UTI "\",\"uti_guid\":\"" GUID "\",\"join\":\"not "
-                                                "joinable\",\"reason\":\"not-asked\",\"contradictions\":[],\"suspicious\":false,\"sign_"
-                                                "ins\":0,\"session_sign_ins\":0,\"audit\":0,\"unread\":1"},
+     "joinable\",\"reason\":\"not-asked\",\"contradictions\":[],\"suspicious\":false,\"sign_"
+     "ins\":0,\"session_sign_ins\":0,\"audit\":0,\"unread\":1"},
 };
 
 START_TEST(joined_rows_are_scored)
