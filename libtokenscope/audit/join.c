@@ -14,8 +14,6 @@
 #define IAT_TOLERANCE 300
 #define EARLY_TOLERANCE 300
 
-static const char consumer_tenant[] = "9188040d-6c67-4c5b-b112-36a304b66dad";
-
 const char *
 tscope_join_verdict_text(enum tscope_join_verdict verdict)
 {
@@ -223,33 +221,93 @@ compare_issue(const tscope_ledger *ledger, const struct tscope_event *issue, boo
         object(result, TSCOPE_CONTRADICTION_EARLY_USE, use);
 }
 
-/* Each with the first that says it. */
+/* Of the uses of one id the first that says something, for what the others say. */
+struct said {
+    const struct tscope_event *dated, *named, *tenant, *token;
+    const struct tscope_event *earliest; /* of the log's records */
+    const struct tscope_event *consumer; /* says that the token is of the tenant of personal accounts */
+    const struct tscope_event *mailbox;  /* is of an organisation's mailbox */
+    int64_t iat;                         /* the earliest that is said */
+};
+
+/* One token has one tid. Who comes from elsewhere has a tenant at home too, and records may give that one. */
 static void
-compare_uses(const tscope_ledger *ledger, const struct tscope_event **dated, const struct tscope_event **named,
-             const struct tscope_event *use, struct tscope_join_result *result)
+compare_token_tenants(const tscope_ledger *ledger, struct said *said, const struct tscope_event *use, struct tscope_join_result *result)
 {
-    if (use->iat != TSCOPE_TIME_NONE && *dated && distance((*dated)->iat, use->iat) > IAT_TOLERANCE)
-        object(result, TSCOPE_CONTRADICTION_TWO_IATS, use);
-    if (use->iat != TSCOPE_TIME_NONE && !*dated)
-        *dated = use;
+    if (!is_guid(ledger, use->token_tenant) || use->flags & (TSCOPE_RECORD_GUEST | TSCOPE_RECORD_PARTNER))
+        return;
+    if (said->tenant && said->tenant->token_tenant != use->token_tenant)
+        object(result, TSCOPE_CONTRADICTION_TENANT, use);
+    if (!said->tenant)
+        said->tenant = use;
+}
+
+/* What a token at hand says of its client, against the client of the token by a record: two records may name two that take part. */
+static void
+compare_token_apps(const tscope_ledger *ledger, struct said *said, const struct tscope_event *use, struct tscope_join_result *result)
+{
+    const struct tscope_event *token = said->token;
+
+    if (use->flags & TSCOPE_RECORD_TOKEN) {
+        if (!token && is_guid(ledger, use->token_app))
+            said->token = use;
+        return;
+    }
+    if (!token || !is_guid(ledger, use->token_app) || !is_client(ledger, use->token_app) || token->token_app == use->token_app ||
+        token->token_app == use->client_app || token->token_app == use->app)
+        return;
+    if (!(is_family(ledger, token->token_app) && is_family(ledger, use->token_app)))
+        object(result, TSCOPE_CONTRADICTION_APP, use);
+}
+
+static bool
+is_consumer(const tscope_ledger *ledger, uint32_t tenant)
+{
+    return tscope_span_is(tscope_ledger_word(ledger, tenant), TSCOPE_CONSUMER_TENANT);
+}
+
+static void
+compare_uses(const tscope_ledger *ledger, struct said *said, const struct tscope_event *use, struct tscope_join_result *result)
+{
+    if (use->iat != TSCOPE_TIME_NONE) {
+        if (said->dated && distance(said->dated->iat, use->iat) > IAT_TOLERANCE)
+            object(result, TSCOPE_CONTRADICTION_TWO_IATS, use);
+        if (!said->dated)
+            said->dated = use;
+        said->iat = said->iat == TSCOPE_TIME_NONE || use->iat < said->iat ? use->iat : said->iat;
+    }
+    if (!(use->flags & TSCOPE_RECORD_TOKEN) && use->time != TSCOPE_TIME_NONE && (!said->earliest || use->time < said->earliest->time))
+        said->earliest = use;
+    if (is_consumer(ledger, use->token_tenant))
+        said->consumer = use;
+    if (use->flags & TSCOPE_RECORD_EXCHANGE && is_guid(ledger, use->tenant) && !is_consumer(ledger, use->tenant) && !said->mailbox)
+        said->mailbox = use;
+    compare_token_tenants(ledger, said, use, result);
+    compare_token_apps(ledger, said, use, result);
     if (!is_guid(ledger, use->oid) || use->flags & TSCOPE_RECORD_GUEST)
         return;
-    if (*named && (*named)->oid != use->oid)
+    if (said->named && said->named->oid != use->oid)
         object(result, TSCOPE_CONTRADICTION_TWO_USERS, use);
-    if (!*named)
-        *named = use;
+    if (!said->named)
+        said->named = use;
+}
+
+/* Often one event tells the time of issue or the tenant, and another the use. */
+static void
+judge_together(const struct said *said, struct tscope_join_result *result)
+{
+    if (said->earliest && said->iat != TSCOPE_TIME_NONE && said->earliest->time < said->iat - EARLY_TOLERANCE)
+        object(result, TSCOPE_CONTRADICTION_EARLY_USE, said->earliest);
+    if (said->consumer && said->mailbox)
+        object(result, TSCOPE_CONTRADICTION_CONSUMER, said->mailbox);
 }
 
 /* What needs nothing beside the record itself. */
 static void
-judge_alone(const tscope_ledger *ledger, const struct tscope_event *use, struct tscope_join_result *result)
+judge_alone(const struct tscope_event *use, struct tscope_join_result *result)
 {
     if (use->time != TSCOPE_TIME_NONE && use->iat != TSCOPE_TIME_NONE && use->time < use->iat - EARLY_TOLERANCE)
         object(result, TSCOPE_CONTRADICTION_EARLY_USE, use);
-    if (use->flags & TSCOPE_RECORD_EXCHANGE && is_guid(ledger, use->tenant) &&
-        tscope_span_is(tscope_ledger_word(ledger, use->token_tenant), consumer_tenant) &&
-        !tscope_span_is(tscope_ledger_word(ledger, use->tenant), consumer_tenant))
-        object(result, TSCOPE_CONTRADICTION_CONSUMER, use);
 }
 
 static bool
@@ -281,7 +339,7 @@ tscope_join_judge(const tscope_ledger *ledger, const struct tscope_join_group *g
                   struct tscope_join_result *ret_result)
 {
     struct tscope_join_result *result = ret_result;
-    const struct tscope_event *dated = NULL, *named = NULL;
+    struct said said = {.iat = TSCOPE_TIME_NONE};
     bool exchange_issued;
 
     *result =
@@ -299,11 +357,12 @@ tscope_join_judge(const tscope_ledger *ledger, const struct tscope_join_group *g
         result->partner = result->partner || event->flags & TSCOPE_RECORD_PARTNER;
         if (result->iat == TSCOPE_TIME_NONE)
             result->iat = event->iat;
-        judge_alone(ledger, event, result);
+        judge_alone(event, result);
         if (result->issue && !exchange_issued)
             compare_issue(ledger, result->issue, result->issue == group->alias, event, resolve, user, result);
-        compare_uses(ledger, &dated, &named, event, result);
+        compare_uses(ledger, &said, event, result);
     }
+    judge_together(&said, result);
     if (result->contradictions)
         result->verdict = TSCOPE_JOIN_CONTRADICTION;
     else if (result->issue)

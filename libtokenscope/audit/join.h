@@ -36,7 +36,7 @@ enum tscope_join_verdict {
     X(BEFORE, "before-coverage", "issued before the sign-in logs begin")                                  \
     X(AFTER, "after-coverage", "issued when the sign-in logs end, or later")                              \
     X(NO_TIME, "no-time", "neither the time of issue nor that of use is known")                           \
-    X(CUT, "cut-export", "an export of sign-ins shows signs of being cut")                                \
+    X(CUT, "cut-export", "an export of sign-ins shows signs of being cut, or rows of it were left out")   \
     X(GAP, "gap", "the sign-in logs have a gap there")                                                    \
     X(FEW, "too-few-others", "fewer than 20 other tokens of this kind of application tell how many join") \
     X(RATE, "others-do-not-join", "fewer than 95 % of the other tokens of this kind of application join") \
@@ -49,15 +49,18 @@ enum tscope_join_reason {
         TSCOPE_JOIN_REASONS
 };
 
+/** Of personal accounts: its sign-ins are in no organisation's log. */
+#define TSCOPE_CONSUMER_TENANT "9188040d-6c67-4c5b-b112-36a304b66dad"
+
 /* What cannot be of one token: X(NAME, bit, "id", "words"). */
-#define TSCOPE_FOREACH_CONTRADICTION(X)                                                   \
-    X(USER, 1, "user", "the token was issued to another user than used it")               \
-    X(TENANT, 2, "tenant", "the token was issued in another tenant than it says")         \
-    X(APP, 4, "app", "the token was issued to another application than used it")          \
-    X(IAT, 8, "iat", "the time of issue that the token gives is not that of its sign-in") \
-    X(TWO_USERS, 16, "two-users", "one token id is used by two users")                    \
-    X(TWO_IATS, 32, "two-times-of-issue", "one token id comes with two times of issue")   \
-    X(EARLY_USE, 64, "used-before-issue", "the token is used before it was issued")       \
+#define TSCOPE_FOREACH_CONTRADICTION(X)                                                        \
+    X(USER, 1, "user", "the token was issued to another user than used it")                    \
+    X(TENANT, 2, "tenant", "the token was issued in another tenant than it says, or says two") \
+    X(APP, 4, "app", "the token was issued to another application than used it")               \
+    X(IAT, 8, "iat", "the time of issue that the token gives is not that of its sign-in")      \
+    X(TWO_USERS, 16, "two-users", "one token id is used by two users")                         \
+    X(TWO_IATS, 32, "two-times-of-issue", "one token id comes with two times of issue")        \
+    X(EARLY_USE, 64, "used-before-issue", "the token is used before it was issued")            \
     X(CONSUMER, 128, "consumer-tenant", "a token of the tenant of personal accounts on an organisation's mailbox")
 
 enum tscope_contradiction {

@@ -176,6 +176,41 @@ reason_without_id(const struct group *group)
     return TSCOPE_JOIN_REASON_NO_ID;
 }
 
+/* The tenant that the token says it is of; a word, 0: nothing says. */
+static uint32_t
+tenant_of(const struct group *group)
+{
+    uint32_t tenant = 0;
+
+    for (size_t i = 0; i < group->events_len; i++) {
+        const struct tscope_event *event = &group->ledger->events[group->events[i]];
+
+        if (event->token_tenant)
+            return event->token_tenant;
+        tenant = tenant ? tenant : event->tenant;
+    }
+    return tenant;
+}
+
+/* Why not, though the engine states that it has all sign-ins: they are of its own tenant, and one that joined may be unreadable here. */
+static enum tscope_join_reason
+reason_in_coverage(const struct group *group)
+{
+    struct tscope_span tenant = tscope_ledger_word(group->ledger, tenant_of(group));
+
+    if (!tenant.data || !tscope_text_is_guid(tenant, NULL))
+        return TSCOPE_JOIN_REASON_NO_TENANT;
+    if (tscope_span_is(tenant, TSCOPE_CONSUMER_TENANT))
+        return TSCOPE_JOIN_REASON_OTHER_TENANT;
+    if (group->unread[0])
+        return TSCOPE_JOIN_REASON_CUT;
+    if (group->others < OTHERS_MIN)
+        return TSCOPE_JOIN_REASON_FEW;
+    if (group->others_joined > group->others || group->others_joined * 100 < group->others * INT64_C(95))
+        return TSCOPE_JOIN_REASON_RATE;
+    return TSCOPE_JOIN_REASON_NONE;
+}
+
 /* Which sign-ins there are, only the engine knows: what it states of them is its word. */
 static void
 judge(const struct group *group, struct tscope_join_result *result)
@@ -192,10 +227,7 @@ judge(const struct group *group, struct tscope_join_result *result)
     else if (result->partner)
         result->reason = TSCOPE_JOIN_REASON_PARTNER;
     else if (result->reason == TSCOPE_JOIN_REASON_NOT_ASKED && group->is_complete) {
-        result->reason = group->others < OTHERS_MIN                                 ? TSCOPE_JOIN_REASON_FEW
-                         : group->others_joined > group->others                     ? TSCOPE_JOIN_REASON_RATE
-                         : group->others_joined * 100 < group->others * INT64_C(95) ? TSCOPE_JOIN_REASON_RATE
-                                                                                    : TSCOPE_JOIN_REASON_NONE;
+        result->reason = reason_in_coverage(group);
         if (result->reason == TSCOPE_JOIN_REASON_NONE)
             result->verdict = TSCOPE_JOIN_UNMATCHED;
     }

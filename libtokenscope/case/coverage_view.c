@@ -27,6 +27,8 @@ signs_of(const struct tscope_source *source, int64_t is_broken)
         if (source->formats & unified && source->rows == limits[i])
             cut |= TSCOPE_CUT_ROUND;
     }
+    if (source->bad > 0)
+        cut |= TSCOPE_CUT_BAD;
     return source->result_count > source->rows ? cut | TSCOPE_CUT_COUNT : cut;
 }
 

@@ -12,6 +12,7 @@ enum {
     TSCOPE_CUT_ROUND = 1,  /* exactly as many rows as an export may have */
     TSCOPE_CUT_COUNT = 2,  /* ResultCount is above the rows */
     TSCOPE_CUT_BROKEN = 4, /* compressed, and ends before its end */
+    TSCOPE_CUT_BAD = 8,    /* rows could not be read, and were left out */
 };
 
 /** Records of one file that are of one category. */

@@ -25,6 +25,8 @@
     "\",\"UserId\":\"ann@example.com\",\"TokenObjectId\":\"" OID "\",\"TokenTenantId\":\"" TENANT "\",\"ClientAppId\":\"" APP \
     "\",\"AppAccessContext\":{" context "\"UniqueTokenId\":\"" UTI "\",\"IssuedAtTime\":\"2026-05-04T10:00:00\"}}"
 #define USE(context, more) USE_AT("2026-05-04T10:10:00", context, more)
+#define COMPLETE "{\"complete\":true,\"others\":20,\"others_joined\":20}"
+#define AT_HAND(claims, use) "{\"token\":{\"uti\":\"" UTI "\"," claims "},\"audit\":[" use "]}"
 #define LINE(sign_in, use) "{\"sign_ins\":[" sign_in "],\"audit\":[" use "]}"
 
 static char answer[4096];
@@ -59,11 +61,25 @@ static const struct {
     {LINE("", USE("", "") "," USE("\"IssuedAtTime\":\"2026-05-04T10:05:01\",", "")), "\"contradictions\":[\"two-times-of-issue\"]"},
     {LINE("", USE_AT("2026-05-04T09:54:59", "", "")), "\"contradictions\":[\"used-before-issue\"]"},
     {LINE("", USE("", "\"TokenTenantId\":\"9188040d-6c67-4c5b-b112-36a304b66dad\",")), "\"contradictions\":[\"consumer-tenant\"]"},
+    {LINE("", USE("", "") "," USE("", "\"TokenTenantId\":\"" OTHER "\",")), "\"contradictions\":[\"tenant\"]"},
+    {LINE("", USE_AT("2026-05-04T09:54:59", "\"IssuedAtTime\":\"\",", "") "," USE("", "")), "\"contradictions\":[\"used-before-issue\"]"},
+    {AT_HAND("\"tid\":\"" TENANT "\",\"iat\":1777888800", USE_AT("2026-05-04T09:54:59", "\"IssuedAtTime\":\"\",", "")),
+     "\"contradictions\":[\"used-before-issue\"]"},
+    {AT_HAND("\"tid\":\"" OTHER "\"", USE("", "")), "\"contradictions\":[\"tenant\"]"},
+    {AT_HAND("\"tid\":\"9188040d-6c67-4c5b-b112-36a304b66dad\"", USE("", "\"TokenTenantId\":\"\",")),
+     "\"contradictions\":[\"consumer-tenant\"]"},
+    {AT_HAND("\"appid\":\"" OTHER "\"", USE("\"ClientAppId\":\"" APP "\",", "")), "\"contradictions\":[\"app\"]"},
     /* what nearly does, at the bounds and for good reasons */
     {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T09:50:00\",", "")), "\"join\":\"joined\""},
     {LINE(SIGN_IN(""), USE("\"IssuedAtTime\":\"2026-05-04T10:10:00\",", "")), "\"join\":\"joined\""},
     {LINE("", USE("", "") "," USE("\"IssuedAtTime\":\"2026-05-04T10:05:00\",", "")), "\"contradictions\":[]"},
     {LINE("", USE_AT("2026-05-04T09:55:00", "", "")), "\"contradictions\":[]"},
+    {AT_HAND("\"iat\":1777888800", USE_AT("2026-05-04T09:55:00", "\"IssuedAtTime\":\"\",", "")), "\"contradictions\":[]"},
+    {AT_HAND("\"tid\":\"" OTHER "\"", USE("", "\"UserType\":10,")), "\"contradictions\":[]"},
+    {AT_HAND("\"tid\":\"" OTHER "\"", USE("", "\"TokenTenantId\":\"\",")), "\"contradictions\":[]"}, /* an application of several */
+    {AT_HAND("\"appid\":\"" OTHER "\"", USE("", "\"ClientAppId\":\"" OTHER "\",")), "\"contradictions\":[]"},
+    {AT_HAND("\"appid\":\"27922004-5251-4030-b22d-91ecd9a37ea4\"", USE("\"ClientAppId\":\"1fec8e78-bce4-4aaf-ab1b-5451cc387264\",", "")),
+     "\"contradictions\":[]"},
     {LINE(SIGN_IN("\"homeTenantId\":\"" OTHER "\",\"userId\":\"" OTHER "\","), USE("", "")), "\"join\":\"joined\""}, /* a guest */
     {LINE(SIGN_IN(""), USE("", "\"TokenObjectId\":\"" OTHER "\",\"UserType\":10,")), "\"join\":\"joined\""},         /* a guest */
     {LINE(SIGN_IN(""), USE("", "\"OrganizationId\":\"" OTHER "\",")), "\"join\":\"joined\""}, /* an application of several tenants */
@@ -95,6 +111,12 @@ static const struct {
     {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":true,\"others\":20,\"others_joined\":18}}",
      "\"reason\":\"others-do-not-join\""},
     {"{\"audit\":[" USE("", "") "],\"coverage\":{\"complete\":false,\"others\":20,\"others_joined\":20}}", "\"reason\":\"not-asked\""},
+    {"{\"sign_ins\":[{\"UniqueTokenIdentifier\":\"" UTI "\"}],\"audit\":[" USE("", "") "],\"coverage\":" COMPLETE "}",
+     "\"reason\":\"cut-export\""},
+    {"{\"token\":{\"uti\":\"" UTI "\",\"tid\":\"9188040d-6c67-4c5b-b112-36a304b66dad\"},\"coverage\":" COMPLETE "}",
+     "\"reason\":\"other-tenant\""},
+    {"{\"token\":{\"uti\":\"" UTI "\"},\"coverage\":" COMPLETE "}", "\"reason\":\"no-tenant\""},
+    {"{\"token\":{\"uti\":\"" UTI "\",\"tid\":\"" TENANT "\"},\"coverage\":" COMPLETE "}", "\"join\":\"unmatched in proven coverage\""},
     /* the token itself */
     {"{\"id\": [1, \"\\u0041\"],\"token\":{\"sha256\":\"ab\",\"verdict\":\"valid\",\"uti\":\"" UTI "\",\"tid\":\"" TENANT
      "\",\"oid\":\"" OTHER "\",\"appid\":\"" APP "\",\"iat\":1777888800},\"sign_ins\":[" SIGN_IN("") "]}",
