@@ -99,7 +99,8 @@ show(tscope_case *opened, const struct tscope_audit_options *options)
     output_write(text, len);
     if (summary.suspects)
         return EXIT_STATUS_BAD;
-    return summary.not_joinable || summary.records_without_id ? EXIT_STATUS_UNDECIDED : EXIT_STATUS_OK;
+    /* where nothing is joined nothing was told */
+    return summary.not_joinable || summary.records_without_id || summary.joined == 0 ? EXIT_STATUS_UNDECIDED : EXIT_STATUS_OK;
 }
 
 enum exit_status

@@ -23,10 +23,10 @@ output_open(void)
 enum exit_status
 output_into(const char *path)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0600);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0600);
 
     if (file < 0 || dup2(file, STDOUT_FILENO) < 0) {
-        message_print("%s: cannot be written: %s", path, strerror(errno));
+        message_print("%s: %s", path, errno == EEXIST ? "there is such a file already, and it is not written over" : strerror(errno));
         if (file >= 0)
             close(file);
         return EXIT_STATUS_IO;

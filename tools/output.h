@@ -13,7 +13,7 @@
 /** Before anything is written. */
 void output_open(void);
 
-/** Makes a file of the caller's own standard output: a new one, or an old one written anew. EXIT_STATUS_IO comes after a message. */
+/** Makes a new file standard output; one that is there is never written over. EXIT_STATUS_IO comes after a message. */
 enum exit_status output_into(const char *path);
 
 void output_write(const char *text, size_t text_len);

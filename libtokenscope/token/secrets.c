@@ -157,7 +157,7 @@ tscope_secret_write(struct tscope_json_writer *writer, struct tscope_span text)
 static bool
 name_ends_secret(struct tscope_span name)
 {
-    static const char *const ends[] = {"token", "secret", "password", "assertion", "session_key_jwe"};
+    static const char *const ends[] = {"token", "secret", "password", "assertion", "session_key_jwe", "api_key", "apikey", "api-key"};
 
     if (name.len < 5)
         return false;
@@ -167,6 +167,7 @@ name_ends_secret(struct tscope_span name)
     case 'r' << 8 | 'd':
     case 'o' << 8 | 'n':
     case 'w' << 8 | 'e':
+    case 'e' << 8 | 'y':
         break;
     default:
         return false; /* most names end here: this is asked for each string of a report */

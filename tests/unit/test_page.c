@@ -152,6 +152,7 @@ static const struct {
 } masked[] = {
     {"{\"sub\":\"robin\",\"iat\":1}", "{\"sub\":\"robin\",\"iat\":1}"},
     {"{\"client_secret\":\"hunter2\",\"a\":2}", "{\"client_secret\":\"*******\",\"a\":2}"},
+    {"{\"api_key\":\"hunter2\",\"key\":\"k\"}", "{\"api_key\":\"*******\",\"key\":\"k\"}"},
     {"{\"t\":\"eyJhIjoxfQ.eyJiIjoyfQ.c2ln\"}", "{\"t\":\"eyJhIjoxfQ.eyJiIjoyfQ.****\"}"},
     {"{\"eyJhIjoxfQ.eyJiIjoyfQ.c2ln\":1}", "{\"eyJhIjoxfQ.eyJiIjoyfQ.****\":1}"},
     {"eyJhIjoxfQ.eyJiIjoyfQ.c2ln", "eyJhIjoxfQ.eyJiIjoyfQ.****"},
