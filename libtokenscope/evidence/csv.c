@@ -335,7 +335,7 @@ tscope_csv_locate(struct tscope_locating *locating, struct tscope_error *err)
     if (status == TSCOPE_OK && !read_table(table, head, head.len < TSCOPE_FORMAT_HEAD_MAX))
         table->columns_len = 0;
     if (status == TSCOPE_OK)
-        status = tscope_lines_locate(locating, true, read_row, table, err);
+        status = tscope_lines_locate(locating, true, NULL, read_row, table, err);
     tscope_free(table);
     tscope_arena_clear(&arena);
     return status;

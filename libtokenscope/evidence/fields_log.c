@@ -198,7 +198,7 @@ tscope_fields_log_locate(struct tscope_locating *locating, struct tscope_error *
 
     if (status == TSCOPE_OK) {
         read_head(&fields, head);
-        status = tscope_lines_locate(locating, false, read_line, &fields, err);
+        status = tscope_lines_locate(locating, false, NULL, read_line, &fields, err);
     }
     tscope_arena_clear(&arena);
     return status;

@@ -208,6 +208,7 @@ tscope_line_at(const struct tscope_line *line, uint64_t offset)
 
 /* One reader for all places of a line, each by itself. */
 struct reading {
+    tscope_line_opener *opener;
     tscope_line_reader *reader;
     void *user;
     struct tscope_arena arena;
@@ -218,6 +219,8 @@ take_line(void *user, struct tscope_locating *locating, const struct tscope_line
 {
     struct reading *reading = user;
 
+    if (reading->opener && !reading->opener(reading->user, line->text))
+        return tscope_error_no_memory(err);
     while (count-- > 0) {
         struct tscope_context context = tscope_locating_context(locating);
 
@@ -232,9 +235,10 @@ take_line(void *user, struct tscope_locating *locating, const struct tscope_line
 }
 
 enum tscope_status
-tscope_lines_locate(struct tscope_locating *locating, bool is_quoted, tscope_line_reader *reader, void *user, struct tscope_error *err)
+tscope_lines_locate(struct tscope_locating *locating, bool is_quoted, tscope_line_opener *opener, tscope_line_reader *reader, void *user,
+                    struct tscope_error *err)
 {
-    struct reading reading = {.reader = reader, .user = user};
+    struct reading reading = {.opener = opener, .reader = reader, .user = user};
     enum tscope_status status = tscope_lines_take(locating, is_quoted, TSCOPE_LINES_KEPT_MAX, take_line, &reading, err);
 
     tscope_arena_clear(&reading.arena);

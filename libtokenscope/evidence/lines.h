@@ -36,12 +36,20 @@ typedef enum tscope_status tscope_line_taker(void *user, struct tscope_locating 
 TSCOPE_MUST_USE enum tscope_status tscope_lines_take(struct tscope_locating *locating, bool is_quoted, size_t kept_max,
                                                      tscope_line_taker *taker, void *user, struct tscope_error *err);
 
+/** What a reader makes of a line before any place in it, once for all of them. False: out of memory. */
+typedef bool tscope_line_opener(void *user, struct tscope_span line);
+
 /** What a reader of lines makes of one place: fills in what is not the place and the line. False: out of memory. */
 typedef bool tscope_line_reader(void *user, struct tscope_span line, size_t at, struct tscope_arena *arena, struct tscope_context *context);
 
-/** Locates all places of a text by its lines. reader may be NULL. */
-TSCOPE_MUST_USE enum tscope_status tscope_lines_locate(struct tscope_locating *locating, bool is_quoted, tscope_line_reader *reader,
-                                                       void *user, struct tscope_error *err);
+/**
+ * Locates all places of a text by its lines, those of one line in their order.
+ *
+ * @param opener  NULL: there is nothing to do for a line as a whole
+ * @param reader  NULL: the line is all there is to say
+ */
+TSCOPE_MUST_USE enum tscope_status tscope_lines_locate(struct tscope_locating *locating, bool is_quoted, tscope_line_opener *opener,
+                                                       tscope_line_reader *reader, void *user, struct tscope_error *err);
 
 /** Where a pass over a piece ended. */
 typedef struct tscope_lines_pass tscope_lines_pass;

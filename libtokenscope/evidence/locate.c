@@ -27,7 +27,7 @@ locate(struct tscope_locating *locating, struct tscope_error *err)
         return tscope_fields_log_locate(locating, err);
     case TSCOPE_EVIDENCE_BURP:
     case TSCOPE_EVIDENCE_MITMPROXY:
-        return tscope_lines_locate(locating, false, NULL, NULL, err);
+        return tscope_lines_locate(locating, false, NULL, NULL, NULL, err);
     case TSCOPE_EVIDENCE_MINIDUMP:
     case TSCOPE_EVIDENCE_KERNEL_DUMP:
     case TSCOPE_EVIDENCE_KERNEL_BITMAP:

@@ -6,6 +6,7 @@
 #include "evidence/lines.h"
 #include "evidence/shown.h"
 
+#define ARENA_KEPT (16u << 10)
 #define TIME_PLACE_MAX 512 /* characters of a line in which its time begins */
 
 static bool
@@ -149,35 +150,35 @@ is_within(struct tscope_span part, struct tscope_span line, size_t at)
     return part.len && at >= start && at - start < part.len;
 }
 
+/* A line that places are told of, in ascending order: what holds for all of them is found once, as a line may be long and full of them. */
+struct open_line {
+    struct tscope_log_line fields;
+    struct tscope_arena arena;
+    const char *time, *method, *url; /* as they are shown; NULL: there is none */
+    size_t query;                    /* where the target's begins; the line's length: nowhere */
+    size_t field, open, close;       /* of the quoted fields behind the request the one the latest place was in or in front of */
+};
+
 /* Which of the quoted fields behind the request a place is in: from 0 on; SIZE_MAX: none. */
 static size_t
-quoted_field(struct tscope_span line, size_t at, size_t begin)
+quoted_field(struct open_line *open, struct tscope_span line, size_t at)
 {
-    size_t field = 0, open = find_byte(line, begin, "\"");
-
-    while (open < line.len && open < at) {
-        size_t close = find_byte(line, open + 1, "\"");
-
-        if (at < close)
-            return field;
-        field++;
-        open = find_byte(line, close + 1, "\"");
+    while (open->open < line.len && at >= open->close) {
+        open->open = open->close < line.len ? find_byte(line, open->close + 1, "\"") : line.len;
+        open->close = open->open < line.len ? find_byte(line, open->open + 1, "\"") : line.len;
+        open->field++;
     }
-    return SIZE_MAX;
+    return open->open < line.len && at > open->open ? open->field : SIZE_MAX;
 }
 
 static const char *
-where_of(const struct tscope_log_line *fields, struct tscope_span line, size_t at)
+where_of(struct open_line *open, struct tscope_span line, size_t at)
 {
-    struct tscope_span before;
-
-    if (is_within(fields->target, line, at)) {
-        before = tscope_span_of(fields->target.data, at - (size_t)(fields->target.data - line.data));
-        return before.len && memchr(before.data, '?', before.len) ? "query" : "url";
-    }
-    if (!fields->is_common || at < fields->quoted)
+    if (is_within(open->fields.target, line, at))
+        return at > open->query ? "query" : "url";
+    if (!open->fields.is_common || at < open->fields.quoted)
         return NULL;
-    switch (quoted_field(line, at, fields->quoted)) {
+    switch (quoted_field(open, line, at)) {
     case 0:
         return "referrer";
     case 1:
@@ -188,36 +189,60 @@ where_of(const struct tscope_log_line *fields, struct tscope_span line, size_t a
 }
 
 static bool
+open_request(struct open_line *open, struct tscope_span line)
+{
+    struct tscope_span target = open->fields.target;
+
+    open->query = target.len ? (size_t)(target.data - line.data) + find_byte(target, 0, "?") : line.len;
+    open->open = find_byte(line, open->fields.quoted, "\"");
+    open->close = open->open < line.len ? find_byte(line, open->open + 1, "\"") : line.len;
+    open->method = tscope_shown_name(&open->arena, open->fields.method);
+    open->url = tscope_shown_url(&open->arena, target);
+    return open->method && open->url;
+}
+
+static bool
+open_line(void *user, struct tscope_span line)
+{
+    struct open_line *open = user;
+
+    tscope_arena_reset(&open->arena, ARENA_KEPT);
+    *open = (struct open_line){.arena = open->arena};
+    if (tscope_log_line_read(line, &open->fields)) {
+        open->time = tscope_shown_name(&open->arena, open->fields.time);
+        if (!open->time)
+            return false;
+    }
+    return open->fields.method.len == 0 || open_request(open, line);
+}
+
+static bool
 read_line(void *user, struct tscope_span line, size_t place, struct tscope_arena *arena, struct tscope_context *context)
 {
-    struct tscope_log_line fields;
+    struct open_line *open = user;
     struct tscope_span name = tscope_shown_name_before(tscope_span_of(line.data, place));
-    bool failed = false;
 
-    (void)user;
-    if (tscope_log_line_read(line, &fields)) {
-        context->time_text = tscope_shown_name(arena, fields.time);
-        context->time_unsure = fields.unsure;
-        if (fields.when == TSCOPE_WHEN_KNOWN)
-            context->time = fields.seconds;
-        failed = !context->time_text;
-    }
-    if (fields.method.len) {
-        context->method = tscope_shown_name(arena, fields.method);
-        context->url = tscope_shown_url(arena, fields.target);
-        context->http_status = fields.status;
-        failed = failed || !context->method || !context->url;
-    }
-    context->where = where_of(&fields, line, place);
+    context->time_text = open->time;
+    context->time_unsure = open->time ? open->fields.unsure : NULL;
+    if (open->fields.when == TSCOPE_WHEN_KNOWN)
+        context->time = open->fields.seconds;
+    context->method = open->method;
+    context->url = open->url;
+    context->http_status = open->fields.status;
+    context->where = where_of(open, line, place);
     if (name.len) {
         context->where_name = tscope_shown_name(arena, name);
-        failed = failed || !context->where_name;
+        return context->where_name != NULL;
     }
-    return !failed;
+    return true;
 }
 
 enum tscope_status
 tscope_log_locate(struct tscope_locating *locating, struct tscope_error *err)
 {
-    return tscope_lines_locate(locating, false, read_line, NULL, err);
+    struct open_line open = {.query = 0};
+    enum tscope_status status = tscope_lines_locate(locating, false, open_line, read_line, &open, err);
+
+    tscope_arena_clear(&open.arena);
+    return status;
 }

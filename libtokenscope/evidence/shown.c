@@ -283,7 +283,7 @@ tscope_shown_name_before(struct tscope_span before)
         return tscope_span_of(before.data, 0);
     }
     end = before.len;
-    while (before.len && is_name_char(before.data[before.len - 1]))
+    while (before.len && end - before.len <= TSCOPE_SHOWN_RUN_MAX && is_name_char(before.data[before.len - 1]))
         before.len--;
     if (end - before.len > TSCOPE_SHOWN_RUN_MAX)
         return tscope_span_of(before.data, 0);

@@ -198,18 +198,29 @@ is_local(struct tscope_span text)
            take_digits(&text, 1, 2, &number) && take(&text, ":");
 }
 
+/* "0001-01-01T00:00:00Z", 1970 and "9999-12-31" stand for no time: no token was seen then. */
+static bool
+is_in_epoch(int64_t time)
+{
+    return time >= (int64_t)EPOCH_FIRST && time <= (int64_t)EPOCH_LAST;
+}
+
 enum tscope_when
 tscope_when_read(struct tscope_span text, bool is_utc, int64_t *ret_time)
 {
     enum tscope_when when;
+    int64_t time = 0;
 
     text = tscope_text_trim(text);
-    when = read_calendar(text, is_utc, ret_time);
-    if (when != TSCOPE_WHEN_NONE)
-        return when;
-    if (read_common(text, ret_time) || read_http(text, ret_time) || read_epoch(text, ret_time))
-        return TSCOPE_WHEN_KNOWN;
-    return is_local(text) ? TSCOPE_WHEN_ZONELESS : TSCOPE_WHEN_NONE;
+    when = read_calendar(text, is_utc, &time);
+    if (when == TSCOPE_WHEN_NONE && (read_common(text, &time) || read_http(text, &time) || read_epoch(text, &time)))
+        when = TSCOPE_WHEN_KNOWN;
+    if (when == TSCOPE_WHEN_NONE)
+        return is_local(text) ? TSCOPE_WHEN_ZONELESS : TSCOPE_WHEN_NONE;
+    if (!is_in_epoch(time))
+        return TSCOPE_WHEN_NONE;
+    *ret_time = time;
+    return when;
 }
 
 /*

@@ -15,8 +15,8 @@ enum tscope_when {
 };
 
 /**
- * Reads RFC 3339, an epoch in seconds, milli-, micro- or nanoseconds (which one, the year tells: 2000 to 2100), the time of common logs
- * (10/Oct/2000:13:55:36 +0000), of HTTP (RFC 9110 section 5.6.7) and of syslog with a year.
+ * Reads RFC 3339, an epoch in seconds, milli-, micro- or nanoseconds (which one, the year tells), the time of common logs
+ * (10/Oct/2000:13:55:36 +0000), of HTTP (RFC 9110 section 5.6.7) and of syslog with a year. Of other years than 2000 to 2100 is none.
  *
  * @param is_utc    what documents the field says that it is UTC where no zone is given
  * @param ret_time  with KNOWN, seconds; with ZONELESS what it would be as UTC

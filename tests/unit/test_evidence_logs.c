@@ -193,6 +193,44 @@ START_TEST(long_lines_are_read)
 }
 END_TEST
 
+static void
+count_agents(void *user, size_t number, const struct tscope_context *context)
+{
+    (void)number;
+    ck_assert_int_eq(context->time, 1718445600);
+    ck_assert_str_eq(context->method, "GET");
+    *(size_t *)user += context->where && strcmp(context->where, "user agent") == 0;
+}
+
+/* A line is read once, however many places are in it: each for itself takes longer than this test may. */
+START_TEST(crowded_lines_are_read_once)
+{
+    enum { PLACES = 50000 };
+    struct tscope_buffer text = {0};
+    uint64_t *offsets = tscope_alloc_zeroed(PLACES, sizeof(*offsets));
+    size_t agents = 0;
+
+    tscope_buffer_append_text(&text, "::1 - - [15/Jun/2024:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 5 \"-\" \"");
+    for (size_t i = 0; i < PLACES; i++) {
+        offsets[i] = text.len;
+        tscope_buffer_append_text(&text, i == PLACES / 2 ? "b\" \"" : "aaa ");
+    }
+    tscope_buffer_append_text(&text, "\"\n::1 - - [15/Jun/2024:10:00:00 +0000] \"GET /b HTTP/1.1\" 200 5 \"-\" \"-\"\n");
+    {
+        struct memory_source memory = {text.data, text.len, 0};
+        tscope_evidence *evidence = open_with(&memory, NULL);
+        tscope_evidence_stream *stream = next_stream(evidence);
+
+        ck_assert_int_eq(tscope_evidence_locate(evidence, stream, offsets, PLACES, count_agents, &agents, NULL), TSCOPE_OK);
+        tscope_evidence_stream_free(stream);
+        tscope_evidence_free(evidence);
+    }
+    ck_assert_uint_eq(agents, PLACES / 2 + 1);
+    tscope_free(offsets);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
 /* A quote that nothing closes takes a bounded number of rows with it. */
 START_TEST(unclosed_quotes_end)
 {
@@ -277,7 +315,7 @@ static Suite *
 make_suite(void)
 {
     Suite *suite = suite_create("evidence_logs");
-    TCase *tcase = tcase_create("evidence_logs");
+    TCase *tcase = tcase_create("evidence_logs"), *quick = tcase_create("evidence_logs_quick");
 
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, places_of_logs_are_told, 0, (int)TSCOPE_COUNT(samples));
@@ -288,6 +326,9 @@ make_suite(void)
     tcase_add_test(tcase, unclosed_quotes_end);
     tcase_add_loop_test(tcase, hostile_records_are_read, 0, 4);
     tcase_add_loop_test(tcase, memory_failure_is_told, 0, (int)TSCOPE_COUNT(samples));
+    tcase_set_timeout(quick, 10);
+    tcase_add_test(quick, crowded_lines_are_read_once);
+    suite_add_tcase(suite, quick);
     suite_add_tcase(suite, tcase);
     return suite;
 }
