@@ -157,6 +157,7 @@ compare_user(const tscope_ledger *ledger, const struct tscope_event *issue, cons
         object(result, TSCOPE_CONTRADICTION_USER, use);
 }
 
+/* The log of a guest's home names its own tenant, and not always the one that the token is for. */
 static void
 compare_tenant(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use,
                struct tscope_join_result *result)
@@ -164,6 +165,8 @@ compare_tenant(const tscope_ledger *ledger, const struct tscope_event *issue, co
     uint32_t tenant = use->token_tenant;
 
     if (!is_guid(ledger, tenant) || !(is_guid(ledger, issue->token_tenant) || is_guid(ledger, issue->tenant)))
+        return;
+    if ((issue->flags | use->flags) & TSCOPE_RECORD_GUEST && !is_guid(ledger, issue->token_tenant))
         return;
     if (tenant != issue->token_tenant && tenant != issue->tenant && tenant != issue->home_tenant)
         object(result, TSCOPE_CONTRADICTION_TENANT, use);
@@ -179,7 +182,8 @@ is_family(const tscope_ledger *ledger, uint32_t app)
 
 /*
  * A record names up to three applications: the client of the token, the original caller, whoever acts for it. The token was issued to one
- * of them, or to another of the family whose refresh tokens serve each other.
+ * of them, or to another of the family whose refresh tokens serve each other. Whoever acts may be a service that no list knows, so it
+ * contradicts nothing; nor does a sign-in to a resource, which gives tokens to its own clients (Exchange to Outlook on the web).
  */
 static void
 compare_app(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use,
@@ -188,12 +192,12 @@ compare_app(const tscope_ledger *ledger, const struct tscope_event *issue, const
     uint32_t named[3] = {use->token_app, use->client_app, use->app};
     bool any = false;
 
-    if (!is_guid(ledger, issue->app))
+    if (!is_guid(ledger, issue->app) || !is_client(ledger, issue->app))
         return;
     for (size_t i = 0; i < 3; i++) {
         if (named[i] == issue->app || (is_family(ledger, named[i]) && is_family(ledger, issue->app)))
             return;
-        any = any || (is_guid(ledger, named[i]) && is_client(ledger, named[i]));
+        any = any || (i < 2 && is_guid(ledger, named[i]) && is_client(ledger, named[i]));
     }
     if (any)
         object(result, TSCOPE_CONTRADICTION_APP, use);
@@ -205,14 +209,15 @@ distance(int64_t a, int64_t b)
     return a > b ? a - b : b - a;
 }
 
-/* Known by another id the sign-in may be an earlier step of several, so its time says little. */
+/* Known by another id the sign-in may be another step of several, so its time and application say little. */
 static void
 compare_issue(const tscope_ledger *ledger, const struct tscope_event *issue, bool by_alias, const struct tscope_event *use,
               tscope_join_resolve resolve, void *user, struct tscope_join_result *result)
 {
     compare_user(ledger, issue, use, resolve, user, result);
     compare_tenant(ledger, issue, use, result);
-    compare_app(ledger, issue, use, result);
+    if (!by_alias)
+        compare_app(ledger, issue, use, result);
     if (by_alias || issue->time == TSCOPE_TIME_NONE)
         return;
     if (use->iat != TSCOPE_TIME_NONE && distance(use->iat, issue->time) > SIGN_IN_TOLERANCE)

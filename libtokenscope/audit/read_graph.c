@@ -31,16 +31,41 @@ write_detail(const struct tscope_row *row, struct tscope_record *record)
     *row->no_memory = *row->no_memory || !record->detail.data;
 }
 
-/* In Log Analytics TenantId is the workspace's, and the tenant is AadTenantId; diagnostic settings have it beside the properties. */
-static void
-read_tenant(const struct tscope_row *outer, const struct tscope_row *row, struct tscope_record *record)
+/*
+ * In Log Analytics TenantId is the workspace's, and the tenant is AadTenantId, which a projection may have left out; only diagnostic
+ * settings, which have it beside or among the properties, call the tenant tenantId.
+ */
+static struct tscope_span
+tenant_of(const struct tscope_row *outer, const struct tscope_row *row)
 {
-    record->tenant = tscope_row_text(outer, "AadTenantId");
-    if (!record->tenant.data && row->object != outer->object)
-        record->tenant = tscope_row_text(outer, "tenantId");
-    if (!record->tenant.data)
-        record->tenant = tscope_row_text(row, "tenantId");
-    record->token_tenant = record->tenant;
+    struct tscope_span tenant = tscope_row_text(outer, "AadTenantId");
+
+    if (!tenant.data)
+        tenant = tscope_row_text(row, "AadTenantId");
+    if (!tenant.data && row->object != outer->object)
+        tenant = tscope_row_text(outer, "tenantId");
+    if (!tenant.data && row->object != outer->object)
+        tenant = tscope_row_text(row, "tenantId");
+    return tenant;
+}
+
+/*
+ * ServicePrincipalId is of the application, whoever used it: it is the token's own object id only where the row says that no user was
+ * there, by the kind of token or by a UserId that is empty. A UserId that a projection left out says nothing.
+ */
+static void
+read_who(const struct tscope_row *row, struct tscope_record *record)
+{
+    struct tscope_span user = tscope_row_text(row, "userId"), kind = tscope_row_text(row, "c_idtyp");
+    bool has_user = user.data && !tscope_guid_is_placeholder(user);
+    bool is_app = kind.data ? tscope_text_equal_fold(kind, TSCOPE_SPAN("app")) : tscope_row_has(row, "userId") && !has_user;
+
+    if (is_app)
+        record->flags |= TSCOPE_RECORD_APP_ONLY;
+    if (has_user)
+        record->oid = user;
+    else if (is_app)
+        record->oid = tscope_row_text(row, "servicePrincipalId");
 }
 
 void
@@ -48,7 +73,6 @@ tscope_read_graph(const struct tscope_row *outer, struct tscope_record *record)
 {
     struct tscope_row properties = tscope_row_open(outer, "properties");
     const struct tscope_row *row = properties.object && tscope_row_has(&properties, "requestUri") ? &properties : outer;
-    struct tscope_span user = tscope_row_text(row, "userId");
 
     record->category = TSCOPE_CATEGORY_GRAPH;
     record->flags |= TSCOPE_RECORD_USE;
@@ -69,10 +93,8 @@ tscope_read_graph(const struct tscope_row *outer, struct tscope_record *record)
     record->client = tscope_row_text(row, "userAgent");
     record->iat = tscope_row_time(row, "tokenIssuedAt");
     tscope_record_set_uti(record, tscope_row_text(row, "signInActivityId"));
-    record->oid = user.data && !tscope_guid_is_placeholder(user) ? user : tscope_row_text(row, "servicePrincipalId");
-    if (!user.data || tscope_row_is(row, "c_idtyp", "app"))
-        record->flags |= TSCOPE_RECORD_APP_ONLY;
-    read_tenant(outer, row, record);
+    record->tenant = record->token_tenant = tenant_of(outer, row);
+    read_who(row, record);
     write_detail(row, record);
 }
 
@@ -98,5 +120,5 @@ tscope_read_directory(const struct tscope_row *outer, struct tscope_record *reco
     record->address = actor.object ? tscope_row_text(&actor, "ipAddress") : (struct tscope_span){NULL, 0};
     if (!record->address.data)
         record->address = tscope_row_text(outer, "callerIpAddress");
-    record->tenant = tscope_row_first_text(outer, "AADTenantId", "tenantId");
+    record->tenant = tenant_of(outer, row);
 }

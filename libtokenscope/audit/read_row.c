@@ -22,6 +22,22 @@ tscope_record_set_uti(struct tscope_record *record, struct tscope_span text)
     record->uti_text = text;
 }
 
+bool
+tscope_record_is_guest_name(struct tscope_span name)
+{
+    static const char *const providers[] = {"live.com#", "google.com#", "facebook.com#", "mail#"};
+
+    for (size_t i = 0; name.data && i < sizeof(providers) / sizeof(providers[0]); i++) {
+        if (tscope_text_starts_with_fold(name, tscope_span_text(providers[i])))
+            return true;
+    }
+    for (size_t at = 0; name.data && at + 5 <= name.len; at++) { /* sign-in logs write it in small letters */
+        if (name.data[at] == '#' && tscope_text_equal_fold(tscope_span_of(name.data + at, 5), TSCOPE_SPAN("#EXT#")))
+            return true;
+    }
+    return false;
+}
+
 static bool
 ends_with_fold(struct tscope_span text, const char *suffix)
 {

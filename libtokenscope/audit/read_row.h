@@ -23,5 +23,7 @@ void tscope_read_google(const struct tscope_row *row, struct tscope_record *reco
 
 /** Puts a token id into a record, whatever form it has. */
 void tscope_record_set_uti(struct tscope_record *record, struct tscope_span text);
+/** True for a user's name that Entra gives to guests: ann_example.com#EXT#@..., live.com#ann@example.com. */
+bool tscope_record_is_guest_name(struct tscope_span name);
 
 #endif

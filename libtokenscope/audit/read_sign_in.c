@@ -104,18 +104,38 @@ guid_or_nothing(struct tscope_span text)
     return text.data && tscope_text_is_guid(text, NULL) && !tscope_guid_is_placeholder(text) ? text : (struct tscope_span){NULL, 0};
 }
 
-/* The tenant that the token is for. The log's own tenant counts where the row does not say, and as the guest's home. */
+/* Whoever is of another tenant than the resource: a guest, or somebody who supports or administers it. */
+static bool
+is_cross_tenant(const struct tscope_row *row, struct tscope_record *record)
+{
+    struct tscope_span type = tscope_row_text(row, "crossTenantAccessType");
+
+    if (!type.data || tscope_text_equal_fold(type, TSCOPE_SPAN("none")) || tscope_text_equal_fold(type, TSCOPE_SPAN("unknownFutureValue")))
+        return false;
+    record->flags |= TSCOPE_RECORD_GUEST;
+    if (tscope_text_equal_fold(type, TSCOPE_SPAN("serviceProvider")) || tscope_text_equal_fold(type, TSCOPE_SPAN("microsoftSupport")))
+        record->flags |= TSCOPE_RECORD_PARTNER;
+    return true;
+}
+
+/*
+ * The tenant that the token is for. The log's own tenant counts where the row does not say, and as the guest's home; where it may be the
+ * home, a sign-in into another tenant does not tell which one.
+ */
 static void
 read_tenants(const struct tscope_row *outer, const struct tscope_row *row, struct tscope_record *record)
 {
     struct tscope_span resource = guid_or_nothing(tscope_row_text(row, "resourceTenantId"));
     struct tscope_span log = guid_or_nothing(tscope_row_text(outer, "AADTenantId"));
+    bool is_cross = is_cross_tenant(row, record);
 
     if (!log.data && record->format == TSCOPE_LOG_SIGN_IN_DIAGNOSTIC)
         log = guid_or_nothing(tscope_row_text(outer, "tenantId"));
     record->home_tenant = guid_or_nothing(tscope_row_text(row, "homeTenantId"));
     record->tenant = log.data ? log : resource.data ? resource : record->home_tenant;
     record->token_tenant = resource.data ? resource : record->tenant;
+    if (is_cross && !resource.data && (!record->home_tenant.data || tscope_text_equal_fold(record->home_tenant, record->tenant)))
+        record->token_tenant = (struct tscope_span){NULL, 0};
     if (record->home_tenant.data && record->token_tenant.data && !tscope_text_equal_fold(record->home_tenant, record->token_tenant))
         record->flags |= TSCOPE_RECORD_GUEST;
 }
@@ -131,7 +151,7 @@ read_identity(const struct tscope_row *row, struct tscope_record *record)
     }
     record->user = tscope_row_first_text(row, "userPrincipalName", "Username");
     record->oid = tscope_row_first_text(row, "userId", "UserID");
-    if (tscope_row_is(row, "userType", "guest"))
+    if (tscope_row_is(row, "userType", "guest") || tscope_record_is_guest_name(record->user))
         record->flags |= TSCOPE_RECORD_GUEST;
 }
 
@@ -152,8 +172,8 @@ tscope_read_sign_in(const struct tscope_row *outer, struct tscope_record *record
     record->id = tscope_row_first_text(row, "id", "RequestID");
     record->request = tscope_row_text(row, "originalRequestId");
     uti = tscope_row_first_text(row, "uniqueTokenIdentifier", "Uniquetokenidentifier");
-    if (!uti.data) /* older exports leave it out: the id of the request is the token's */
-        uti = record->request.data ? record->request : record->id;
+    if (!uti.data) /* older exports leave it out: the id of the request is the token's, that of the first of several may be another's */
+        uti = record->id.data ? record->id : record->request;
     tscope_record_set_uti(record, uti);
     record->operation = TSCOPE_SPAN("SignIn");
     record->app = tscope_row_first_text(row, "appId", "ApplicationID");

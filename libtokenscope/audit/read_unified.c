@@ -160,6 +160,28 @@ actor_object_id(const struct tscope_row *row)
     return (struct tscope_span){NULL, 0};
 }
 
+static struct tscope_span
+tenant_or_nothing(const struct tscope_row *row, const char *name)
+{
+    struct tscope_span text = tscope_row_text(row, name);
+
+    return text.data && tscope_text_is_guid(text, NULL) && !tscope_guid_is_placeholder(text) ? text : (struct tscope_span){NULL, 0};
+}
+
+/* Both the guest's home and the tenant that the guest goes to keep a copy: the actor's tenant is home, the target's is the token's. */
+static void
+read_logon_tenants(const struct tscope_row *row, struct tscope_record *record)
+{
+    struct tscope_span home = tenant_or_nothing(row, "ActorContextId"), target = tenant_or_nothing(row, "TargetContextId");
+
+    if (!record->token_tenant.data)
+        record->token_tenant = target;
+    if (!home.data || !target.data || tscope_text_equal_fold(home, target))
+        return;
+    record->home_tenant = home;
+    record->flags |= TSCOPE_RECORD_GUEST;
+}
+
 /* UserLoggedIn: the id of the sign-in's request, which is the token's, is beside the record's own. */
 static void
 read_logon(const struct tscope_row *row, struct tscope_record *record)
@@ -177,6 +199,7 @@ read_logon(const struct tscope_row *row, struct tscope_record *record)
     record->client = tscope_row_property(&extended, "UserAgent");
     if (!record->oid.data)
         record->oid = actor_object_id(row);
+    read_logon_tenants(row, record);
 }
 
 static bool
@@ -191,20 +214,38 @@ is_partner_type(struct tscope_span type)
     return false;
 }
 
+/* SharePoint and Teams put the user's object id there; others the id of a mailbox's user, of an application or of no known thing. */
+static bool
+has_object_id_as_key(const struct tscope_row *row, struct tscope_span type)
+{
+    static const char *const workloads[] = {"SharePoint", "OneDrive", "MicrosoftTeams"};
+    static const char *const principals[] = {"5", "6", "Application", "ServicePrincipal"};
+
+    for (size_t i = 0; type.data && i < sizeof(principals) / sizeof(principals[0]); i++) {
+        if (tscope_text_equal_fold(type, tscope_span_text(principals[i])))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof(workloads) / sizeof(workloads[0]); i++) {
+        if (tscope_row_is(row, "Workload", workloads[i]) || tscope_row_is(row, "OfficeWorkload", workloads[i]))
+            return true;
+    }
+    return false;
+}
+
 static void
 read_user(const struct tscope_row *row, struct tscope_record *record)
 {
     struct tscope_span type = tscope_row_text(row, "UserType"), key = tscope_row_text(row, "UserKey"), home;
 
     record->user = tscope_row_text(row, "UserId");
-    if (!record->oid.data && key.data && tscope_text_is_guid(key, NULL))
+    if (!record->oid.data && key.data && tscope_text_is_guid(key, NULL) && has_object_id_as_key(row, type))
         record->oid = key;
     home = tscope_row_text(row, "ExternalUserTenantId");
     if (home.data && tscope_text_is_guid(home, NULL) && !tscope_guid_is_placeholder(home)) {
         record->home_tenant = home;
         record->flags |= TSCOPE_RECORD_GUEST;
     }
-    if ((record->user.data && tscope_text_find(record->user, TSCOPE_SPAN("#EXT#")) != SIZE_MAX) ||
+    if (tscope_record_is_guest_name(record->user) ||
         (type.data && (tscope_span_is(type, "10") || tscope_text_equal_fold(type, TSCOPE_SPAN("Guest")))))
         record->flags |= TSCOPE_RECORD_GUEST;
     if (tscope_row_true(row, "ExternalAccess") || is_partner_type(type))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/token_record.h"
 
+#include "audit/join.h"
 #include "audit/read_row.h"
 #include "core/base64url.h"
 #include "core/error.h"
@@ -40,6 +41,46 @@ time_claim(const struct tscope_row *row, const char *name)
     return time > 0 ? time : TSCOPE_TIME_NONE;
 }
 
+static bool
+contains_guid(struct tscope_span text, struct tscope_span guid)
+{
+    for (size_t at = 0; at + guid.len <= text.len; at++) {
+        if (tscope_text_equal_fold(tscope_span_of(text.data + at, guid.len), guid))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The identity provider stands in a token when it is not the issuer: the user's home is elsewhere. Tokens of applications name their own
+ * tenant in it, in a form of its own, so that it is the tenant that counts. Of the tenant of personal accounts live.com is the provider.
+ */
+static bool
+is_of_other_provider(const struct tscope_row *row)
+{
+    struct tscope_span provider = tscope_row_text(row, "idp"), issuer = tscope_row_text(row, "iss"), tenant = tscope_row_text(row, "tid");
+
+    if (!provider.data || (issuer.data && tscope_text_equal_fold(provider, issuer)))
+        return false;
+    if (!tenant.data || !tscope_text_is_guid(tenant, NULL))
+        return issuer.data != NULL;
+    return !contains_guid(provider, tenant) && !tscope_text_equal_fold(tenant, TSCOPE_SPAN(TSCOPE_CONSUMER_TENANT));
+}
+
+static bool
+has_guest_name(const struct tscope_row *row)
+{
+    static const char *const names[] = {"upn", "unique_name", "preferred_username"};
+
+    if (tscope_row_is(row, "tid", TSCOPE_CONSUMER_TENANT))
+        return false;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (tscope_record_is_guest_name(tscope_row_text(row, names[i])))
+            return true;
+    }
+    return false;
+}
+
 void
 tscope_token_record_claims(const struct tscope_json *json, const struct tscope_value *object, struct tscope_arena *arena,
                            struct tscope_record *ret_record)
@@ -56,7 +97,7 @@ tscope_token_record_claims(const struct tscope_json *json, const struct tscope_v
     ret_record->session = tscope_row_text(&row, "sid");
     ret_record->user = tscope_row_first_text(&row, "upn", "preferred_username", "unique_name");
     ret_record->operation = TSCOPE_SPAN("token");
-    if (tscope_row_is(&row, "acct", "1"))
+    if (tscope_row_is(&row, "acct", "1") || is_of_other_provider(&row) || has_guest_name(&row))
         ret_record->flags |= TSCOPE_RECORD_GUEST;
     if (tscope_row_is(&row, "idtyp", "app"))
         ret_record->flags |= TSCOPE_RECORD_APP_ONLY;

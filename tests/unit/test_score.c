@@ -27,6 +27,16 @@
 #define USE(context, more) USE_AT("2026-05-04T10:10:00", context, more)
 #define COMPLETE "{\"complete\":true,\"others\":20,\"others_joined\":20}"
 #define AT_HAND(claims, use) "{\"token\":{\"uti\":\"" UTI "\"," claims "},\"audit\":[" use "]}"
+#define GRAPH(who)                                                                                                    \
+    "{" who "\"TimeGenerated\":\"2026-05-04T10:10:00Z\",\"RequestId\":\"r1\",\"AppId\":\"" APP                        \
+    "\",\"RequestMethod\":\"GET\",\"RequestUri\":\"https://graph.microsoft.com/v1.0/me\",\"SignInActivityId\":\"" UTI \
+    "\",\"TokenIssuedAt\":\"2026-05-04T10:00:00Z\"}"
+#define LOGGED_IN(home, target)                                                                                                 \
+    "{\"CreationTime\":\"2026-05-04T10:00:00\",\"Operation\":\"UserLoggedIn\",\"RecordType\":15,\"OrganizationId\":\"" OTHER    \
+    "\",\"IntraSystemId\":\"" GUID "\",\"UserId\":\"ann@example.com\",\"ApplicationId\":\"" APP "\",\"ActorContextId\":\"" home \
+    "\",\"TargetContextId\":\"" target "\",\"Actor\":[{\"ID\":\"" OTHER "\",\"Type\":0}]}"
+#define TOKEN(claims) "{\"token\":{\"uti\":\"" UTI "\"," claims "},\"coverage\":" COMPLETE "}"
+#define PROVIDER(tenant) "\"idp\":\"https://sts.windows.net/" tenant "/\""
 #define LINE(sign_in, use) "{\"sign_ins\":[" sign_in "],\"audit\":[" use "]}"
 
 static char answer[4096];
@@ -51,6 +61,52 @@ static const struct {
     const char *line, *expected; /* a part of the answer */
 } lines[] = {
     {LINE(SIGN_IN(""), USE("", "")), "\"join\":\"joined\",\"reason\":null,\"contradictions\":[],\"suspicious\":false,\"sign_ins\":1"},
+    /* guests: by the token, by either kind of sign-in, by their names */
+    {TOKEN("\"tid\":\"" TENANT "\"," PROVIDER(OTHER)), "\"reason\":\"guest\""},
+    {TOKEN("\"iss\":\"https://sts.windows.net/" TENANT "/\"," PROVIDER(OTHER)), "\"reason\":\"guest\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"unique_name\":\"live.com#ann@example.com\""), "\"reason\":\"guest\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"upn\":\"ann_example.com#EXT#@example.org\""), "\"reason\":\"guest\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"upn\":\"ann#ex@example.org\""), "\"join\":\"unmatched"},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://login.microsoftonline.com/" TENANT "/v2.0\"," PROVIDER(TENANT)),
+     "\"join\":\"unmatched"},
+    {TOKEN("\"iss\":\"https://sts.windows.net/" TENANT "/\"," PROVIDER(TENANT)), "\"reason\":\"no-tenant\""},
+    {LINE(SIGN_IN("\"crossTenantAccessType\":\"b2bCollaboration\",\"userId\":\"" OTHER "\","), USE("", "")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN("\"crossTenantAccessType\":\"none\",\"userId\":\"" OTHER "\","), USE("", "")), "\"contradictions\":[\"user\"]"},
+    {LINE(SIGN_IN("\"crossTenantAccessType\":\"b2bCollaboration\",\"resourceTenantId\":\"\",\"AADTenantId\":\"" OTHER "\","), USE("", "")),
+     "\"join\":\"joined\""},
+    {LINE(SIGN_IN("\"crossTenantAccessType\":\"\",\"resourceTenantId\":\"\",\"AADTenantId\":\"" OTHER "\","), USE("", "")),
+     "\"contradictions\":[\"tenant\"]"},
+    {LINE(SIGN_IN("\"userPrincipalName\":\"ann_example.com#ext#@example.org\",\"userId\":\"" OTHER "\","), USE("", "")),
+     "\"join\":\"joined\""},
+    {LINE("", LOGGED_IN(OTHER, TENANT) "," USE("", "")), "\"join\":\"joined\""},
+    {LINE("", LOGGED_IN(OTHER, OTHER) "," USE("", "")), "\"contradictions\":[\"user\",\"tenant\"]"},
+    /* the tenant of Graph's records is not the workspace's */
+    {LINE(SIGN_IN(""), GRAPH("\"TenantId\":\"" OTHER "\",\"UserId\":\"" OID "\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), GRAPH("\"AadTenantId\":\"" OTHER "\",\"UserId\":\"" OID "\",")), "\"contradictions\":[\"tenant\"]"},
+    {LINE(SIGN_IN(""), "{\"category\":\"MicrosoftGraphActivityLogs\",\"tenantId\":\"" OTHER "\",\"properties\":" GRAPH("") "}"),
+     "\"contradictions\":[\"tenant\"]"},
+    /* the service principal is the user of no token that a user may have had */
+    {LINE(SIGN_IN(""), GRAPH("\"ServicePrincipalId\":\"" OTHER "\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), GRAPH("\"UserId\":\"\",\"C_Idtyp\":\"user\",\"ServicePrincipalId\":\"" OTHER "\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), GRAPH("\"UserId\":\"\",\"ServicePrincipalId\":\"" OTHER "\",")), "\"contradictions\":[\"user\"]"},
+    {LINE(SIGN_IN(""), GRAPH("\"C_Idtyp\":\"app\",\"ServicePrincipalId\":\"" OTHER "\",")), "\"contradictions\":[\"user\"]"},
+    /* a user key is an object id in SharePoint and Teams, and there of users */
+    {LINE(SIGN_IN(""), USE("", "\"TokenObjectId\":\"\",\"UserKey\":\"" OTHER "\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), USE("", "\"TokenObjectId\":\"\",\"Workload\":\"SharePoint\",\"UserKey\":\"" OTHER "\",")),
+     "\"contradictions\":[\"user\"]"},
+    {LINE(SIGN_IN(""), USE("", "\"TokenObjectId\":\"\",\"Workload\":\"SharePoint\",\"UserType\":5,\"UserKey\":\"" OTHER "\",")),
+     "\"join\":\"joined\""},
+    /* a row without the token's id: its own id is that, and the first request's is of another step */
+    {LINE(SIGN_IN("\"uniqueTokenIdentifier\":\"\",\"appId\":\"" OTHER "\","), USE("", "")), "\"contradictions\":[\"app\"]"},
+    {LINE(SIGN_IN(
+              "\"uniqueTokenIdentifier\":\"\",\"id\":\"445945de-2d4f-4816-a71e-d3c0eff10501\",\"createdDateTime\":\"2026-05-04T11:00:00Z\","
+              "\"originalRequestId\":\"" GUID "\",\"appId\":\"" OTHER "\","),
+          USE("", "")),
+     "\"join\":\"joined\""},
+    /* who acts for the client contradicts nothing, nor a sign-in to a resource */
+    {LINE(SIGN_IN(""), USE("", "\"ClientAppId\":\"\",\"AppId\":\"" OTHER "\",")), "\"join\":\"joined\""},
+    {LINE(SIGN_IN(""), USE("\"ClientAppId\":\"" OTHER "\",", "\"ClientAppId\":\"\",")), "\"contradictions\":[\"app\"]"},
+    {LINE(SIGN_IN("\"appId\":\"00000002-0000-0ff1-ce00-000000000000\","), USE("", "")), "\"join\":\"joined\""},
     /* what contradicts */
     {LINE(SIGN_IN("\"userId\":\"" OTHER "\","), USE("", "")), "\"contradictions\":[\"user\"],\"suspicious\":true"},
     {LINE(SIGN_IN(""), USE("", "\"TokenTenantId\":\"" OTHER "\",")), "\"contradictions\":[\"tenant\"]"},
