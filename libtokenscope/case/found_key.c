@@ -7,14 +7,15 @@
 #include "core/json_writer.h"
 
 #define MATCHES_MAX 8
+#define SAMPLE_FAMILY "published-sample"
 
-/* A key of a specification or a sample, whose private half is public anyhow: it has no family in the history that is built in. */
+/* A key of a specification or a sample, whose private half is public anyhow: its family in the history that is built in says so. */
 static bool
 is_sample(const tscope_key *key)
 {
-    const char *source = tscope_key_source(key);
+    const char *source = tscope_key_source(key), *family = tscope_key_family(key);
 
-    return source && strcmp(source, "embedded") == 0 && !tscope_key_family(key);
+    return source && strcmp(source, "embedded") == 0 && (!family || strcmp(family, SAMPLE_FAMILY) == 0);
 }
 
 static void
