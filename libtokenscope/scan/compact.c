@@ -15,6 +15,7 @@
 /* A token that is read: the number of letters in it, and whether nothing of it is missing. */
 struct extent {
     size_t len;
+    size_t reach; /* letters that go on with it without a gap, and are none of it */
     bool is_whole;
 };
 
@@ -96,7 +97,7 @@ read_jwe(struct tscope_run *run, const struct tscope_scan_header *header, struct
     }
     if (dots == JWE_DOTS)
         end = next_header(run, first, end);
-    ret_extent->len = end;
+    ret_extent->len = ret_extent->reach = end;
     ret_extent->is_whole = dots == JWE_DOTS && may_be_tag(bytes_of(end - first));
     return dots > 1 || (header->has_alg && end - first > DAMAGED_LAST_MIN);
 }
@@ -121,6 +122,46 @@ signature_end(struct tscope_run *run, const struct tscope_scan_header *header, s
     return url_end;
 }
 
+/* ASN.1 in place of two numbers is longer, and a fault of its own (RFC 7518 section 3.4). */
+static bool
+may_be_der(struct tscope_run *run, const struct tscope_scan_header *header, size_t first)
+{
+    return strncmp(header->alg, "ES", 2) == 0 && run->text[first] == 'M' && run->text[first + 1] < 'Q';
+}
+
+/*
+ * Encoded, most signatures end with bits that are not used, and are zero: four of them leave little doubt. Where there are less, what
+ * follows has to look like the separator in front of a name.
+ */
+static bool
+may_end_at(const struct tscope_run *run, size_t end, unsigned unused_bits)
+{
+    unsigned last = (unsigned)tscope_letter_value(run->text[end - 1]);
+
+    return (last & ((1u << unused_bits) - 1)) == 0 && (unused_bits == 4 || run->text[end] == '-' || run->text[end] == '_');
+}
+
+/*
+ * Letters of a file's name, or of what lay in memory, that stand behind a signature without a gap: the algorithm tells how long that is.
+ * What is as long as the signature of another algorithm or key is no such thing: that a header does not fit has to show.
+ */
+static size_t
+end_before_suffix(struct tscope_run *run, const struct tscope_scan_header *header, size_t first, size_t end)
+{
+    struct tscope_span alg = tscope_span_text(header->alg);
+    size_t len = tscope_signature_usual_below(alg, end - first);
+
+    if (len == 0 || end > TSCOPE_SCAN_TOKEN_MAX || tscope_signature_is_any_len(bytes_of(end - first)) || may_be_der(run, header, first))
+        return end;
+    for (; len > 0; len = tscope_signature_usual_below(alg, len)) {
+        size_t letters = (len * 4 + 2) / 3;
+
+        if (first + letters < end && may_end_at(run, first + letters, (unsigned)(letters * 6 - len * 8)))
+            return first + letters;
+    }
+    return end;
+}
+
 /* A payload may be anything when the header names an algorithm and a signature's place is there; else it is an object. */
 static bool
 read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool is_damaged, struct extent *ret_extent)
@@ -130,7 +171,7 @@ read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool i
     bool is_object = tscope_scan_begins_object(run, payload), is_standard = header->is_standard;
 
     if (tscope_run_letter(run, end) != '.') {
-        ret_extent->len = is_standard ? end : url_end;
+        ret_extent->len = ret_extent->reach = is_standard ? end : url_end;
         ret_extent->is_whole = false;
         return is_object && !is_damaged;
     }
@@ -142,8 +183,10 @@ read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool i
     if (is_damaged && end - last < DAMAGED_LAST_MIN)
         return false;
     ret_extent->is_whole = may_be_signature(header, end - last);
-    end = padding_end(run, last, mask_end(run, end));
-    ret_extent->len = disclosures_end(run, end);
+    ret_extent->reach = disclosures_end(run, padding_end(run, last, mask_end(run, end)));
+    ret_extent->len = ret_extent->reach;
+    if (ret_extent->len == end && !ret_extent->is_whole && !is_standard)
+        ret_extent->len = end_before_suffix(run, header, last, end);
     return true;
 }
 
@@ -292,7 +335,7 @@ tscope_compact_probe(struct tscope_run_room *room, const struct tscope_letters *
         .encoding = tscope_run_encoding(&run, extent.len),
         .text = tscope_span_of(run.text, extent.len),
     };
-    *latest = (struct tscope_header_place){window->offset + at, window->offset + ret_place->end};
+    *latest = (struct tscope_header_place){window->offset + at, window->offset + tscope_run_place(&run, extent.reach)};
     if (gap == GAP || (gap == NO_GAP && ended == window->offset + at))
         return TSCOPE_PROBE_FOUND;
     return TSCOPE_PROBE_NOTHING;

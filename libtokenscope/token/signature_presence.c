@@ -55,6 +55,25 @@ tscope_signature_may_have_len(struct tscope_span alg, size_t len)
     return due > 0 && due != SHORTEST_RSA && (len == due || (tscope_span_is(alg, "EdDSA") && len == 114));
 }
 
+size_t
+tscope_signature_usual_below(struct tscope_span alg, size_t len)
+{
+    static const size_t moduli[] = {512, 384, 256};
+    size_t due = shortest_len(alg);
+
+    for (size_t i = 0; due == SHORTEST_RSA && i < TSCOPE_COUNT(moduli); i++) {
+        if (moduli[i] < len)
+            return moduli[i];
+    }
+    return due != SHORTEST_RSA && due < len ? due : 0;
+}
+
+bool
+tscope_signature_is_any_len(size_t len)
+{
+    return len > 0 && (len % 32 == 0 || len == 48 || len == 114 || len == 132);
+}
+
 /* RSA keys that nobody should use any more made whole signatures all the same. */
 static bool
 is_of_small_modulus(const struct tscope_part *part)

@@ -37,6 +37,11 @@ note_text(void *user, const struct tscope_find *find)
 #define ACCOUNT "M.C507_BL2.0.U.-CjPqRs!tUvWxYz0123456789*AbCdEfGhIjKlMnOpQrStUvWxYz$$"
 #define ACCOUNT_OLD "M.R3_BAY.-CjPqRs!tUvWxYz0123456789*AbCdEfGhIjKlMnOpQrStUvWxYz"
 #define UNMARKED "EwBwAAAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB"
+#define FORTY "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwd"
+#define TWICE FORTY FORTY
+#define ELLIPTIC "eyJhbGciOiJFUzI1NiJ9." PAYLOAD "."
+#define RSA "eyJhbGciOiJSUzI1NiJ9." PAYLOAD "."
+#define MODULUS TWICE TWICE TWICE TWICE "AAAAAAAAAAAAAAAAAAAAA" /* a letter less than 2048 bits have */
 #define FLATTENED "{\"payload\":\"" PAYLOAD "\",\"protected\":\"" HEADER "\",\"signature\":\"" SIGNATURE "\"}"
 #define GENERAL                                                                                                    \
     "{\"payload\":\"" PAYLOAD "\",\"signatures\":[{\"protected\":\"" HEADER "\",\"signature\":\"" SIGNATURE "\"}," \
@@ -66,6 +71,27 @@ static const struct {
     /* next to each other without anything between */
     {TOKEN TOKEN, TOKEN "|" TOKEN},
     {UNSECURED TOKEN TOKEN, UNSECURED "|" TOKEN "|" TOKEN},
+    /* letters behind a signature, whose length the algorithm tells; where it does not, they stay with it */
+    {"GET /verify/" TOKEN "-1 HTTP", TOKEN},
+    {TOKEN "_suffix", TOKEN},
+    {TOKEN "suffix", TOKEN "suffix"},
+    {TOKEN "-" TOKEN "_end", TOKEN "|" TOKEN},
+    {"x%2E" TOKEN "%2D1%20", TOKEN},
+    {TOKEN "-1~WyJzIiwiYSIsMV0~ ", TOKEN "-1~WyJzIiwiYSIsMV0~"},
+    {TOKEN "_AECAwQFBgcICQoLDA0OD ", TOKEN "_AECAwQFBgcICQoLDA0OD"}, /* as long as one of HS384 */
+    {HEADER "." PAYLOAD "." FORTY "AA9_suffix", HEADER "." PAYLOAD "." FORTY "AA9_suffix"},
+    {ELLIPTIC TWICE "AAAAAQ"
+                    "suffix",
+     ELLIPTIC TWICE "AAAAAQ"},
+    {ELLIPTIC TWICE "AAAAAR"
+                    "suffix",
+     ELLIPTIC TWICE "AAAAAR"
+                    "suffix"},
+    {ELLIPTIC "MEUCIQ" TWICE "AAAAAAAA", ELLIPTIC "MEUCIQ" TWICE "AAAAAAAA"}, /* DER */
+    {RSA MODULUS "g-1", RSA MODULUS "g"},
+    {RSA MODULUS "gmemory", RSA MODULUS "g"},
+    {RSA MODULUS "hmemory", RSA MODULUS "hmemory"},
+    {RSA MODULUS "g-" FORTY "A ", RSA MODULUS "g-" FORTY "A"}, /* of 2304 bits */
     /* signatures that are not there */
     {"\"" HEADER "." PAYLOAD "\"", HEADER "." PAYLOAD},
     {"\"" HEADER "." PAYLOAD ".\"", HEADER "." PAYLOAD "."},
