@@ -126,7 +126,7 @@ decode(tscope_key_finder *finder, struct tscope_key_base64 *walk)
 enum tscope_probe
 tscope_key_read_pem(const struct tscope_key_look *look, const struct tscope_key_text *text, size_t at, enum tscope_find_encoding encoding)
 {
-    struct tscope_key_base64 walk = {.text = text, .is_standard = true};
+    struct tscope_key_base64 walk = {.text = text, .is_standard = true, .is_joined = true};
     struct tscope_key_candidate candidate = {.form = "pem", .component = "private key", .layout = "encrypted", .is_closed = true};
     char label[LABEL_MAX];
     size_t len, end;

@@ -4,6 +4,8 @@
 #include "core/alloc.h"
 #include "core/json_escape.h"
 
+#define JOIN_MAX 128 /* characters between two strings: indentation, mostly */
+
 static void
 note_use(struct tscope_key_text *text)
 {
@@ -298,13 +300,35 @@ is_space(uint8_t character)
     return character == ' ' || (character >= '\t' && character <= '\r');
 }
 
+/* Between two strings that a program puts together: a quote, white space and an operator, a quote; 0 when that is not there. */
+static size_t
+join_at(struct tscope_key_base64 *walk, uint8_t quote)
+{
+    const struct tscope_key_text *text = walk->text;
+    size_t at = walk->at + 1;
+
+    while (at < text->len && at - walk->at < JOIN_MAX && (is_space(text->text[at]) || memchr("+.,\\", text->text[at], 4)))
+        at++;
+    walk->ran_out |= at == text->len;
+    return at < text->len && text->text[at] == quote ? at + 1 - walk->at : 0;
+}
+
+/* What may stand between two letters, of which the first character was read; 0 when it is something else. */
+static size_t
+fold_at(struct tscope_key_base64 *walk, uint8_t character, size_t len)
+{
+    if (is_space(character) || (walk->is_joined && character == '>'))
+        return len;
+    return walk->is_joined && len == 1 && (character == '"' || character == '\'') ? join_at(walk, character) : 0;
+}
+
 void
 tscope_key_base64_skip(struct tscope_key_base64 *walk)
 {
     uint8_t character;
     size_t len;
 
-    while ((len = character_at(walk, &character)) && is_space(character)) {
+    while ((len = character_at(walk, &character)) && (len = fold_at(walk, character, len))) {
         walk->is_folded = true;
         walk->at += len;
     }
@@ -318,14 +342,15 @@ tscope_key_base64_read(struct tscope_key_base64 *walk, uint8_t *bytes, uint32_t 
 
     while (len < max) {
         uint8_t character = 0;
-        size_t character_len = character_at(walk, &character);
+        size_t character_len = character_at(walk, &character), fold;
         int value = value_of(character);
 
         if (!character_len)
             break;
-        if (is_space(character)) {
+        fold = value < 0 ? fold_at(walk, character, character_len) : 0;
+        if (fold) {
             walk->is_folded = true;
-            walk->at += character_len;
+            walk->at += fold;
             continue;
         }
         if (value < 0 || (walk->is_standard && (character == '-' || character == '_')))

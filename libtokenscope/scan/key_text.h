@@ -54,6 +54,7 @@ struct tscope_key_base64 {
     size_t end;         /* behind the last one that was base64 */
     bool is_standard;   /* the alphabet of PEM alone, which is followed by dashes */
     bool plus_is_space; /* of a form: "+" is a space there and %2B a plus */
+    bool is_joined;     /* lines may be strings of a program that it puts together, or quoted in a mail */
     bool is_folded;     /* there was white space or an escape */
     bool is_escaped;    /* an escape of JSON */
     bool is_percent;    /* an escape of a URL */

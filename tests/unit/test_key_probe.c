@@ -4,7 +4,7 @@
 #include "key_forms_made.h"
 #include "keys_testing.h"
 
-#define FINDS_MAX 16
+#define FINDS_MAX 32
 #define ANY_STATE NULL
 
 static const struct {
@@ -106,6 +106,10 @@ enum form {
     PEM_SPACES,
     PEM_TABS,
     PEM_CRLF,
+    PEM_MAIL,
+    PEM_STRINGS,
+    PEM_SUM,
+    PEM_LIST,
     OPENSSH,
     PEM_OPENSSH,
     JWK,
@@ -119,8 +123,9 @@ enum form {
     FORMS
 };
 
-static const char *const form_names[FORMS] = {"pkcs8", "traditional", "pem", "pem",  "pem", "pem", "pem", "pem",   "openssh",
-                                              "pem",   "jwk",         "jwk", "capi", "cng", "cng", "xml", "pkcs8", "traditional"};
+static const char *const form_names[FORMS] = {"pkcs8", "traditional", "pem", "pem", "pem",     "pem",        "pem", "pem",
+                                              "pem",   "pem",         "pem", "pem", "openssh", "pem",        "jwk", "jwk",
+                                              "capi",  "cng",         "cng", "xml", "pkcs8",   "traditional"};
 
 static bool
 has_form(size_t kind, enum form form)
@@ -187,6 +192,14 @@ make_form(size_t kind, enum form form)
         return armour(make_pkcs8(key), "PRIVATE KEY", 76, "\n\t\t");
     case PEM_CRLF:
         return armour(make_pkcs8(key), "PRIVATE KEY", 64, "\r\n");
+    case PEM_MAIL:
+        return armour(make_pkcs8(key), "PRIVATE KEY", 64, "\n> > ");
+    case PEM_STRINGS: /* of C: the first and the last quote are none of it */
+        return armour(make_pkcs8(key), "PRIVATE KEY", 64, "\\n\"\n    \"");
+    case PEM_SUM:
+        return armour(make_pkcs8(key), "PRIVATE KEY", 64, "\\n' +\r\n\t'");
+    case PEM_LIST:
+        return armour(make_pkcs8(key), "PRIVATE KEY", 64, "\", \"");
     case OPENSSH:
         return make_openssh(key, "none");
     case PEM_OPENSSH:
@@ -264,6 +277,8 @@ can_wrap(enum form form, enum wrap wrap)
 {
     if (!is_text(form))
         return wrap == PLAIN;
+    if (form >= PEM_STRINGS && form <= PEM_LIST) /* quotes are as they are */
+        return wrap == PLAIN || wrap == UTF16LE || wrap == UTF16BE || wrap == BASE64;
     if (form == XML)
         return wrap != PERCENT && wrap != FORM && wrap != BASE64 && wrap != JSON_JSON;
     if (form == BASE64_PKCS8 || form == BASE64_TRADITIONAL)
