@@ -83,6 +83,40 @@ disclosures_end(struct tscope_run *run, size_t end)
     return end;
 }
 
+/* Letters that so many bytes encode to, without padding. */
+static size_t
+letters_of(size_t bytes)
+{
+    return (bytes * 4 + 2) / 3;
+}
+
+/* True when a line end was read through in front of a letter that is there. */
+static bool
+begins_line(const struct tscope_run *run, size_t at)
+{
+    int unit;
+
+    if (run->is_plain)
+        return false;
+    unit = tscope_letters_unit(&run->letters, run->room->places[at]);
+    if (unit == '=' || unit == '\\')
+        unit = tscope_letters_unit(&run->letters, run->room->places[at] + run->letters.width);
+    return unit == '\r' || unit == '\n';
+}
+
+/* The end of a tag, or of the last part, where that is the end of a line and the next one begins with a word. */
+static size_t
+tag_line_end(const struct tscope_run *run, size_t first, size_t end)
+{
+    static const size_t tags[] = {32, 24, 16};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(tags); i++) {
+        if (first + letters_of(tags[i]) < end && begins_line(run, first + letters_of(tags[i])))
+            return first + letters_of(tags[i]);
+    }
+    return end;
+}
+
 /* Five parts, of which a cut token has less. */
 static bool
 read_jwe(struct tscope_run *run, const struct tscope_scan_header *header, struct extent *ret_extent)
@@ -97,6 +131,8 @@ read_jwe(struct tscope_run *run, const struct tscope_scan_header *header, struct
     }
     if (dots == JWE_DOTS)
         end = next_header(run, first, end);
+    if (dots == JWE_DOTS && !may_be_tag(bytes_of(end - first)))
+        end = tag_line_end(run, first, end);
     ret_extent->len = ret_extent->reach = end;
     ret_extent->is_whole = dots == JWE_DOTS && may_be_tag(bytes_of(end - first));
     return dots > 1 || (header->has_alg && end - first > DAMAGED_LAST_MIN);
@@ -120,6 +156,21 @@ signature_end(struct tscope_run *run, const struct tscope_scan_header *header, s
     if (is_standard || (!may_be_signature(header, url_end - first) && may_be_signature(header, end - first)))
         return end;
     return url_end;
+}
+
+/*
+ * Where a signature ends with a line, and the next line's first word, a mail's text or another header's name, was taken for more of it.
+ */
+static size_t
+signature_line_end(const struct tscope_run *run, const struct tscope_scan_header *header, size_t first, size_t end)
+{
+    struct tscope_span alg = tscope_span_text(header->alg);
+
+    for (size_t len = tscope_signature_usual_below(alg, end - first); len > 0; len = tscope_signature_usual_below(alg, len)) {
+        if (first + letters_of(len) < end && begins_line(run, first + letters_of(len)))
+            return first + letters_of(len);
+    }
+    return end;
 }
 
 /* ASN.1 in place of two numbers is longer, and a fault of its own (RFC 7518 section 3.4). */
@@ -154,7 +205,7 @@ end_before_suffix(struct tscope_run *run, const struct tscope_scan_header *heade
     if (len == 0 || end > TSCOPE_SCAN_TOKEN_MAX || tscope_signature_is_any_len(bytes_of(end - first)) || may_be_der(run, header, first))
         return end;
     for (; len > 0; len = tscope_signature_usual_below(alg, len)) {
-        size_t letters = (len * 4 + 2) / 3;
+        size_t letters = letters_of(len);
 
         if (first + letters < end && may_end_at(run, first + letters, (unsigned)(letters * 6 - len * 8)))
             return first + letters;
@@ -182,6 +233,8 @@ read_jws(struct tscope_run *run, const struct tscope_scan_header *header, bool i
     end = next_header(run, last, signature_end(run, header, last, is_standard));
     if (is_damaged && end - last < DAMAGED_LAST_MIN)
         return false;
+    if (!may_be_signature(header, end - last))
+        end = signature_line_end(run, header, last, end);
     ret_extent->is_whole = may_be_signature(header, end - last);
     ret_extent->reach = disclosures_end(run, padding_end(run, last, mask_end(run, end)));
     ret_extent->len = ret_extent->reach;

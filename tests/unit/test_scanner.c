@@ -201,6 +201,69 @@ START_TEST(tokens_are_found_in_each_encoding)
 }
 END_TEST
 
+#define RSA_TOKEN RSA MODULUS "g"
+
+static const struct {
+    const char *token;
+    size_t width;
+    const char *between, *behind;
+} folds[] = {
+    /* a mail's text, another header, a line of dashes, an indented line; by where the last line ends */
+    {TOKEN, 23, "=\r\n", "\r\nNext line\r\n"},
+    {TOKEN, 23, "=\r\n", "=\r\nNext line\r\n"},
+    {TOKEN, 30, "\r\n ", "\r\nX-Y: z\r\n"},
+    {TOKEN, 30, "\r\n ", "\r\nCookie: a=b\r\n"},
+    {TOKEN, 17, "\n", "\n-- \nJoe\n"},
+    {TOKEN, 31, "\n", "\n Next\n"},
+    {TOKEN, 40, "\\\n", "\\\nNext\n"},
+    {TOKEN, 17, "\n", "\nNext\nline\nafter\nline\n"},
+    {TOKEN, 17, "\n", "\neyJub3QiOiJhIGp3dCJ9\n"},
+    {RSA_TOKEN, 70, "\n", "\nNext"},
+    {RSA_TOKEN, 76, "=\r\n", "\r\nword"},
+    {JWE, 30, "\r\n ", "\r\nX-Y: z\r\n"},
+    {JWE, 17, "\n", "\n-- \n"},
+};
+
+/* The first word behind a token over lines is none of it, wherever windows end. */
+START_TEST(folded_tokens_end_at_lines)
+{
+    struct tscope_span token = tscope_span_text(folds[_i].token);
+    struct tscope_buffer text = {.data = NULL};
+    size_t len;
+
+    write_lines(&text, token, folds[_i].width, folds[_i].between);
+    len = text.len;
+    tscope_buffer_append_text(&text, folds[_i].behind);
+    for (size_t step = 1; step <= text.len + 1; step++) {
+        struct one_find one = {.len = 0};
+        TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
+
+        scan_in_steps(scanner, text.data, text.len, step);
+        ck_assert_uint_eq(one.len, 1);
+        ck_assert_str_eq(one.text, folds[_i].token);
+        ck_assert_int_eq(one.find.encoding, TSCOPE_FIND_ENCODING_FOLDED);
+        ck_assert_uint_eq(one.find.offset + one.find.length, len);
+    }
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* Of a line that is no whole token nothing goes on in the next one that does not make it whole there. */
+START_TEST(words_are_not_joined)
+{
+    static const char *const tokens[] = {HEADER "." PAYLOAD ".AAEC", HEADER "." PAYLOAD ".redacted", HEADER "." PAYLOAD "." SIGNATURE "AB"};
+    struct tscope_buffer text = {.data = NULL};
+    struct one_find one = {.len = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
+
+    tscope_buffer_append_format(&text, "%s\nNext line\n", tokens[_i]);
+    scan_in_steps(scanner, text.data, text.len, text.len);
+    ck_assert_uint_eq(one.len, 1);
+    ck_assert_str_eq(one.text, tokens[_i]);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
 /* In base64 of text, by where in a group of three the token begins and what the letters are written in. */
 START_TEST(wrapped_tokens_are_found)
 {
@@ -505,6 +568,8 @@ main(void)
 
     tcase_add_loop_test(tcase, tokens_are_found, 0, (int)TSCOPE_COUNT(texts));
     tcase_add_loop_test(tcase, tokens_are_found_in_each_encoding, 0, (int)TSCOPE_COUNT(scan_samples));
+    tcase_add_loop_test(tcase, folded_tokens_end_at_lines, 0, (int)TSCOPE_COUNT(folds));
+    tcase_add_loop_test(tcase, words_are_not_joined, 0, 3);
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
     tcase_add_loop_test(tcase, planted_tokens_are_found_once_and_nothing_else, 0, 4);
     tcase_add_loop_test(tcase, windows_change_nothing, 0, 8);
