@@ -46,6 +46,8 @@ tscope_correlation_free(tscope_correlation *correlation)
     tscope_free(correlation->joins);
     tscope_free(correlation->names);
     tscope_free(correlation->members);
+    tscope_free(correlation->clients);
+    tscope_free(correlation->unread);
     tscope_free(correlation->suspects);
     tscope_free(correlation->leads);
     tscope_free(correlation);
@@ -140,29 +142,77 @@ compare_words(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Users and service principals of whom sign-ins are here. */
+static size_t
+remove_repeated(uint32_t *words, size_t len)
+{
+    size_t kept = 0;
+
+    qsort(words, len, sizeof(*words), compare_words);
+    for (size_t i = 0; i < len; i++) {
+        if (i == 0 || words[i] != words[kept - 1])
+            words[kept++] = words[i];
+    }
+    return kept;
+}
+
+static bool
+is_sign_in(const struct tscope_event *event)
+{
+    return event->flags & TSCOPE_RECORD_ISSUE && tscope_log_category_is_sign_in((enum tscope_log_category)event->category);
+}
+
+/* Users and service principals of whom sign-ins are here, and the applications that signed in. */
 static enum tscope_status
 sort_members(tscope_correlation *correlation, struct tscope_error *err)
 {
     const tscope_ledger *ledger = correlation->ledger;
-    size_t len = 0, kept = 0;
 
     correlation->members = tscope_alloc((ledger->events_len + 1) * sizeof(*correlation->members));
-    if (!correlation->members)
+    correlation->clients = tscope_alloc((ledger->events_len + 1) * sizeof(*correlation->clients));
+    if (!correlation->members || !correlation->clients)
         return tscope_error_no_memory(err);
     for (size_t i = 0; i < ledger->events_len; i++) {
         const struct tscope_event *event = &ledger->events[i];
 
-        if (event->oid && tscope_log_category_is_sign_in((enum tscope_log_category)event->category) && event->flags & TSCOPE_RECORD_ISSUE &&
-            !(event->flags & TSCOPE_RECORD_GUEST))
-            correlation->members[len++] = event->oid;
+        if (!is_sign_in(event))
+            continue;
+        if (event->oid && !(event->flags & TSCOPE_RECORD_GUEST))
+            correlation->members[correlation->members_len++] = event->oid;
+        if (event->app)
+            correlation->clients[correlation->clients_len++] = event->app;
     }
-    qsort(correlation->members, len, sizeof(*correlation->members), compare_words);
-    for (size_t i = 0; i < len; i++) {
-        if (i == 0 || correlation->members[i] != correlation->members[kept - 1])
-            correlation->members[kept++] = correlation->members[i];
+    correlation->members_len = remove_repeated(correlation->members, correlation->members_len);
+    correlation->clients_len = remove_repeated(correlation->clients, correlation->clients_len);
+    return TSCOPE_OK;
+}
+
+static int
+compare_event_times(const void *a, const void *b, void *user)
+{
+    const struct tscope_event *events = user, *x = &events[*(const uint32_t *)a], *y = &events[*(const uint32_t *)b];
+
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+/* Exports may come masked: such a row is one of some token, and nobody can say of which. */
+static enum tscope_status
+sort_unread(tscope_correlation *correlation, struct tscope_error *err)
+{
+    const tscope_ledger *ledger = correlation->ledger;
+    size_t len = 0;
+
+    for (size_t i = 0; i < ledger->events_len; i++)
+        len += is_sign_in(&ledger->events[i]) && !ledger->events[i].has_uti;
+    correlation->unread = tscope_alloc((len + 1) * sizeof(*correlation->unread));
+    if (!correlation->unread)
+        return tscope_error_no_memory(err);
+    for (size_t i = 0; i < ledger->events_len; i++) {
+        if (is_sign_in(&ledger->events[i]) && !ledger->events[i].has_uti)
+            correlation->unread[correlation->unread_len++] = (uint32_t)i;
     }
-    correlation->members_len = kept;
+    qsort_r(correlation->unread, correlation->unread_len, sizeof(*correlation->unread), compare_event_times, ledger->events);
     return TSCOPE_OK;
 }
 
@@ -300,6 +350,13 @@ is_tenant(const tscope_correlation *correlation, uint32_t word)
     return word && tscope_text_is_guid(tscope_ledger_word(correlation->ledger, word), NULL);
 }
 
+/* Where each request comes with the token itself, it is no older than tokens live. Others keep a session, for which a cookie will do. */
+static bool
+is_of_token_life(const struct tscope_event *use)
+{
+    return use->flags & TSCOPE_RECORD_MAIL || use->category == TSCOPE_CATEGORY_GRAPH;
+}
+
 /* Everything but the base rate and the gaps. */
 static enum tscope_join_reason
 ask_coverage(const tscope_correlation *correlation, const struct tscope_join *join, const struct tscope_join_result *result,
@@ -324,7 +381,7 @@ ask_coverage(const tscope_correlation *correlation, const struct tscope_join *jo
         return TSCOPE_JOIN_REASON_NO_TENANT;
     if (!has_sign_ins(correlation, tenant, false) && !(tenant == correlation->options.tenant && has_sign_ins(correlation, 0, false)))
         return TSCOPE_JOIN_REASON_OTHER_TENANT;
-    if (join->at == TSCOPE_TIME_NONE)
+    if (join->at == TSCOPE_TIME_NONE || (result->iat == TSCOPE_TIME_NONE && !is_of_token_life(use)))
         return TSCOPE_JOIN_REASON_NO_TIME;
     return ask_logs(correlation, tenant, from, join->at, ret_missing);
 }
@@ -383,7 +440,10 @@ count_others(const struct rates *rates, uint32_t app, int64_t at, uint64_t *ret_
     *ret_joined = rates->joined[until] - rates->joined[from];
 }
 
-/* Microsoft's services call each other with tokens that stand in no sign-in log: what others of the kind do says nothing of them. */
+/*
+ * Microsoft's services call each other with tokens that stand in no sign-in log: what others of the kind do says nothing of them. Not all
+ * of these services are known: whatever never signs in may be one.
+ */
 static uint32_t
 kind_of(const tscope_correlation *correlation, uint32_t app)
 {
@@ -393,7 +453,7 @@ kind_of(const tscope_correlation *correlation, uint32_t app)
         return KIND_UNKNOWN;
     facts = tscope_application_facts_find(tscope_ledger_word(correlation->ledger, app));
     if (!facts)
-        return KIND_THIRD_PARTY;
+        return bsearch(&app, correlation->clients, correlation->clients_len, sizeof(app), compare_words) ? KIND_THIRD_PARTY : KIND_NONE;
     return facts->flags & TSCOPE_APP_FAMILY ? KIND_FAMILY : facts->flags & TSCOPE_APP_FIRST_PARTY ? KIND_NONE : KIND_THIRD_PARTY;
 }
 
@@ -408,6 +468,31 @@ ask_rate(const tscope_correlation *correlation, const struct rates rates[2], str
     if (join->others < OTHERS_MIN)
         return TSCOPE_JOIN_REASON_FEW;
     return join->others_joined * 100 < join->others * 95 ? TSCOPE_JOIN_REASON_RATE : TSCOPE_JOIN_REASON_NONE;
+}
+
+/* A sign-in without a readable id may be that of the token: where it is of the same user and near in time. */
+static bool
+has_unread_sign_in(const tscope_correlation *correlation, const struct tscope_event *use, int64_t from, int64_t until)
+{
+    const struct tscope_event *events = correlation->ledger->events;
+    uint32_t oid = use->oid ? use->oid : resolve_name((void *)(uintptr_t)correlation, use->user);
+    size_t low = 0, high = correlation->unread_len;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (events[correlation->unread[middle]].time < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < correlation->unread_len && events[correlation->unread[low]].time <= until; low++) {
+        uint32_t who = events[correlation->unread[low]].oid;
+
+        if (!who || !oid || who == oid)
+            return true;
+    }
+    return false;
 }
 
 /* ---- the joins */
@@ -569,13 +654,16 @@ judge_joins(tscope_correlation *correlation, struct rates rates[2], struct tscop
         struct tscope_join *join = &correlation->joins[i];
         const struct tscope_event *use = first_use(correlation, join);
         uint32_t tenant = is_tenant(correlation, use->token_tenant) ? use->token_tenant : use->tenant;
+        int64_t from;
 
         if (join->verdict != TSCOPE_JOIN_NOT_JOINABLE || join->reason != TSCOPE_JOIN_REASON_NONE)
             continue;
-        join->reason = (uint8_t)ask_gaps(correlation, tenant, use->iat != TSCOPE_TIME_NONE ? join->at - 60 : join->at - LIFE_MAX,
-                                         join->at + SIGN_IN_WITHIN, &join->missing);
+        from = use->iat != TSCOPE_TIME_NONE ? join->at : join->at - LIFE_MAX;
+        join->reason = (uint8_t)ask_gaps(correlation, tenant, from - 60, join->at + SIGN_IN_WITHIN, &join->missing);
         if (join->reason == TSCOPE_JOIN_REASON_NONE)
             join->reason = (uint8_t)ask_rate(correlation, rates, join);
+        if (join->reason == TSCOPE_JOIN_REASON_NONE && has_unread_sign_in(correlation, use, from - START_MARGIN, join->at + SIGN_IN_WITHIN))
+            join->reason = TSCOPE_JOIN_REASON_UNREAD;
         if (join->reason == TSCOPE_JOIN_REASON_NONE)
             join->verdict = TSCOPE_JOIN_UNMATCHED;
     }
@@ -681,6 +769,8 @@ tscope_correlate(const tscope_ledger *ledger, tscope_coverage *coverage, const s
     status = sort_events(correlation, err);
     if (status == TSCOPE_OK)
         status = sort_names(correlation, err);
+    if (status == TSCOPE_OK)
+        status = sort_unread(correlation, err);
     if (status == TSCOPE_OK)
         status = sort_members(correlation, err);
     if (status == TSCOPE_OK)

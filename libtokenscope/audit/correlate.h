@@ -66,6 +66,10 @@ typedef struct tscope_correlation {
     size_t names_len;
     uint32_t *members; /* object ids that sign in here and are no guests: words in order */
     size_t members_len;
+    uint32_t *clients; /* applications that sign in here: words in order */
+    size_t clients_len;
+    uint32_t *unread; /* sign-ins whose token id cannot be read, by time: numbers in the ledger */
+    size_t unread_len;
     uint32_t *suspects; /* numbers of joins, contradictions first, by time */
     size_t suspects_len;
     struct tscope_lead *leads;

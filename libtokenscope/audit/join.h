@@ -35,9 +35,10 @@ enum tscope_join_verdict {
     X(CATEGORY, "category-missing", "a category of sign-ins is missing")                                  \
     X(BEFORE, "before-coverage", "issued before the sign-in logs begin")                                  \
     X(AFTER, "after-coverage", "issued when the sign-in logs end, or later")                              \
-    X(NO_TIME, "no-time", "neither the time of issue nor that of use is known")                           \
+    X(NO_TIME, "no-time", "the time of issue is not known, and no use tells it within 28 hours")          \
     X(CUT, "cut-export", "an export of sign-ins shows signs of being cut, or rows of it were left out")   \
     X(GAP, "gap", "the sign-in logs have a gap there")                                                    \
+    X(UNREAD, "unreadable-ids", "sign-ins of this user at that time have no token id that can be read")   \
     X(FEW, "too-few-others", "fewer than 20 other tokens of this kind of application tell how many join") \
     X(RATE, "others-do-not-join", "fewer than 95 % of the other tokens of this kind of application join") \
     X(NOT_ASKED, "not-asked", "only whoever has all logs can say so")

@@ -13,20 +13,38 @@ tscope_coverage_view_clear(struct tscope_coverage_view *view)
 }
 
 /*
- * Search-UnifiedAuditLog gives 5000 rows a call and 50000 a search, the portal 50000 or 1000000 an export: as many rows as that are rarely
- * all there are.
+ * As many rows as an export may have are rarely all there are. Search-UnifiedAuditLog gives 5000 rows a call and 50000 a search, the portal
+ * 50000 or 1000000 an export. Of sign-ins Graph gives 1000 a page, the portal 250000, formerly 5000, Log Analytics 30000 in the portal and
+ * 500000 by its interface.
  */
+static bool
+is_round(uint64_t formats, int64_t rows)
+{
+    static const struct {
+        uint64_t formats;
+        int64_t rows[4];
+    } limits[] = {
+        {1u << TSCOPE_LOG_SEARCH_CSV | 1u << TSCOPE_LOG_PURVIEW_CSV | 1u << TSCOPE_LOG_GRAPH_QUERY, {5000, 50000, 1000000}},
+        {1u << TSCOPE_LOG_SIGN_IN_GRAPH, {1000, 5000, 250000}},
+        {1u << TSCOPE_LOG_SIGN_IN_ANALYTICS, {30000, 500000}},
+    };
+
+    for (size_t i = 0; i < TSCOPE_COUNT(limits); i++) {
+        for (size_t j = 0; j < TSCOPE_COUNT(limits[i].rows) && limits[i].rows[j]; j++) {
+            if (formats & limits[i].formats && rows == limits[i].rows[j])
+                return true;
+        }
+    }
+    return false;
+}
+
 static unsigned
 signs_of(const struct tscope_source *source, int64_t is_broken)
 {
-    static const int64_t limits[] = {5000, 50000, 1000000};
     unsigned cut = is_broken ? TSCOPE_CUT_BROKEN : 0;
-    const uint64_t unified = 1u << TSCOPE_LOG_SEARCH_CSV | 1u << TSCOPE_LOG_PURVIEW_CSV | 1u << TSCOPE_LOG_GRAPH_QUERY;
 
-    for (size_t i = 0; i < TSCOPE_COUNT(limits); i++) {
-        if (source->formats & unified && source->rows == limits[i])
-            cut |= TSCOPE_CUT_ROUND;
-    }
+    if (is_round(source->formats, source->rows))
+        cut |= TSCOPE_CUT_ROUND;
     if (source->bad > 0)
         cut |= TSCOPE_CUT_BAD;
     return source->result_count > source->rows ? cut | TSCOPE_CUT_COUNT : cut;

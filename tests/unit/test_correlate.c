@@ -211,6 +211,83 @@ START_TEST(unknown_issue_needs_a_days_coverage)
 }
 END_TEST
 
+/* Of SharePoint a cookie may be older than any token. */
+START_TEST(session_without_time_of_issue_is_not_judged)
+{
+    struct tscope_record record = use_of(FORGED, TSCOPE_TIME_NONE);
+
+    fill(TSCOPE_CATEGORY_NONE, ROWS);
+    record.flags = TSCOPE_RECORD_USE;
+    record.category = _i == 0 ? TSCOPE_CATEGORY_AUDIT : TSCOPE_CATEGORY_GRAPH;
+    record.time = BEGIN + 30 * HOUR;
+    add(&record);
+    if (_i == 0)
+        expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_NO_TIME);
+    else
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+}
+END_TEST
+
+static const struct {
+    const char *oid;
+    int64_t time; /* of the issue */
+    enum tscope_join_reason reason;
+} masked[] = {
+    {"bbbbbbbb-cccc-4ddd-8eee-ffffffffffff", -600, TSCOPE_JOIN_REASON_UNREAD},
+    {"bbbbbbbb-cccc-4ddd-8eee-ffffffffffff", 600, TSCOPE_JOIN_REASON_UNREAD},
+    {NULL, 0, TSCOPE_JOIN_REASON_UNREAD},
+    {"bbbbbbbb-cccc-4ddd-8eee-ffffffffffff", -601, TSCOPE_JOIN_REASON_NONE},
+    {"bbbbbbbb-cccc-4ddd-8eee-ffffffffffff", 601, TSCOPE_JOIN_REASON_NONE},
+    {"dddddddd-cccc-4ddd-8eee-ffffffffffff", 0, TSCOPE_JOIN_REASON_NONE},
+};
+
+START_TEST(masked_sign_in_may_be_the_one)
+{
+    struct tscope_record record = {.category = TSCOPE_CATEGORY_INTERACTIVE,
+                                   .flags = TSCOPE_RECORD_ISSUE | TSCOPE_RECORD_ODD_ID,
+                                   .time = BEGIN + DAY + 100 + masked[_i].time,
+                                   .iat = TSCOPE_TIME_NONE,
+                                   .count = 1};
+
+    fill(TSCOPE_CATEGORY_NONE, ROWS);
+    add_forged(BEGIN + DAY + 100);
+    record.oid = tscope_span_text(masked[_i].oid);
+    record.tenant = record.token_tenant = TSCOPE_SPAN(TENANT);
+    add(&record);
+    if (masked[_i].reason == TSCOPE_JOIN_REASON_NONE)
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+    else
+        expect_reason(correlate(FORGED, 0, NULL), masked[_i].reason);
+}
+END_TEST
+
+/* An application that never signs in may be a service of Microsoft's; one that does is like others that do. */
+START_TEST(application_that_never_signs_in_is_alone)
+{
+    struct tscope_record record = use_of(FORGED, BEGIN + DAY + 100);
+
+    fill(TSCOPE_CATEGORY_NONE, ROWS);
+    record.app = record.token_app = TSCOPE_SPAN("77777777-7777-4888-8999-aaaaaaaaaaaa");
+    add(&record);
+    if (_i == 1) {
+        struct tscope_record other = {.category = TSCOPE_CATEGORY_INTERACTIVE,
+                                      .flags = TSCOPE_RECORD_ISSUE,
+                                      .time = BEGIN + HOUR,
+                                      .iat = TSCOPE_TIME_NONE,
+                                      .count = 1};
+
+        make_id(&other, 7000);
+        other.app = record.app;
+        other.oid = record.oid;
+        other.tenant = other.token_tenant = TSCOPE_SPAN(TENANT);
+        add(&other);
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+    } else {
+        expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_FEW);
+    }
+}
+END_TEST
+
 START_TEST(cut_export_proves_nothing)
 {
     fill(TSCOPE_CATEGORY_NONE, ROWS);
@@ -483,6 +560,9 @@ main(void)
     tcase_add_test(tcase, examiner_may_state_that_a_log_is_complete);
     tcase_add_loop_test(tcase, coverage_ends_where_logs_do, 0, (int)(sizeof(edges) / sizeof(edges[0])));
     tcase_add_loop_test(tcase, unknown_issue_needs_a_days_coverage, 0, 2);
+    tcase_add_loop_test(tcase, session_without_time_of_issue_is_not_judged, 0, 2);
+    tcase_add_loop_test(tcase, masked_sign_in_may_be_the_one, 0, (int)(sizeof(masked) / sizeof(masked[0])));
+    tcase_add_loop_test(tcase, application_that_never_signs_in_is_alone, 0, 2);
     tcase_add_test(tcase, cut_export_proves_nothing);
     tcase_add_loop_test(tcase, others_must_be_twenty, 0, 2);
     tcase_add_loop_test(tcase, others_must_join, 0, 2);
