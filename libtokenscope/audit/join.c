@@ -157,7 +157,8 @@ compare_user(const tscope_ledger *ledger, const struct tscope_event *issue, cons
         object(result, TSCOPE_CONTRADICTION_USER, use);
 }
 
-/* The log of a guest's home names its own tenant, and not always the one that the token is for. */
+/* The log of a guest's home names its own tenant, and not always the one that the token is for; nor does a sign-in that names the home
+ * alone. */
 static void
 compare_tenant(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use,
                struct tscope_join_result *result)
@@ -166,7 +167,8 @@ compare_tenant(const tscope_ledger *ledger, const struct tscope_event *issue, co
 
     if (!is_guid(ledger, tenant) || !(is_guid(ledger, issue->token_tenant) || is_guid(ledger, issue->tenant)))
         return;
-    if ((issue->flags | use->flags) & TSCOPE_RECORD_GUEST && !is_guid(ledger, issue->token_tenant))
+    if (!is_guid(ledger, issue->token_tenant) &&
+        ((issue->flags | use->flags) & TSCOPE_RECORD_GUEST || tscope_log_category_is_sign_in((enum tscope_log_category)issue->category)))
         return;
     if (tenant != issue->token_tenant && tenant != issue->tenant && tenant != issue->home_tenant)
         object(result, TSCOPE_CONTRADICTION_TENANT, use);

@@ -120,7 +120,8 @@ is_cross_tenant(const struct tscope_row *row, struct tscope_record *record)
 
 /*
  * The tenant that the token is for. The log's own tenant counts where the row does not say, and as the guest's home; where it may be the
- * home, a sign-in into another tenant does not tell which one.
+ * home, a sign-in into another tenant does not tell which one. The home alone tells whose log it may be, but nothing of the token: an
+ * application of several tenants has its home elsewhere.
  */
 static void
 read_tenants(const struct tscope_row *outer, const struct tscope_row *row, struct tscope_record *record)
@@ -133,7 +134,7 @@ read_tenants(const struct tscope_row *outer, const struct tscope_row *row, struc
         log = guid_or_nothing(tscope_row_text(outer, "tenantId"));
     record->home_tenant = guid_or_nothing(tscope_row_text(row, "homeTenantId"));
     record->tenant = log.data ? log : resource.data ? resource : record->home_tenant;
-    record->token_tenant = resource.data ? resource : record->tenant;
+    record->token_tenant = resource.data ? resource : log;
     if (is_cross && !resource.data && (!record->home_tenant.data || tscope_text_equal_fold(record->home_tenant, record->tenant)))
         record->token_tenant = (struct tscope_span){NULL, 0};
     if (record->home_tenant.data && record->token_tenant.data && !tscope_text_equal_fold(record->home_tenant, record->token_tenant))

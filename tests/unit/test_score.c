@@ -78,6 +78,8 @@ static const struct {
      "\"contradictions\":[\"tenant\"]"},
     {LINE(SIGN_IN("\"userPrincipalName\":\"ann_example.com#ext#@example.org\",\"userId\":\"" OTHER "\","), USE("", "")),
      "\"join\":\"joined\""},
+    /* an application of several tenants, whose home alone is said */
+    {LINE(SIGN_IN("\"resourceTenantId\":\"\",\"homeTenantId\":\"" OTHER "\","), USE("", "")), "\"join\":\"joined\""},
     {LINE("", LOGGED_IN(OTHER, TENANT) "," USE("", "")), "\"join\":\"joined\""},
     {LINE("", LOGGED_IN(OTHER, OTHER) "," USE("", "")), "\"contradictions\":[\"user\",\"tenant\"]"},
     /* the tenant of Graph's records is not the workspace's */
