@@ -183,8 +183,9 @@ static const struct tscope_check key_checks[] = {
         .depends = TSCOPE_DEPENDS_KEYS | TSCOPE_DEPENDS_CLOCK,
         .references = "ATT&CK T1606; ATT&CK T1550.001",
         .meaning =
-            "The evidence shows the token in use more than 52 hours after its key was retired, longer than any token lives. Whatever "
-            "date it claims, it was dated back, or somebody replays an old one.",
+            "The evidence shows the token in use more than 52 hours after its key was retired, longer than any token of Entra lives; of "
+            "another issuer more than a day after its end, too. Whatever date it claims, it was dated back, or somebody replays an old "
+            "one.",
         .false_alarm = "Logs that were written late, or a service that keeps tokens and goes on showing them.",
         .run = tscope_key_run_stale_use,
     },

@@ -11,8 +11,8 @@
 #define SLACK 300
 #define DAY 86400
 #define RETIRED_SLACK 3600
-/* a token lives for up to 28 hours, and whoever checks keys may keep a set for a day */
-#define STALE_SLACK (52 * 3600)
+/* Entra's tokens live for up to 28 hours, and whoever checks keys may keep a set for a day */
+#define STALE_SLACK (28 * 3600 + DAY)
 
 /* What all histories together know of the key's material. */
 struct record {
@@ -135,6 +135,15 @@ tscope_key_run_retired(const struct tscope_check *check, const tscope_subject *s
                                       rests_on(subject, answer));
 }
 
+/* How long others let a token live only exp tells, and until then its key may sign no more and be right all the same. */
+static bool
+may_outlive_key(const tscope_subject *subject)
+{
+    if (tscope_span_is(subject->issuer.family, TSCOPE_FAMILY_ENTERPRISE))
+        return false;
+    return subject->exp == TSCOPE_TIME_NONE || subject->seen - DAY <= subject->exp;
+}
+
 enum tscope_status
 tscope_key_run_stale_use(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -145,15 +154,16 @@ tscope_key_run_stale_use(const struct tscope_check *check, const tscope_subject 
         return TSCOPE_OK;
     if (answer->presence == TSCOPE_PRESENCE_UNKNOWN)
         return doubt_retired(check, subject, findings, subject->seen);
-    if (answer->presence != TSCOPE_PRESENCE_RETIRED || subject->seen <= answer->after + STALE_SLACK)
+    if (answer->presence != TSCOPE_PRESENCE_RETIRED || subject->seen <= answer->after + STALE_SLACK || may_outlive_key(subject))
         return TSCOPE_OK;
     evidence[0] = tscope_evidence_header(subject, TSCOPE_HEADER_KID);
     evidence[1] = evidence_of_then(subject);
-    return tscope_findings_add_graded(
-        findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
-        "seen in use on %s, when %s had been missing since %s (last listed %s), more than 52 hours: no token outlives its key so far; %s",
-        tscope_subject_time(subject, subject->seen), tscope_holder_words(subject), tscope_subject_time(subject, answer->after),
-        tscope_subject_time(subject, answer->before), rests_on(subject, answer));
+    return tscope_findings_add_graded(findings, check, check->severity, check->proves, evidence, TSCOPE_COUNT(evidence),
+                                      "seen in use on %s, when %s had been missing since %s (last listed %s), more than 52 hours: no token "
+                                      "of this issuer outlives its key so far; %s",
+                                      tscope_subject_time(subject, subject->seen), tscope_holder_words(subject),
+                                      tscope_subject_time(subject, answer->after), tscope_subject_time(subject, answer->before),
+                                      rests_on(subject, answer));
 }
 
 /* The latest time at which the token can have been signed by its own word: that of exp when only exp is said. */

@@ -171,6 +171,17 @@ def thinned():
     return whole
 
 
+def rotated():
+    """The other provider's key leaves its set, which is listed without it from 2026-03-15 at 12:00 on."""
+    whole = empty()
+    first, last, end = at("2026-01-10"), at("2026-03-15"), at("2026-07-09")
+    whole["keys"], whole["endpoints"] = [key_row("idp")], [endpoint_row("idp")]
+    whole["coverage"] = [{"endpoint": "idp", "from": stamp(first), "to": stamp(end), "largest_step": HALF_DAY}]
+    whole["sightings"] = [{"key": "idp", "endpoint": "idp", "at": stamp(time), "source": SOURCE, "kind": "archive"} for time in (first, last)]
+    whole["absences"] = [{"key": "idp", "endpoint": "idp", "at": stamp(last + step * HALF_DAY), "source": SOURCE} for step in (1, 2, 3)]
+    return whole
+
+
 def stolen(notice, **changes):
     """The stolen key alone."""
     whole = empty()
@@ -263,6 +274,7 @@ def every():
         "frozen-2025-10": frozen("2025-10-20T00:00:00Z"),
         "frozen-2024": frozen("2024-10-26T00:00:00Z"),
         "thinned": thinned(),
+        "rotated": rotated(),
         "samples": samples(),
         "storm-0558": stolen({}, kid=STORM_KID, x5t=STORM_KID),
         "stolen-dated": stolen({"exposed_from": "2021-04-01T00:00:00Z"}),

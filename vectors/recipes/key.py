@@ -4,7 +4,7 @@
 from . import keys
 from .corpus import given, vector
 from .keys import pub
-from .tokens import GRAPH, OTHER_TENANT, Text, consumer, house, idp, v1, v2
+from .tokens import GRAPH, OTHER_TENANT, Text, at, consumer, house, idp, v1, v2
 
 JUNE = "2026-06-01"
 
@@ -40,6 +40,21 @@ vector("key/key-stale-use-gap-near", "Seen in a gap of the archives", v2("2024-1
        unknown="KEY-STALE-USE", seen="2024-12-15T00:00:00Z")
 vector("key/key-stale-use-unseen-near", "Nobody says when it was seen: that the key is gone by now means nothing", v2("2025-11-01", "ent-retired"),
        "valid", absent="KEY-STALE-USE")
+
+# Another provider's token may live for a month; its key was first missing on 2026-03-15 at 12:00, and the token ends on 2026-04-13.
+MONTH = {"exp": at("2026-04-13")}
+vector("key/key-stale-use-month-found", "A token of another provider, seen a second after a day behind its end", idp("2026-03-14", **MONTH), "suspicious",
+       found="KEY-STALE-USE", absent="KEY-RETIRED", seen="2026-04-14T00:00:01Z", history="rotated")
+vector("key/key-stale-use-month-near", "The same a second before", idp("2026-03-14", **MONTH), "valid",
+       absent="KEY-STALE-USE KEY-RETIRED", seen="2026-04-14T00:00:00Z", history="rotated")
+vector("key/key-stale-use-month-clear", "The same in the midst of its life, when its key is long gone", idp("2026-03-14", **MONTH), "valid",
+       absent="KEY-STALE-USE KEY-RETIRED", seen="2026-04-01T00:00:00Z", history="rotated")
+vector("key/key-stale-use-endless-near", "A token of another provider that never ends", idp("2026-03-14", exp=None), "valid",
+       absent="KEY-STALE-USE KEY-RETIRED", seen="2026-06-14T00:00:00Z", history="rotated")
+vector("key/key-stale-use-short-near", "It lived for an hour, and is seen fifty-two hours after its key was first missing", idp("2026-03-14"), "valid",
+       absent="KEY-STALE-USE KEY-RETIRED", seen="2026-03-17T16:00:00Z", history="rotated")
+vector("key/key-stale-use-short-found", "The same a second later", idp("2026-03-14"), "suspicious",
+       found="KEY-STALE-USE", absent="KEY-RETIRED", seen="2026-03-17T16:00:01Z", history="rotated")
 
 # ---- early: ent-early has a certificate from 2026-03-01 and was last lacking on 2026-03-09 at 12:00
 
