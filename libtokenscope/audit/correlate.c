@@ -18,6 +18,8 @@
 #define RATE_WINDOW (7 * 86400) /* others count that were issued so near */
 #define SIGN_IN_WITHIN 600      /* behind iat the sign-in is logged */
 #define OTHERS_MIN 20
+#define NEAR_WINDOW 3600
+#define MISSING_ALLOWED 2 /* of the others, where two in a hundred are less */
 
 /* Applications are compared among themselves; kinds of them where one alone has too few tokens. */
 enum { KIND_NONE, KIND_FAMILY, KIND_THIRD_PARTY, KIND_UNKNOWN };
@@ -432,9 +434,9 @@ rated_before(const struct rates *rates, uint32_t app, int64_t at)
 
 /* Others: the one that is asked about is among the rows, and not joined. */
 static void
-count_others(const struct rates *rates, uint32_t app, int64_t at, uint64_t *ret_others, uint64_t *ret_joined)
+count_others(const struct rates *rates, uint32_t app, int64_t at, int64_t window, uint64_t *ret_others, uint64_t *ret_joined)
 {
-    size_t from = rated_before(rates, app, at - RATE_WINDOW), until = rated_before(rates, app, at + RATE_WINDOW + 1);
+    size_t from = rated_before(rates, app, at - window), until = rated_before(rates, app, at + window + 1);
 
     *ret_others = until - from > 0 ? until - from - 1 : 0;
     *ret_joined = rates->joined[until] - rates->joined[from];
@@ -457,17 +459,49 @@ kind_of(const tscope_correlation *correlation, uint32_t app)
     return facts->flags & TSCOPE_APP_FAMILY ? KIND_FAMILY : facts->flags & TSCOPE_APP_FIRST_PARTY ? KIND_NONE : KIND_THIRD_PARTY;
 }
 
+/* Rows that were lost here and there leave others without their sign-in too: two of few, two in a hundred of many. */
+static bool
+do_join(uint64_t others, uint64_t joined)
+{
+    uint64_t allowed = others / 50 > MISSING_ALLOWED ? others / 50 : MISSING_ALLOWED;
+
+    return joined * 100 >= others * 95 && others - joined <= allowed;
+}
+
+/* What a log lacks for a short time is no gap that shows, but then those before and behind lack their sign-in as well. */
+static bool
+do_neighbours_join(const struct rates *rates, uint32_t app, int64_t at)
+{
+    size_t from = rated_before(rates, app, at - NEAR_WINDOW), first = rated_before(rates, app, at);
+    size_t behind = rated_before(rates, app, at + 1), until = rated_before(rates, app, at + NEAR_WINDOW + 1);
+
+    if (behind - first > 1 && rates->joined[behind] - rates->joined[first] < behind - first - 1)
+        return false;
+    return (first == from || rates->rows[first - 1].joined) && (behind == until || rates->rows[behind].joined);
+}
+
+/* Of the week and of the hour. */
 static enum tscope_join_reason
 ask_rate(const tscope_correlation *correlation, const struct rates rates[2], struct tscope_join *join)
 {
     uint32_t app = tscope_join_client(correlation->ledger, first_use(correlation, join)), kind = kind_of(correlation, app);
+    uint32_t near_app = kind != KIND_NONE ? kind : app;
+    const struct rates *near_rates = &rates[kind != KIND_NONE];
+    uint64_t near, near_joined;
 
-    count_others(&rates[0], app, join->at, &join->others, &join->others_joined);
+    count_others(&rates[0], app, join->at, RATE_WINDOW, &join->others, &join->others_joined);
     if (join->others < OTHERS_MIN && kind != KIND_NONE)
-        count_others(&rates[1], kind, join->at, &join->others, &join->others_joined);
+        count_others(&rates[1], kind, join->at, RATE_WINDOW, &join->others, &join->others_joined);
     if (join->others < OTHERS_MIN)
         return TSCOPE_JOIN_REASON_FEW;
-    return join->others_joined * 100 < join->others * 95 ? TSCOPE_JOIN_REASON_RATE : TSCOPE_JOIN_REASON_NONE;
+    if (!do_join(join->others, join->others_joined))
+        return TSCOPE_JOIN_REASON_RATE;
+    count_others(near_rates, near_app, join->at, NEAR_WINDOW, &near, &near_joined);
+    if (do_neighbours_join(near_rates, near_app, join->at) && (near_joined * 100 >= near * 95 || near - near_joined <= MISSING_ALLOWED))
+        return TSCOPE_JOIN_REASON_NONE;
+    join->others = near;
+    join->others_joined = near_joined;
+    return TSCOPE_JOIN_REASON_RATE;
 }
 
 /* A sign-in without a readable id may be that of the token: where it is of the same user and near in time. */

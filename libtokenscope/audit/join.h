@@ -20,27 +20,27 @@ enum tscope_join_verdict {
 };
 
 /* Why not: X(NAME, "id", "words"). */
-#define TSCOPE_FOREACH_JOIN_REASON(X)                                                                     \
-    X(NONE, "none", "")                                                                                   \
-    X(NO_ID, "no-token-id", "the record has no token id")                                                 \
-    X(PLACEHOLDER, "placeholder", "the token id is a placeholder")                                        \
-    X(ODD_ID, "odd-id", "the token id is of no form that is known")                                       \
-    X(NO_SIGN_INS, "no-sign-ins", "there are no sign-in logs here")                                       \
-    X(FAILED, "failed-sign-in", "the sign-in of this id failed")                                          \
-    X(GUEST, "guest", "the user is a guest, whose home tenant keeps the sign-in")                         \
-    X(STRANGER, "no-sign-in-of-user", "no sign-in of this user is here: a guest's are in another tenant") \
-    X(PARTNER, "partner", "access from outside the tenant, by a partner or by Microsoft")                 \
-    X(NO_TENANT, "no-tenant", "neither the record nor the token says which tenant it is of")              \
-    X(OTHER_TENANT, "other-tenant", "there are no sign-in logs of the token's tenant")                    \
-    X(CATEGORY, "category-missing", "a category of sign-ins is missing")                                  \
-    X(BEFORE, "before-coverage", "issued before the sign-in logs begin")                                  \
-    X(AFTER, "after-coverage", "issued when the sign-in logs end, or later")                              \
-    X(NO_TIME, "no-time", "the time of issue is not known, and no use tells it within 28 hours")          \
-    X(CUT, "cut-export", "an export of sign-ins shows signs of being cut, or rows of it were left out")   \
-    X(GAP, "gap", "the sign-in logs have a gap there")                                                    \
-    X(UNREAD, "unreadable-ids", "sign-ins of this user at that time have no token id that can be read")   \
-    X(FEW, "too-few-others", "fewer than 20 other tokens of this kind of application tell how many join") \
-    X(RATE, "others-do-not-join", "fewer than 95 % of the other tokens of this kind of application join") \
+#define TSCOPE_FOREACH_JOIN_REASON(X)                                                                                           \
+    X(NONE, "none", "")                                                                                                         \
+    X(NO_ID, "no-token-id", "the record has no token id")                                                                       \
+    X(PLACEHOLDER, "placeholder", "the token id is a placeholder")                                                              \
+    X(ODD_ID, "odd-id", "the token id is of no form that is known")                                                             \
+    X(NO_SIGN_INS, "no-sign-ins", "there are no sign-in logs here")                                                             \
+    X(FAILED, "failed-sign-in", "the sign-in of this id failed")                                                                \
+    X(GUEST, "guest", "the user is a guest, whose home tenant keeps the sign-in")                                               \
+    X(STRANGER, "no-sign-in-of-user", "no sign-in of this user is here: a guest's are in another tenant")                       \
+    X(PARTNER, "partner", "access from outside the tenant, by a partner or by Microsoft")                                       \
+    X(NO_TENANT, "no-tenant", "neither the record nor the token says which tenant it is of")                                    \
+    X(OTHER_TENANT, "other-tenant", "there are no sign-in logs of the token's tenant")                                          \
+    X(CATEGORY, "category-missing", "a category of sign-ins is missing")                                                        \
+    X(BEFORE, "before-coverage", "issued before the sign-in logs begin")                                                        \
+    X(AFTER, "after-coverage", "issued when the sign-in logs end, or later")                                                    \
+    X(NO_TIME, "no-time", "the time of issue is not known, and no use tells it within 28 hours")                                \
+    X(CUT, "cut-export", "an export of sign-ins shows signs of being cut, or rows of it were left out")                         \
+    X(GAP, "gap", "the sign-in logs have a gap there")                                                                          \
+    X(UNREAD, "unreadable-ids", "sign-ins of this user at that time have no token id that can be read")                         \
+    X(FEW, "too-few-others", "fewer than 20 other tokens of this kind of application tell how many join")                       \
+    X(RATE, "others-do-not-join", "too many other tokens of this kind of application, of the week or of the hour, do not join") \
     X(NOT_ASKED, "not-asked", "only whoever has all logs can say so")
 
 enum tscope_join_reason {

@@ -313,11 +313,73 @@ START_TEST(others_must_join)
     fill(TSCOPE_CATEGORY_NONE, 38);
     add_forged(BEGIN + DAY + 100);
     for (unsigned i = 0; i < 2u + (unsigned)_i; i++) {
-        struct tscope_record record = use_of(FORGED + 1 + i, BEGIN + DAY + 200);
+        struct tscope_record record = use_of(FORGED + 1 + i, BEGIN + (4 + i * 3) * HOUR);
 
         add(&record);
     }
     if (_i == 1)
+        expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_RATE);
+    else
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+}
+END_TEST
+
+/* A token every ten minutes beside the ordinary ones: 300 others with those that do not join. */
+static void
+fill_densely(unsigned missing)
+{
+    fill(TSCOPE_CATEGORY_NONE, ROWS);
+    for (unsigned i = 0; i < 300 - ROWS - missing; i++) {
+        struct tscope_record record = use_of(20000 + i, BEGIN + HOUR + i * 600);
+
+        sign_in(TSCOPE_CATEGORY_NON_INTERACTIVE, 20000 + i, BEGIN + HOUR + i * 600);
+        add(&record);
+    }
+    add_forged(BEGIN + DAY + 100);
+}
+
+/* Of 300 others six are two in a hundred. */
+START_TEST(rows_lost_here_and_there_are_doubt)
+{
+    fill_densely(6);
+    for (unsigned i = 0; i < 6u + (unsigned)_i; i++) {
+        struct tscope_record record = use_of(FORGED + 1 + i, BEGIN + (4 + i * 2) * HOUR + 300);
+
+        add(&record);
+    }
+    if (_i == 1)
+        expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_RATE);
+    else
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+}
+END_TEST
+
+/* Two of the same hour that do not join, and three. */
+START_TEST(hour_must_join)
+{
+    fill_densely(3);
+    for (unsigned i = 0; i < 2u + (unsigned)_i; i++) {
+        struct tscope_record record = use_of(FORGED + 1 + i, BEGIN + DAY + 900 + i * 600);
+
+        add(&record);
+    }
+    if (_i == 1)
+        expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_RATE);
+    else
+        ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
+}
+END_TEST
+
+/* The one before or behind does not join: at the same time, within an hour, a second later than that. */
+START_TEST(neighbours_must_join)
+{
+    static const int64_t distances[] = {0, HOUR, -HOUR, HOUR + 1, -HOUR - 1};
+    struct tscope_record record = use_of(FORGED + 1, BEGIN + 30 * HOUR + distances[_i]);
+
+    fill(TSCOPE_CATEGORY_NONE, 20);
+    add_forged(BEGIN + 30 * HOUR);
+    add(&record);
+    if (_i < 3)
         expect_reason(correlate(FORGED, 0, NULL), TSCOPE_JOIN_REASON_RATE);
     else
         ck_assert_int_eq(correlate(FORGED, 0, NULL)->verdict, TSCOPE_JOIN_UNMATCHED);
@@ -566,6 +628,9 @@ main(void)
     tcase_add_test(tcase, cut_export_proves_nothing);
     tcase_add_loop_test(tcase, others_must_be_twenty, 0, 2);
     tcase_add_loop_test(tcase, others_must_join, 0, 2);
+    tcase_add_loop_test(tcase, rows_lost_here_and_there_are_doubt, 0, 2);
+    tcase_add_loop_test(tcase, hour_must_join, 0, 2);
+    tcase_add_loop_test(tcase, neighbours_must_join, 0, 5);
     tcase_add_test(tcase, strangers_and_guests_are_not_judged);
     tcase_add_test(tcase, logs_without_sign_ins_prove_nothing);
     tcase_add_test(tcase, empty_ledger_is_an_answer);
