@@ -20,6 +20,9 @@ struct tscope_log_reader {
     tscope_decoder *decoder;
     tscope_splitter *splitter;
     struct tscope_arena arena; /* of the row at hand */
+    char note[16];             /* a name behind "@, that may be one of Graph's notes to a page */
+    size_t note_len;           /* with the @; 0: none begins */
+    uint8_t last;              /* byte of the text */
     bool no_memory;
     /* of CSV */
     struct tscope_span heading[TSCOPE_CELLS_MAX]; /* names as JSON strings would have them */
@@ -217,11 +220,48 @@ take_row(void *user, const struct tscope_split_row *row, struct tscope_error *er
     return status;
 }
 
+static void
+end_note(tscope_log_reader *reader)
+{
+    struct tscope_span note = tscope_span_of((const uint8_t *)reader->note, reader->note_len);
+
+    reader->facts.pages += tscope_span_is(note, "@odata.context");
+    reader->facts.links += tscope_span_is(note, "@odata.nextLink");
+    reader->note_len = 0;
+}
+
+/* Notes to a whole page stand around its rows: "@odata.nextLink". Those of a member have its name in front. */
+static void
+find_notes(tscope_log_reader *reader, const uint8_t *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        if (reader->note_len == 0) {
+            const uint8_t *found = memchr(text + at, '@', len - at);
+
+            if (!found)
+                break;
+            at = (size_t)(found - text);
+            if ((at ? text[at - 1] : reader->last) == '"')
+                reader->note[reader->note_len++] = '@';
+            at++;
+        } else if (text[at] == '"') {
+            end_note(reader);
+        } else if (reader->note_len == sizeof(reader->note)) {
+            reader->note_len = 0;
+        } else {
+            reader->note[reader->note_len++] = (char)text[at++];
+        }
+    }
+    if (len)
+        reader->last = text[len - 1];
+}
+
 static enum tscope_status
 take_text(void *user, const uint8_t *text, size_t len, struct tscope_error *err)
 {
     tscope_log_reader *reader = user;
 
+    find_notes(reader, text, len);
     return tscope_splitter_feed(reader->splitter, text, len, err);
 }
 

@@ -24,6 +24,7 @@ struct tscope_log_reader_facts {
     uint64_t rows, records, bad;
     uint64_t timeless;     /* records without a time that can be read */
     uint64_t result_count; /* the largest ResultCount that rows of Search-UnifiedAuditLog state */
+    uint64_t pages, links; /* of answers of Graph: how many begin, and how many name a next one */
     const struct tscope_decoder_facts *decoder;
 };
 

@@ -14,6 +14,8 @@ write_signs(struct tscope_json_writer *writer, unsigned cut)
         tscope_json_write_text(writer, "result-count-above-rows");
     if (cut & TSCOPE_CUT_BROKEN)
         tscope_json_write_text(writer, "file-ends-inside");
+    if (cut & TSCOPE_CUT_NEXT)
+        tscope_json_write_text(writer, "next-page-missing");
     if (cut & TSCOPE_CUT_BAD)
         tscope_json_write_text(writer, "rows-left-out");
     tscope_json_write_array_end(writer);

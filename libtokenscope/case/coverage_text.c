@@ -34,6 +34,8 @@ append_signs(struct tscope_buffer *buffer, const struct tscope_source *source)
         tscope_buffer_append_format(buffer, "    may be cut: the search found %lld rows (ResultCount)\n", (long long)source->result_count);
     if (source->cut & TSCOPE_CUT_BROKEN)
         tscope_buffer_append_text(buffer, "    cut: the file ends before its end\n");
+    if (source->cut & TSCOPE_CUT_NEXT)
+        tscope_buffer_append_text(buffer, "    cut: there is a next page, and no file is the last one\n");
     if (source->cut & TSCOPE_CUT_BAD)
         tscope_buffer_append_format(buffer, "    incomplete: %lld rows could not be read\n", (long long)source->bad);
 }

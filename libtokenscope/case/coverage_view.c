@@ -41,8 +41,10 @@ is_round(uint64_t formats, int64_t rows)
 static unsigned
 signs_of(const struct tscope_source *source, int64_t is_broken)
 {
-    unsigned cut = is_broken ? TSCOPE_CUT_BROKEN : 0;
+    unsigned cut = is_broken & TSCOPE_SOURCE_BROKEN ? TSCOPE_CUT_BROKEN : 0;
 
+    if (is_broken & TSCOPE_SOURCE_HAS_NEXT)
+        cut |= TSCOPE_CUT_NEXT;
     if (is_round(source->formats, source->rows))
         cut |= TSCOPE_CUT_ROUND;
     if (source->bad > 0)
@@ -153,6 +155,24 @@ read_rows(struct tscope_coverage_view *view, tscope_store *store, const char *sq
     return status;
 }
 
+/* Of a log's pages all but the last name a next one: that is missing only where no file of the same kind is the last. */
+static void
+forgive_pages(struct tscope_coverage_view *view)
+{
+    unsigned last = 0;
+
+    for (size_t i = 0; i < view->parts_len; i++)
+        last |= view->sources[view->parts[i].source].cut & TSCOPE_CUT_NEXT ? 0 : 1u << view->parts[i].category;
+    for (size_t i = 0; i < view->sources_len; i++) {
+        unsigned categories = 0;
+
+        for (size_t j = 0; j < view->parts_len; j++)
+            categories |= view->parts[j].source == i ? 1u << view->parts[j].category : 0;
+        if (!(categories & ~last))
+            view->sources[i].cut &= ~(unsigned)TSCOPE_CUT_NEXT;
+    }
+}
+
 enum tscope_status
 tscope_coverage_view_read(struct tscope_coverage_view *view, tscope_store *store, struct tscope_error *err)
 {
@@ -164,10 +184,13 @@ tscope_coverage_view_read(struct tscope_coverage_view *view, tscope_store *store
 
     if (status != TSCOPE_OK)
         return status;
-    return read_rows(view, store,
-                     "SELECT source, category, count(*), min(time), max(time), sum(id IN (SELECT record FROM log_duplicate))"
-                     " FROM log_record GROUP BY source, category ORDER BY source, category",
-                     add_part, err);
+    status = read_rows(view, store,
+                       "SELECT source, category, count(*), min(time), max(time), sum(id IN (SELECT record FROM log_duplicate))"
+                       " FROM log_record GROUP BY source, category ORDER BY source, category",
+                       add_part, err);
+    if (status == TSCOPE_OK)
+        forgive_pages(view);
+    return status;
 }
 
 unsigned

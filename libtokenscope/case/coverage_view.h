@@ -13,6 +13,7 @@ enum {
     TSCOPE_CUT_COUNT = 2,  /* ResultCount is above the rows */
     TSCOPE_CUT_BROKEN = 4, /* compressed, and ends before its end */
     TSCOPE_CUT_BAD = 8,    /* rows could not be read, and were left out */
+    TSCOPE_CUT_NEXT = 16,  /* names a next page, and no file is the last one */
 };
 
 /** Records of one file that are of one category. */

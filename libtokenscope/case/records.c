@@ -390,7 +390,8 @@ finish_source(tscope_record_writer *writer, const struct tscope_record_file *fil
         tscope_store_integer((int64_t)file->facts->result_count),
         tscope_store_integer((int64_t)writer->formats),
         tscope_store_integer((int64_t)writer->categories),
-        tscope_store_integer(decoder->cut || decoder->broken),
+        tscope_store_integer((decoder->cut || decoder->broken ? TSCOPE_SOURCE_BROKEN : 0) |
+                             (file->facts->links && file->facts->links >= file->facts->pages ? TSCOPE_SOURCE_HAS_NEXT : 0)),
         tscope_store_integer(writer->source),
     };
 

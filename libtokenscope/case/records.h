@@ -29,6 +29,12 @@ TSCOPE_MUST_USE enum tscope_status tscope_record_writer_add(tscope_record_writer
 TSCOPE_MUST_USE enum tscope_status tscope_record_writer_add_bad(tscope_record_writer *writer, const struct tscope_split_row *row,
                                                                 const char *why, struct tscope_error *err);
 
+/** Of log_source.is_broken: bits. */
+enum {
+    TSCOPE_SOURCE_BROKEN = 1,   /* ends inside */
+    TSCOPE_SOURCE_HAS_NEXT = 2, /* an answer of Graph that names a next page */
+};
+
 /** What is known of the file at its end. */
 struct tscope_record_file {
     uint8_t sha256[32];

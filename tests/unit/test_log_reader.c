@@ -234,6 +234,30 @@ START_TEST(largest_result_count_is_kept)
 }
 END_TEST
 
+/* Whatever pieces it comes in; notes to a member, and names that begin or end alike, are none. */
+START_TEST(pages_and_links_are_counted)
+{
+    static const char text[] =
+        "{\"@odata.context\":\"x\",\"@odata.nextLink\":\"y\",\"value\":[{\"a@odata.nextLink\":\"b\",\"@odata.nextLinks\":1}]}\n"
+        "{\"value\":[],\"@odata.nextLink\":\"z\",\"@odata\":1,\"@@odata.context\":2}";
+    struct told told = {.lines = {0}};
+    const struct tscope_log_reader_sinks sinks = {take_record, take_bad, &told};
+    tscope_log_reader *reader = NULL;
+    size_t piece = (size_t)_i;
+
+    ck_assert_int_eq(tscope_log_reader_new(&sinks, TSCOPE_CATEGORY_NONE, &reader, NULL), TSCOPE_OK);
+    for (size_t at = 0; at < strlen(text); at += piece)
+        ck_assert_int_eq(
+            tscope_log_reader_feed(reader, (const uint8_t *)text + at, strlen(text) - at < piece ? strlen(text) - at : piece, NULL),
+            TSCOPE_OK);
+    ck_assert_int_eq(tscope_log_reader_end(reader, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(tscope_log_reader_facts(reader)->pages, 1);
+    ck_assert_uint_eq(tscope_log_reader_facts(reader)->links, 2);
+    tscope_log_reader_free(reader);
+    tscope_buffer_clear(&told.lines);
+}
+END_TEST
+
 START_TEST(tables_of_log_analytics_become_records)
 {
     expect("TenantId,AADTenantId,TimeGenerated,Category,Id,CreatedDateTime,UserId,UserPrincipalName,AppId,ResultType,UniqueTokenIdentifier,"
@@ -497,6 +521,7 @@ main(void)
     tcase_add_loop_test(tcase, logs_become_records, 0, (int)(sizeof(samples) / sizeof(samples[0])));
     tcase_add_test(tcase, csv_becomes_records);
     tcase_add_test(tcase, largest_result_count_is_kept);
+    tcase_add_loop_test(tcase, pages_and_links_are_counted, 1, 20);
     tcase_add_test(tcase, tables_of_log_analytics_become_records);
     tcase_add_test(tcase, office_activity_becomes_records);
     tcase_add_test(tcase, clouds_of_others_become_records);
