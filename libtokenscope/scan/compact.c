@@ -273,9 +273,16 @@ stops_at_line_end(const struct tscope_run *run)
     return at < window->len && (window->bytes[at] == '\r' || window->bytes[at] == '\n' || window->bytes[at] == '\\');
 }
 
+/* True when the line that the run stopped at the end of may go on in the next one by the rules of quoted-printable. */
+static bool
+stops_at_soft_line_end(const struct tscope_run *run)
+{
+    return run->end >= run->begin + run->letters.width && tscope_letters_unit(&run->letters, run->end - run->letters.width) == '=';
+}
+
 /*
  * As it stands, and over line ends only where that makes a whole token of what is none: two lines with a token each, or a token and
- * the next line's first word, are not joined.
+ * the next line's first word, are not joined. Those that a mail's encoding put there are no line ends, whatever comes of it.
  */
 static enum tscope_probe
 read_token(struct tscope_run_room *room, const struct tscope_letters *letters, size_t at, struct tscope_run *run, struct extent *ret_extent)
@@ -284,26 +291,25 @@ read_token(struct tscope_run_room *room, const struct tscope_letters *letters, s
     struct tscope_run folded;
     struct extent extent = {.len = 0};
     enum tscope_probe probe;
+    bool may_be_soft;
 
     tscope_run_begin(run, letters, room, at, RUN_LETTERS);
     probe = read_extent(run, ret_extent);
     if (probe == TSCOPE_PROBE_MORE || (probe == TSCOPE_PROBE_FOUND && ret_extent->is_whole) || !stops_at_line_end(run))
         return probe;
+    may_be_soft = stops_at_soft_line_end(run);
     folding.folds = true;
-    tscope_run_begin(&folded, &folding, room, at, RUN_LETTERS);
-    switch (read_extent(&folded, &extent)) {
-    case TSCOPE_PROBE_MORE:
-        return TSCOPE_PROBE_MORE;
-    case TSCOPE_PROBE_FOUND:
-        if (extent.is_whole) {
+    for (int soft = 0; soft < (may_be_soft ? 2 : 1); soft++) {
+        folding.folds_soft = soft;
+        tscope_run_begin(&folded, &folding, room, at, RUN_LETTERS);
+        probe = read_extent(&folded, &extent);
+        if (probe == TSCOPE_PROBE_MORE)
+            return probe;
+        if (probe == TSCOPE_PROBE_FOUND && (extent.is_whole || (soft && !folded.is_plain))) {
             *run = folded;
             *ret_extent = extent;
-            return TSCOPE_PROBE_FOUND;
+            return probe;
         }
-        break;
-    case TSCOPE_PROBE_NOTHING:
-    case TSCOPE_PROBE_NO_MEMORY:
-        break;
     }
     tscope_run_begin(run, letters, room, at, RUN_LETTERS); /* the folded one was in its room */
     return read_extent(run, ret_extent);

@@ -6,6 +6,8 @@
 #define ENCODED_TIMES_MAX 4 /* "%252E" is encoded twice */
 #define BACKSLASHES_MAX 8   /* JSON in JSON in JSON */
 #define ENTITY_LEN_MAX 12   /* "&#x0000002e;" */
+#define SOFT_LINE_MIN 70    /* characters of a line of a mail that goes on in the next one, with its '=' */
+#define SOFT_LINE_MAX 76    /* RFC 2045 section 6.7 */
 #define FOLD_LEN_MAX 80     /* white space at the begin of a line that goes on with the one before */
 
 #define U TSCOPE_LETTER_URL
@@ -113,6 +115,8 @@ read_line_end(const struct tscope_letters *letters, size_t at, size_t *ret_next)
     for (unsigned i = 0; i < FOLD_LEN_MAX; i++) {
         at += letters->width;
         character = tscope_letters_unit(letters, at);
+        if (letters->folds_soft)
+            break;
         if (character != ' ' && character != '\t' && character != '>')
             break;
     }
@@ -144,7 +148,7 @@ read_escape(const struct tscope_letters *letters, size_t at, size_t *ret_next, e
     int character = tscope_letters_unit(letters, at);
 
     if (character == '\r' || character == '\n')
-        return read_behind_fold(letters, at, ret_next, ret_encoding);
+        return letters->folds_soft ? TSCOPE_LETTER_END : read_behind_fold(letters, at, ret_next, ret_encoding);
     for (int i = 0; i < BACKSLASHES_MAX && character == '\\'; i++) {
         at += letters->width;
         character = tscope_letters_unit(letters, at);
@@ -211,6 +215,19 @@ read_entity(const struct tscope_letters *letters, size_t at, size_t *ret_next)
     return character == '&' ? TSCOPE_LETTER_END : character;
 }
 
+/* A '=' in front of a line end is padding too: that the line is as long as a mail's are made tells them apart. */
+static bool
+is_soft_line_end(const struct tscope_letters *letters, size_t at)
+{
+    for (size_t len = 1; len <= SOFT_LINE_MAX; len++) {
+        if (at < len * letters->width)
+            return len >= SOFT_LINE_MIN && letters->window->offset == 0;
+        if (tscope_letters_unit(letters, at - len * letters->width) == '\n')
+            return len >= SOFT_LINE_MIN;
+    }
+    return false;
+}
+
 int
 tscope_letters_read(const struct tscope_letters *letters, size_t at, size_t *ret_next, enum tscope_find_encoding *ret_encoding)
 {
@@ -230,8 +247,10 @@ tscope_letters_read(const struct tscope_letters *letters, size_t at, size_t *ret
         return read_entity(letters, behind, ret_next);
     case '\r':
     case '\n':
-        return read_behind_fold(letters, at, ret_next, ret_encoding);
+        return letters->folds_soft ? TSCOPE_LETTER_END : read_behind_fold(letters, at, ret_next, ret_encoding);
     case '=': /* a line of a mail that goes on in the next one (RFC 2045 section 6.7), else padding */
+        if (letters->folds_soft && !is_soft_line_end(letters, at))
+            return character;
         if (letters->folds && (tscope_letters_unit(letters, behind) == '\r' || tscope_letters_unit(letters, behind) == '\n'))
             return read_behind_fold(letters, behind, ret_next, ret_encoding);
         return letters->folds && tscope_letters_unit(letters, behind) == TSCOPE_LETTER_MORE ? TSCOPE_LETTER_MORE : character;

@@ -41,7 +41,8 @@ struct tscope_letters {
     const struct tscope_window *window;
     unsigned width; /* bytes of a code unit: 1 or 2 */
     bool big_endian;
-    bool folds; /* ends of lines are read through */
+    bool folds;      /* ends of lines are read through */
+    bool folds_soft; /* and of them those alone that quoted-printable says are none */
 };
 
 /** The code unit at a place, or TSCOPE_LETTER_…. */

@@ -248,6 +248,38 @@ START_TEST(folded_tokens_end_at_lines)
 }
 END_TEST
 
+#define LONG_PAYLOAD "eyJpc3MiOiJqb2UiLCJzdWIiOiJhIGxvbmcgbmFtZSwgc28gdGhhdCBsaW5lcyBhcmUgZnVsbCIsImV4cCI6MX0"
+#define MAIL_TEXT "In what follows is a token that is not whole: "
+
+static const struct {
+    const char *text, *find;
+} soft_folds[] = {
+    /* stripped, redacted and cut, over two and three lines of a mail */
+    {HEADER "." LONG_PAYLOAD " and", HEADER "." LONG_PAYLOAD},
+    {HEADER "." LONG_PAYLOAD ".redacted and", HEADER "." LONG_PAYLOAD ".redacted"},
+    {MAIL_TEXT HEADER "." LONG_PAYLOAD ".AAEC, and", HEADER "." LONG_PAYLOAD ".AAEC"},
+};
+
+/* A line that quoted-printable cut goes on in the next one, whatever the token is. */
+START_TEST(soft_line_ends_are_read_through)
+{
+    struct tscope_buffer text = {.data = NULL};
+
+    tscope_buffer_append_text(&text, "Hello\r\n");
+    write_lines(&text, tscope_span_text(soft_folds[_i].text), 75, "=\r\n");
+    tscope_buffer_append_text(&text, "\r\nNext\r\n");
+    for (size_t step = 1; step <= text.len + 1; step++) {
+        struct one_find one = {.len = 0};
+        TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
+
+        scan_in_steps(scanner, text.data, text.len, step);
+        ck_assert_uint_eq(one.len, 1);
+        ck_assert_str_eq(one.text, soft_folds[_i].find);
+    }
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
 /* Of a line that is no whole token nothing goes on in the next one that does not make it whole there. */
 START_TEST(words_are_not_joined)
 {
@@ -256,10 +288,10 @@ START_TEST(words_are_not_joined)
     struct one_find one = {.len = 0};
     TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, &one);
 
-    tscope_buffer_append_format(&text, "%s\nNext line\n", tokens[_i]);
+    tscope_buffer_append_format(&text, "%s%s\nNext line\n", tokens[_i % 3], _i < 3 ? "" : "=");
     scan_in_steps(scanner, text.data, text.len, text.len);
     ck_assert_uint_eq(one.len, 1);
-    ck_assert_str_eq(one.text, tokens[_i]);
+    ck_assert_str_eq(one.text, tokens[_i % 3]);
     tscope_buffer_clear(&text);
 }
 END_TEST
@@ -569,7 +601,8 @@ main(void)
     tcase_add_loop_test(tcase, tokens_are_found, 0, (int)TSCOPE_COUNT(texts));
     tcase_add_loop_test(tcase, tokens_are_found_in_each_encoding, 0, (int)TSCOPE_COUNT(scan_samples));
     tcase_add_loop_test(tcase, folded_tokens_end_at_lines, 0, (int)TSCOPE_COUNT(folds));
-    tcase_add_loop_test(tcase, words_are_not_joined, 0, 3);
+    tcase_add_loop_test(tcase, soft_line_ends_are_read_through, 0, (int)TSCOPE_COUNT(soft_folds));
+    tcase_add_loop_test(tcase, words_are_not_joined, 0, 6);
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
     tcase_add_loop_test(tcase, planted_tokens_are_found_once_and_nothing_else, 0, 4);
     tcase_add_loop_test(tcase, windows_change_nothing, 0, 8);
