@@ -468,15 +468,16 @@ do_join(uint64_t others, uint64_t joined)
     return joined * 100 >= others * 95 && others - joined <= allowed;
 }
 
-/* What a log lacks for a short time is no gap that shows, but then those before and behind lack their sign-in as well. */
+/*
+ * What a log lacks for a short time is no gap that shows, but then those before and behind lack their sign-in as well. Of the very same
+ * second are tokens that a program makes at once.
+ */
 static bool
 do_neighbours_join(const struct rates *rates, uint32_t app, int64_t at)
 {
     size_t from = rated_before(rates, app, at - NEAR_WINDOW), first = rated_before(rates, app, at);
     size_t behind = rated_before(rates, app, at + 1), until = rated_before(rates, app, at + NEAR_WINDOW + 1);
 
-    if (behind - first > 1 && rates->joined[behind] - rates->joined[first] < behind - first - 1)
-        return false;
     return (first == from || rates->rows[first - 1].joined) && (behind == until || rates->rows[behind].joined);
 }
 

@@ -370,10 +370,10 @@ START_TEST(hour_must_join)
 }
 END_TEST
 
-/* The one before or behind does not join: at the same time, within an hour, a second later than that. */
+/* The one before or behind does not join: within an hour, a second later than that, at the same time. */
 START_TEST(neighbours_must_join)
 {
-    static const int64_t distances[] = {0, HOUR, -HOUR, HOUR + 1, -HOUR - 1};
+    static const int64_t distances[] = {1, HOUR, -HOUR, HOUR + 1, -HOUR - 1, 0};
     struct tscope_record record = use_of(FORGED + 1, BEGIN + 30 * HOUR + distances[_i]);
 
     fill(TSCOPE_CATEGORY_NONE, 20);
@@ -630,7 +630,7 @@ main(void)
     tcase_add_loop_test(tcase, others_must_join, 0, 2);
     tcase_add_loop_test(tcase, rows_lost_here_and_there_are_doubt, 0, 2);
     tcase_add_loop_test(tcase, hour_must_join, 0, 2);
-    tcase_add_loop_test(tcase, neighbours_must_join, 0, 5);
+    tcase_add_loop_test(tcase, neighbours_must_join, 0, 6);
     tcase_add_test(tcase, strangers_and_guests_are_not_judged);
     tcase_add_test(tcase, logs_without_sign_ins_prove_nothing);
     tcase_add_test(tcase, empty_ledger_is_an_answer);
