@@ -12,6 +12,8 @@
 #include "message.h"
 #include "output.h"
 
+#define STATE_WIDTH 7
+#define VERDICT_WIDTH 11
 #define DIGEST_SHOWN 16
 #define DIGEST_MIN 8 /* digits that name a token */
 
@@ -67,6 +69,16 @@ print_safe(const char *text)
     escape_write(stdout, text, strlen(text));
 }
 
+/* A word of a column; what stands in a stranger's case may be anything. */
+static void
+print_padded(const char *text, size_t width)
+{
+    print_safe(text);
+    for (size_t i = strlen(text); i < width; i++)
+        putchar(' ');
+    putchar(' ');
+}
+
 static void
 print_time(const char *before, const json_t *row, const char *name)
 {
@@ -83,10 +95,13 @@ print_time(const char *before, const json_t *row, const char *name)
 static void
 print_evidence(const json_t *row)
 {
-    printf("%-7s ", text_of(row, "state"));
+    print_padded(text_of(row, "state"), STATE_WIDTH);
     print_safe(text_of(row, "path"));
-    printf("\n        %s, %" JSON_INTEGER_FORMAT " bytes, sha256 %s\n", text_of(row, "format")[0] ? text_of(row, "format") : "unread",
-           number_of(row, "size"), text_of(row, "sha256")[0] ? text_of(row, "sha256") : "not known yet");
+    printf("\n        ");
+    print_safe(text_of(row, "format")[0] ? text_of(row, "format") : "unread");
+    printf(", %" JSON_INTEGER_FORMAT " bytes, sha256 ", number_of(row, "size"));
+    print_safe(text_of(row, "sha256")[0] ? text_of(row, "sha256") : "not known yet");
+    putchar('\n');
     printf("        %" JSON_INTEGER_FORMAT " tokens, %" JSON_INTEGER_FORMAT " keys", number_of(row, "tokens"), number_of(row, "keys"));
     if (text_of(row, "problem")[0]) {
         printf("; ");
@@ -98,7 +113,9 @@ print_evidence(const json_t *row)
 static void
 print_warning(const json_t *row)
 {
-    printf("        %s: ", text_of(row, "id"));
+    printf("        ");
+    print_safe(text_of(row, "id"));
+    printf(": ");
     if (text_of(row, "member")[0]) {
         print_safe(text_of(row, "member"));
         printf(": ");
@@ -114,8 +131,11 @@ print_token(const json_t *row)
     const json_t *reason;
     size_t index;
 
-    printf("%-11s %s %.*s, %" JSON_INTEGER_FORMAT " place%s", text_of(row, "verdict"), text_of(row, "kind"), DIGEST_SHOWN,
-           text_of(row, "sha256"), number_of(row, "places"), number_of(row, "places") == 1 ? "" : "s");
+    print_padded(text_of(row, "verdict"), VERDICT_WIDTH);
+    print_safe(text_of(row, "kind"));
+    putchar(' ');
+    escape_write(stdout, text_of(row, "sha256"), strnlen(text_of(row, "sha256"), DIGEST_SHOWN));
+    printf(", %" JSON_INTEGER_FORMAT " place%s", number_of(row, "places"), number_of(row, "places") == 1 ? "" : "s");
     print_time(", last seen ", row, "seen");
     putchar('\n');
     reasons = json_loads(text_of(row, "reasons"), 0, NULL);
@@ -138,8 +158,11 @@ print_place(const json_t *row)
         print_safe(text_of(row, "member"));
     }
     printf(": byte %" JSON_INTEGER_FORMAT, number_of(row, "offset"));
-    if (strcmp(text_of(row, "encoding"), "ascii") != 0)
-        printf(" (%s)", text_of(row, "encoding"));
+    if (strcmp(text_of(row, "encoding"), "ascii") != 0) {
+        printf(" (");
+        print_safe(text_of(row, "encoding"));
+        putchar(')');
+    }
     print_time(", seen ", row, "seen");
     if (text_of(row, "place")[0]) {
         printf("\n    ");
@@ -176,8 +199,8 @@ print_key(const json_t *row)
 static void
 print_count(const json_t *row)
 {
-    printf("%-11s %" JSON_INTEGER_FORMAT "\n", text_of(row, "verdict")[0] ? text_of(row, "verdict") : "not judged",
-           number_of(row, "count"));
+    print_padded(text_of(row, "verdict")[0] ? text_of(row, "verdict") : "not judged", VERDICT_WIDTH);
+    printf("%" JSON_INTEGER_FORMAT "\n", number_of(row, "count"));
 }
 
 static void
