@@ -22,15 +22,22 @@ open_folder(const char *path)
     return open(slash ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static enum exit_status
-open_confined(const char *path, unsigned flags, tscope_case **ret_case)
+void
+case_file_confine(const char *path)
 {
-    struct tscope_error err = {0};
     int folder = open_folder(path);
 
     confine_files(folder);
     if (folder >= 0)
         close(folder);
+}
+
+static enum exit_status
+open_confined(const char *path, unsigned flags, tscope_case **ret_case)
+{
+    struct tscope_error err = {0};
+
+    case_file_confine(path);
     signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is told like a full disk */
     return tscope_case_open(path, flags, ret_case, &err) == TSCOPE_OK ? EXIT_STATUS_OK : message_error(path, &err);
 }

@@ -13,6 +13,9 @@
  * be taken in for reading, too, when a process left one. Any status but EXIT_STATUS_OK comes after a message.
  */
 
+/** The confinement alone, for what is to be read before the case is opened or made. */
+void case_file_confine(const char *path);
+
 enum exit_status case_file_read(const char *path, tscope_case **ret_case);
 
 enum exit_status case_file_write(const char *path, bool may_create, tscope_case **ret_case);

@@ -284,16 +284,23 @@ scan_all(struct scan *scan)
 }
 
 /* Files can be written in the folder of the case alone, and nowhere without one. */
+static void
+confine(const struct scan *scan)
+{
+    if (scan->case_path)
+        case_file_confine(scan->case_path);
+    else
+        confine_files(-1);
+}
+
 static enum exit_status
 open_case(struct scan *scan)
 {
     const char *slash;
     enum exit_status status;
 
-    if (!scan->case_path) {
-        confine_files(-1);
+    if (!scan->case_path)
         return EXIT_STATUS_OK;
-    }
     status = case_file_write(scan->case_path, true, &scan->into);
     if (status != EXIT_STATUS_OK)
         return status;
@@ -409,15 +416,17 @@ run_scan(int argc, char **argv)
     if (scan.find_private_of && access(scan.find_private_of, F_OK) == 0) /* what belongs to them is to be known as theirs */
         option_list_add(&scan.examiner.sources.keys, scan.find_private_of);
     has_now = scan.examiner.moment.now != TSCOPE_TIME_UNKNOWN;
-    if (status == EXIT_STATUS_OK)
-        status = open_case(&scan);
-    if (status == EXIT_STATUS_OK)
+    if (status == EXIT_STATUS_OK) {
+        confine(&scan);
         status = examiner_open(&scan.examiner, "scan");
+    }
     if (status == EXIT_STATUS_OK && scan.find_private_of)
         status = wanted_keys_load(scan.find_private_of, scan.deep, scan.examiner.keyring, &scan.private_of);
     if (status == EXIT_STATUS_OK)
+        status = open_case(&scan); /* no case is made of a command that cannot be carried out */
+    if (status == EXIT_STATUS_OK)
         status = scan_all(&scan);
-    if (status_is_judged(status) && scan.into && !interrupted)
+    if (scan.sweep && scan.into && status_is_judged(status) && !interrupted)
         status = judge_case(&scan, has_now);
     tscope_sweep_free(scan.sweep);
     if (scan.into)
