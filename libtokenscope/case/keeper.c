@@ -7,7 +7,8 @@
 
 #include "core/error.h"
 
-#define PIPES_MAX 10000 /* of one name in a case */
+#define NAME_SIZE 4200
+#define VERSIONS_MAX 10000 /* of one name in a case */
 
 enum statement {
     FIND_FILE,
@@ -209,17 +210,24 @@ enter_file(tscope_keeper *keeper, struct tscope_sweep_file *file, struct tscope_
     return status;
 }
 
+/* Evidence of one path is numbered from the second on. */
+static void
+name_version(const struct tscope_sweep_file *file, int number, char name[NAME_SIZE])
+{
+    snprintf(name, NAME_SIZE, number > 1 ? "%.4096s (%d)" : "%.4096s", file->path, number);
+}
+
 /* What came through a pipe cannot come again: each is evidence of its own, and one that broke off is forgotten. */
 static enum tscope_status
 begin_pipe(tscope_keeper *keeper, struct tscope_sweep_file *file, struct tscope_error *err)
 {
-    char name[4200];
+    char name[NAME_SIZE];
 
-    for (int number = 1; number <= PIPES_MAX; number++) {
+    for (int number = 1; number <= VERSIONS_MAX; number++) {
         struct known_file known = {0};
         enum tscope_status status;
 
-        snprintf(name, sizeof(name), number > 1 ? "%.4096s (%d)" : "%.4096s", file->path, number);
+        name_version(file, number, name);
         status = find_file(keeper, file, tscope_span_text(name), &known, err);
         if (status != TSCOPE_OK)
             return status;
@@ -246,22 +254,36 @@ begin_again(tscope_keeper *keeper, const struct tscope_sweep_file *file, struct 
     return status == TSCOPE_OK ? run(keeper, RESET_FILE, values, TSCOPE_COUNT(values), err) : status;
 }
 
+/*
+ * A file that is another than the one of its path that was read is evidence of its own: a log that went on, or one of another folder. What
+ * was found in the earlier one stays. Only what was never read to its end is read anew.
+ */
 static enum tscope_status
 begin_regular(tscope_keeper *keeper, struct tscope_sweep_file *file, bool *ret_is_known, const char **ret_note, struct tscope_error *err)
 {
-    struct known_file known = {0};
-    enum tscope_status status = find_file(keeper, file, tscope_span_text(file->path), &known, err);
+    char name[NAME_SIZE];
 
-    if (status != TSCOPE_OK)
-        return status;
-    if (known.id < 0)
-        return enter_file(keeper, file, tscope_span_text(file->path), err);
-    file->id = known.id;
-    *ret_is_known = known.is_done && known.is_same;
-    if (known.is_same)
-        return TSCOPE_OK;
-    *ret_note = "has changed since it was read into the case, and is read again";
-    return begin_again(keeper, file, err);
+    for (int number = 1; number <= VERSIONS_MAX; number++) {
+        struct known_file known = {0};
+        enum tscope_status status;
+
+        name_version(file, number, name);
+        status = find_file(keeper, file, tscope_span_text(name), &known, err);
+        if (status != TSCOPE_OK)
+            return status;
+        if (known.id < 0)
+            return enter_file(keeper, file, tscope_span_text(name), err);
+        file->id = known.id;
+        *ret_is_known = known.is_done && known.is_same;
+        if (known.is_same)
+            return TSCOPE_OK;
+        if (!known.is_done) {
+            *ret_note = "has changed since its reading was broken off, and is read anew";
+            return begin_again(keeper, file, err);
+        }
+        *ret_note = "is another file than the one of this path in the case, and is kept beside it";
+    }
+    return tscope_error_set(err, TSCOPE_ERR_TOO_LARGE, TSCOPE_OFFSET_NONE, "the case holds too much evidence of this name");
 }
 
 enum tscope_status

@@ -281,7 +281,7 @@ START_TEST(case_is_the_same_whatever_the_threads)
 }
 END_TEST
 
-START_TEST(known_file_is_passed_over_and_a_changed_one_read_again)
+START_TEST(known_file_is_passed_over_and_a_changed_one_kept_beside_it)
 {
     struct tscope_sweep_counts counts;
     char *text;
@@ -298,9 +298,13 @@ START_TEST(known_file_is_passed_over_and_a_changed_one_read_again)
     ck_assert_uint_eq(counts.files, 1);
     ck_assert_uint_eq(counts.skipped, 1);
     text = export_case();
-    ck_assert_ptr_null(strstr(text, "\"offset\":600"));
+    ck_assert_ptr_nonnull(strstr(text, "\"offset\":600"));
+    ck_assert_ptr_nonnull(strstr(text, "b.txt (2)\""));
     ck_assert_ptr_nonnull(strstr(text, "\"size\":500"));
     tscope_free(text);
+    make_case(two, 1, &counts);
+    ck_assert_uint_eq(counts.files, 0);
+    ck_assert_uint_eq(counts.skipped, 2);
 }
 END_TEST
 
@@ -555,7 +559,7 @@ main(void)
     tcase_add_loop_test(tcase, finds_are_told_in_order_whatever_the_threads, 0, threads_len);
     tcase_add_loop_test(tcase, ranges_of_a_large_file_miss_nothing_and_tell_nothing_twice, 0, threads_len);
     tcase_add_loop_test(tcase, case_is_the_same_whatever_the_threads, 0, threads_len);
-    tcase_add_test(tcase, known_file_is_passed_over_and_a_changed_one_read_again);
+    tcase_add_test(tcase, known_file_is_passed_over_and_a_changed_one_kept_beside_it);
     tcase_add_loop_test(tcase, cancelled_sweep_goes_on_later, 0, threads_len);
     tcase_add_loop_test(tcase, whoever_wants_no_more_gets_no_more, 0, threads_len);
     tcase_add_loop_test(tcase, closed_descriptor_is_an_unreadable_file_and_no_end, 0, threads_len);
