@@ -187,6 +187,7 @@ print_summary(const struct scan *scan)
     print_bytes(counts.bytes_read - counts.bytes_known);
     print_part("; ", counts.skipped, "is known from the case", "are known from the case");
     print_part("; ", counts.unreadable, "not read to its end", "not read to their end");
+    print_part("; ", counts.partly, "only partly read", "only partly read");
     print_part("; passed over: ", scan->walk.skips.links, "link", "links");
     print_part(scan->walk.skips.links ? ", " : "; passed over: ", scan->walk.skips.special, "that is no file", "that are no files");
     fprintf(stderr, "\ntokenscope: found %" PRIu64 " token%s, %" PRIu64 " key%s", counts.tokens, counts.tokens == 1 ? "" : "s", counts.keys,
@@ -209,8 +210,10 @@ note_files(struct scan *scan)
     struct tscope_sweep_counts counts;
 
     tscope_sweep_count(scan->sweep, &counts);
-    for (uint64_t i = 0; i < counts.unreadable && i < 1; i++)
+    if (counts.unreadable > 0)
         status_note(&scan->tally, EXIT_STATUS_IO);
+    if (counts.partly > 0)
+        status_note(&scan->tally, EXIT_STATUS_UNDECIDED);
 }
 
 /* ---- the scan */
@@ -480,7 +483,8 @@ const struct verb verb_scan = {
             "Exit status:\n"
             "  0   nothing at or above --fail-on\n"
             "  1   a verdict at or above it, or a private key of a published signing key\n"
-            "  2   nothing bad, but a verdict is unverified or could have been graver\n"
+            "  2   nothing bad, but a verdict is unverified or could have been graver, or\n"
+            "      something in a file was not read: encrypted, cut off, nested too deep\n"
             "  64  usage    65  unusable keys    66  not found    69  not supported\n"
             "  70  internal error    74  a file could not be read, or output failed\n"
             "Of several the first of 70, 74, 1, 65, 66, 69, 2, 0 that occurred.\n",

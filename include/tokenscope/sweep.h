@@ -64,7 +64,8 @@ struct tscope_sweep_counts {
     uint64_t bytes, bytes_read;          /**< of the files that were added; of them looked through, or known from the case */
     uint64_t bytes_known;                /**< of these, the latter */
     uint64_t tokens, keys, places;       /**< places of tokens, and of keys; both together */
-    void *reserved[4];
+    uint64_t partly;                     /**< files of which something was not read, such as what is encrypted: a warning says what */
+    void *reserved[3];
 };
 
 /** @return TSCOPE_OK, TSCOPE_ERR_ARGUMENT, TSCOPE_ERR_NO_MEMORY, TSCOPE_ERR_UNSUPPORTED (no thread can be started) */

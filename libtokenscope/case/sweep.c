@@ -265,6 +265,7 @@ tscope_sweep_count(const tscope_sweep *sweep, struct tscope_sweep_counts *ret_co
         .files = atomic_load(&sweep->files),
         .skipped = atomic_load(&sweep->skipped),
         .unreadable = atomic_load(&sweep->unreadable),
+        .partly = atomic_load(&sweep->partly),
         .bytes = atomic_load(&sweep->bytes),
         .bytes_read = atomic_load(&sweep->bytes_read),
         .bytes_known = atomic_load(&sweep->bytes_known),
@@ -371,6 +372,17 @@ tell_of_file(const struct tscope_sweep *sweep, const struct tscope_sweep_file *f
         tell(sweep, file, file->err.message[0] ? file->err.message : tscope_status_text(file->status));
 }
 
+/* A change under the reader's hands loses nothing by itself; every other warning says that something was not read. */
+static bool
+is_partly_read(const struct tscope_sweep_file *file)
+{
+    for (size_t i = 0; i < file->warnings_len; i++) {
+        if (strcmp(file->warnings[i].id, "changed") != 0)
+            return true;
+    }
+    return false;
+}
+
 static enum tscope_status
 finish_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct tscope_error *err)
 {
@@ -384,6 +396,8 @@ finish_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct t
     if (status == TSCOPE_OK && sweep->keeper)
         status = tscope_keeper_finish_file(sweep->keeper, file, err);
     atomic_fetch_add(file->status == TSCOPE_OK ? &sweep->files : &sweep->unreadable, 1);
+    if (file->status == TSCOPE_OK && is_partly_read(file))
+        atomic_fetch_add(&sweep->partly, 1);
     tell_of_file(sweep, file);
     return status;
 }

@@ -30,7 +30,7 @@ struct tscope_sweep {
     struct tscope_error err; /* of what failed */
 
     atomic_bool cancelled;
-    atomic_uint_fast64_t files, skipped, unreadable, bytes, bytes_read, bytes_known, tokens, keys, places;
+    atomic_uint_fast64_t files, skipped, unreadable, partly, bytes, bytes_read, bytes_known, tokens, keys, places;
 
     struct tscope_sweep_worker *workers; /* one, which the sweep's own thread uses, when there are no threads */
     unsigned workers_len;
