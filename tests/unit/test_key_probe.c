@@ -753,8 +753,8 @@ main(void)
         return EXIT_FAILURE;
     for (size_t kind = 0; kind < KEYS; kind++)
         keys[kind] = make_key(kind);
-    tcase_set_timeout(forms, 60);
-    tcase_set_timeout(others, 60);
+    tcase_set_timeout(forms, 600);  /* sanitizers are slow */
+    tcase_set_timeout(others, 600); /* sanitizers are slow */
     tcase_add_loop_test(forms, every_form_is_found_once, 0, KEYS * FORMS);
     tcase_add_loop_test(forms, damaged_key_is_none_or_the_same, 0, FORMS);
     tcase_add_loop_test(forms, cut_key_is_none, 0, FORMS);

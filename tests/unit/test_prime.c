@@ -468,7 +468,7 @@ main(void)
     TCase *cases = tcase_create("prime");
 
     tcase_add_unchecked_fixture(cases, set_up, tear_down);
-    tcase_set_timeout(cases, 60);
+    tcase_set_timeout(cases, 600); /* sanitizers are slow */
     tcase_add_loop_test(cases, numbers_are_found_wherever_they_lie, 0, KEYS * 4 * WAYS);
     tcase_add_loop_test(cases, changed_number_is_none, 0, 3 * WAYS);
     tcase_add_loop_test(cases, aligned_search_looks_closely_around_a_modulus, 0, 2);

@@ -555,7 +555,7 @@ main(void)
     int failed;
 
     tcase_add_checked_fixture(tcase, setup, teardown);
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 600);
     tcase_add_loop_test(tcase, finds_are_told_in_order_whatever_the_threads, 0, threads_len);
     tcase_add_loop_test(tcase, ranges_of_a_large_file_miss_nothing_and_tell_nothing_twice, 0, threads_len);
     tcase_add_loop_test(tcase, case_is_the_same_whatever_the_threads, 0, threads_len);
