@@ -29,6 +29,7 @@ tscope_buffer_append(struct tscope_buffer *buffer, const void *data, size_t len)
 {
     if (len == 0 || !tscope_buffer_reserve(buffer, len))
         return;
+    /* cppcheck-suppress uninitvar ; others fill it through a pointer, which is not followed */
     memcpy(buffer->data + buffer->len, data, len);
     buffer->len += len;
 }
