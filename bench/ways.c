@@ -207,7 +207,7 @@ bench_ways_close(struct bench_ways *ways)
     bench_tokens_clear(&ways->tokens);
 }
 
-void
+__attribute__((noinline)) void
 bench_counted_run(const struct bench_way *way, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -18,7 +18,7 @@ harmful_shape(struct tscope_span text)
     const char *shape;
 
     text.len = text.len < TEXT_LOOKED_AT ? text.len : TEXT_LOOKED_AT;
-    if (tscope_kid_is_harmless(text))
+    if (tscope_text_is_guid(text, NULL) || tscope_kid_is_harmless(text))
         return NULL;
     shape = tscope_kid_sql_shape(text, true);
     if (!shape && tscope_text_find(text, TSCOPE_SPAN("../")) != SIZE_MAX)

@@ -93,6 +93,8 @@ struct case_pair {
 static bool
 has_capital(const struct tscope_json *json, const struct tscope_value *root)
 {
+    if (json->lower_case)
+        return false;
     for (const struct tscope_value *value = tscope_json_first(json, root); value; value = tscope_json_next(json, value)) {
         struct tscope_span name = tscope_json_name(json, value);
 

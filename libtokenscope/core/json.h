@@ -102,6 +102,7 @@ struct tscope_json {
     uint32_t flaws_total;           /* seen */
     bool readable;                  /* a root value was read to its end (perhaps past flaws that are not fatal) */
     bool strict;                    /* RFC 8259 in full: no flaw but notes */
+    bool lower_case;                /* no member's name holds a capital letter or an escape */
     bool compact;                   /* no flaw, no white space, printable ASCII, no escapes, not deep: written again it is the same */
 };
 

@@ -271,6 +271,9 @@ read_member(struct tscope_json_reader *reader)
     value->name_len = name_len;
     value->name_hash = escaped ? hash_escaped_name(reader, inside, name_len - 2) : tscope_hash32(inside, name_len - 2);
     value->flags |= escaped ? TSCOPE_VALUE_NAME_ESCAPED : 0;
+    reader->capital |= escaped;
+    for (uint32_t i = 0; i < name_len - 2 && !reader->capital; i++)
+        reader->capital = inside[i] >= 'A' && inside[i] <= 'Z';
 }
 
 /* So many bytes must be left for a plain member to be looked for: its name in one block, and what follows up to the next one's quote. */
@@ -306,6 +309,7 @@ read_plain_members(struct tscope_json_reader *reader)
         end = end_of_plain(reader, start);
         if (!end)
             break;
+        reader->capital |= tscope_plain_has_capital(text + name + 1, name_len);
         json->values[index] = (struct tscope_value){
             .start = start,
             .len = end + 1 - start,
@@ -431,6 +435,7 @@ read_text(struct tscope_json_reader *reader)
         skip_space(reader);
     if (!reader->stopped && reader->at < reader->len)
         tscope_json_reader_note(reader, TSCOPE_JSON_FLAW_TRAILING, reader->at, reader->len - reader->at, 0);
+    reader->json->lower_case = !reader->capital;
     reader->json->compact = reader->json->readable && !reader->uneven && reader->json->flaws_total == 0;
 }
 
@@ -440,7 +445,7 @@ tscope_json_read(struct tscope_json *json, struct tscope_arena *arena, const uin
 {
     struct tscope_json_reader reader;
 
-    *json = (struct tscope_json){.text = text, .text_len = text_len, .strict = true};
+    *json = (struct tscope_json){.text = text, .text_len = text_len, .strict = true, .lower_case = true};
     if (text_len > TSCOPE_JSON_INPUT_MAX)
         return tscope_error_set(err, TSCOPE_ERR_TOO_LARGE, TSCOPE_OFFSET_NONE, "JSON text is over %u bytes", TSCOPE_JSON_INPUT_MAX);
     memset(&reader, 0, offsetof(struct tscope_json_reader, open));

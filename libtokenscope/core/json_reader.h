@@ -26,7 +26,8 @@ struct tscope_json_reader {
     uint32_t comma; /* where it stood, if a comma did */
     bool stopped;   /* a fatal flaw was noted, or memory ran out */
     bool no_memory;
-    bool uneven; /* white space, or what is not plain in a string, was met: the text is not tscope_json.compact */
+    bool capital; /* a name held a capital letter, or an escape: the text is not tscope_json.lower_case */
+    bool uneven;  /* white space, or what is not plain in a string, was met: the text is not tscope_json.compact */
     struct tscope_json_open open[TSCOPE_JSON_DEPTH_CAPACITY]; /* last, and never cleared as a whole: reading starts cheap */
 };
 

@@ -51,9 +51,29 @@ tscope_plain_of_block(const uint8_t *bytes)
 
     return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(_mm_or_si128(outside, marks)) | 1u << TSCOPE_PLAIN_BLOCK);
 }
+
+/* True when one of the first len letters is a capital; sixteen can be read. */
+static inline bool
+tscope_plain_has_capital(const uint8_t *bytes, unsigned len)
+{
+    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    const __m128i capitals = _mm_and_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(text, _mm_set1_epi8('Z' + 1)));
+
+    return ((unsigned)_mm_movemask_epi8(capitals) & ((1u << len) - 1)) != 0;
+}
 #else
 #define TSCOPE_PLAIN_BLOCK 8u
 #define tscope_plain_of_block tscope_plain_of_8
+
+static inline bool
+tscope_plain_has_capital(const uint8_t *bytes, unsigned len)
+{
+    bool capital = false;
+
+    for (unsigned i = 0; i < len; i++)
+        capital |= bytes[i] >= 'A' && bytes[i] <= 'Z';
+    return capital;
+}
 #endif
 
 /** Length of the plain run at the beginning. */

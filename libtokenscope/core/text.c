@@ -5,6 +5,8 @@
 
 #include "core/plain.h"
 
+#define GUID_LEN 36
+
 bool
 tscope_text_is_ascii(struct tscope_span text)
 {
@@ -120,7 +122,9 @@ tscope_text_equal_fold(struct tscope_span a, struct tscope_span b)
 bool
 tscope_text_starts_with(struct tscope_span text, struct tscope_span prefix)
 {
-    return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.data, prefix.data, prefix.len) == 0);
+    if (text.len < prefix.len || prefix.len == 0)
+        return prefix.len == 0;
+    return text.data[0] == prefix.data[0] && memcmp(text.data, prefix.data, prefix.len) == 0; /* most differ at once */
 }
 
 bool
@@ -371,6 +375,33 @@ tscope_text_to_hex(const uint8_t *data, size_t len, char *out)
     out[2 * len] = '\0';
 }
 
+#if defined(__SSE2__)
+
+/* Of sixteen letters: which are hexadecimal digits, a bit each, and which are dashes, a bit each from the sixteenth on. */
+static inline unsigned
+classify(const uint8_t *letters)
+{
+    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)letters), folded = _mm_or_si128(text, _mm_set1_epi8(0x20));
+    const __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(text, _mm_set1_epi8('9' + 1)));
+    const __m128i rest = _mm_and_si128(_mm_cmpgt_epi8(folded, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(folded, _mm_set1_epi8('f' + 1)));
+
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(digits, rest)) | (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('-')))
+                                                                         << 16;
+}
+
+/* Of GUID_LEN letters. Dashes stand at 8, 13, 18 and 23; the last sixteen are looked at for their four last ones. */
+static inline bool
+has_guid_form(const uint8_t *letters)
+{
+    return classify(letters) == (0xdeffu | 0x2100u << 16) && classify(letters + 16) == (0xff7bu | 0x0084u << 16) &&
+           classify(letters + 20) == (0xfff7u | 0x0008u << 16);
+}
+
+#define HAS_GUID_FORM(letters) has_guid_form(letters)
+#else
+#define HAS_GUID_FORM(letters) true
+#endif
+
 bool
 tscope_text_is_guid(struct tscope_span text, uint8_t guid[16])
 {
@@ -378,8 +409,12 @@ tscope_text_is_guid(struct tscope_span text, uint8_t guid[16])
     uint8_t bytes[16];
     size_t at = 0, filled = 0;
 
-    if (text.len != 36)
+    if (text.len != GUID_LEN || !HAS_GUID_FORM(text.data))
         return false;
+#if defined(__SSE2__)
+    if (!guid)
+        return true;
+#endif
     for (size_t i = 0; i < sizeof(groups); i++) {
         if (i && text.data[at++] != '-')
             return false;

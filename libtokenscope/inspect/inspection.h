@@ -51,6 +51,7 @@ struct tscope_report {
 struct tscope_inspector {
     tscope_keyring *keyring;
     tscope_profile *profile;
+    struct tscope_issuer_memory issuer;
     tscope_verifier *verifier; /* NULL until the first signature that can be tried */
     struct tscope_checks_policy policy;
     char *policy_text; /* holds the policy's strings and the exposed kid */

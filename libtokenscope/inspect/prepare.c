@@ -48,7 +48,7 @@ set_then(tscope_subject *subject)
 }
 
 void
-tscope_subject_prepare(tscope_subject *subject, const tscope_inspector *inspector, const struct tscope_moment *moment,
+tscope_subject_prepare(tscope_subject *subject, tscope_inspector *inspector, const struct tscope_moment *moment,
                        const struct tscope_token *token, const struct tscope_token_signature *signature, struct tscope_arena *arena)
 {
     *subject = (tscope_subject){
@@ -69,7 +69,7 @@ tscope_subject_prepare(tscope_subject *subject, const tscope_inspector *inspecto
         tscope_header_slots(&token->container, signature->unprotected, subject->unprotected);
     subject->iss = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_ISS));
     subject->tid = tscope_subject_text(subject, tscope_subject_claim(subject, TSCOPE_CLAIM_TID));
-    subject->issuer = tscope_profile_issuer_of(inspector->profile, inspector->keyring, subject->iss);
+    subject->issuer = tscope_profile_issuer_again(&inspector->issuer, inspector->profile, inspector->keyring, subject->iss);
     subject->issuer_shape = tscope_issuer_shape_of(subject->iss, &subject->issuer_is_consumer);
     subject->iat = numeric_date(subject, TSCOPE_CLAIM_IAT);
     subject->nbf = numeric_date(subject, TSCOPE_CLAIM_NBF);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "profile/profile.h"
 
+#include "core/json.h"
 #include "core/text.h"
 
 /* Whose an issuer is, and what only looks like one. */
@@ -100,6 +101,42 @@ tscope_profile_issuer_of(const tscope_profile *profile, const tscope_keyring *ke
     issuer.cloud = issuer.row->cloud;
     issuer.tenant = issuer.row->tenant.data ? issuer.row->tenant : match.tenant;
     issuer.host = match.host;
+    return issuer;
+}
+
+/* A view of one text as the same view of its equal; of anything else it stays what it is. */
+static struct tscope_span
+moved(struct tscope_span view, struct tscope_span from, struct tscope_span to)
+{
+    uintptr_t offset = (uintptr_t)view.data - (uintptr_t)from.data;
+
+    return view.data && offset <= from.len ? tscope_span_of(to.data + offset, view.len) : view;
+}
+
+static struct tscope_issuer
+in_text(struct tscope_issuer issuer, struct tscope_span text)
+{
+    issuer.tenant = moved(issuer.tenant, issuer.text, text);
+    issuer.host = moved(issuer.host, issuer.text, text);
+    issuer.text = text;
+    return issuer;
+}
+
+struct tscope_issuer
+tscope_profile_issuer_again(struct tscope_issuer_memory *memory, const tscope_profile *profile, const tscope_keyring *keyring,
+                            struct tscope_span iss)
+{
+    struct tscope_remembered_issuer *place;
+    struct tscope_issuer issuer;
+
+    if (iss.len == 0 || iss.len > TSCOPE_ISSUER_REMEMBERED_MAX)
+        return tscope_profile_issuer_of(profile, keyring, iss);
+    place = &memory->places[tscope_hash32(iss.data, iss.len) % TSCOPE_ISSUERS_REMEMBERED];
+    if (tscope_span_equal(place->issuer.text, iss))
+        return in_text(place->issuer, iss);
+    issuer = tscope_profile_issuer_of(profile, keyring, iss);
+    memcpy(place->text, iss.data, iss.len);
+    place->issuer = in_text(issuer, tscope_span_of(place->text, iss.len));
     return issuer;
 }
 

@@ -147,22 +147,38 @@ is_of_host(uint8_t byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-';
 }
 
+static size_t
+len_before(struct tscope_span text, uint8_t byte)
+{
+    const uint8_t *found = memchr(text.data, byte, text.len);
+
+    return found ? (size_t)(found - text.data) : text.len;
+}
+
+static size_t
+segment_len(struct tscope_span text)
+{
+    text.len = len_before(text, '/');
+    text.len = len_before(text, '?');
+    return len_before(text, '#');
+}
+
+static size_t
+label_len(struct tscope_span text, enum place place)
+{
+    size_t len = 0;
+
+    while (len < text.len && (is_of_host(text.data[len]) || (place == PLACE_HOST && (text.data[len] == '.' || text.data[len] == ':'))))
+        len++;
+    return len;
+}
+
 /* How much of the text a placeholder stands for: up to what ends a label, a host or a segment, or begins what follows it. */
 static size_t
 run_of(struct tscope_span text, enum place place, bool in_host, const uint8_t *next)
 {
-    size_t len = 0;
-
-    for (; len < text.len; len++) {
-        uint8_t byte = text.data[len];
-        bool fits = byte != '/' && byte != '?' && byte != '#';
-
-        if (in_host)
-            fits = is_of_host(byte) || (place == PLACE_HOST && (byte == '.' || byte == ':'));
-        if (!fits || (next && byte == *next))
-            break;
-    }
-    return len;
+    text.len = in_host ? label_len(text, place) : segment_len(text);
+    return next ? len_before(text, *next) : text.len;
 }
 
 /* What one placeholder stands for. */

@@ -189,6 +189,22 @@ const struct tscope_profile_issuer *tscope_profile_find_set(const tscope_profile
  */
 struct tscope_issuer tscope_profile_issuer_of(const tscope_profile *profile, const tscope_keyring *keyring, struct tscope_span iss);
 
+#define TSCOPE_ISSUER_REMEMBERED_MAX 256 /* bytes of its text; a longer one is looked up each time */
+
+#define TSCOPE_ISSUERS_REMEMBERED 16 /* a power of two */
+
+/** Issuers that were looked up lately, each at the place of its hash: most tokens name one of them again. All zero: none yet. */
+struct tscope_issuer_memory {
+    struct tscope_remembered_issuer {
+        uint8_t text[TSCOPE_ISSUER_REMEMBERED_MAX];
+        struct tscope_issuer issuer; /* its views of the issuer's text are into this one */
+    } places[TSCOPE_ISSUERS_REMEMBERED];
+};
+
+/** tscope_profile_issuer_of() by way of a memory, which is of this profile and keyring alone. */
+struct tscope_issuer tscope_profile_issuer_again(struct tscope_issuer_memory *memory, const tscope_profile *profile,
+                                                 const tscope_keyring *keyring, struct tscope_span iss);
+
 /**
  * False for a pattern that text surely does not match: told by eight bytes of the host and the last one. Most patterns are turned down so
  * for most tokens, so it is asked without a call.

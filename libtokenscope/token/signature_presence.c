@@ -23,10 +23,10 @@ shortest_len(struct tscope_span alg)
         const char *alg;
         size_t len;
     } shortest[] = {
-        {"HS256", 32},           {"HS384", 48},           {"HS512", 64},           {"ES256", 64},
-        {"ES384", 96},           {"ES512", 132},          {"ES256K", 64},          {"EdDSA", 64},
-        {"Ed25519", 64},         {"Ed448", 114},          {"RS256", SHORTEST_RSA}, {"RS384", SHORTEST_RSA},
-        {"RS512", SHORTEST_RSA}, {"PS256", SHORTEST_RSA}, {"PS384", SHORTEST_RSA}, {"PS512", SHORTEST_RSA},
+        /* the usual ones first */
+        {"RS256", SHORTEST_RSA}, {"ES256", 64},           {"PS256", SHORTEST_RSA}, {"EdDSA", 64},           {"HS256", 32},   {"HS384", 48},
+        {"HS512", 64},           {"ES384", 96},           {"ES512", 132},          {"ES256K", 64},          {"Ed25519", 64}, {"Ed448", 114},
+        {"RS384", SHORTEST_RSA}, {"RS512", SHORTEST_RSA}, {"PS384", SHORTEST_RSA}, {"PS512", SHORTEST_RSA},
     };
 
     for (size_t i = 0; i < TSCOPE_COUNT(shortest); i++) {

@@ -39,6 +39,22 @@ clear(struct indexed *indexed)
     tscope_free(indexed->copy);
 }
 
+static inline bool
+has_capital_name(const struct tscope_json *json)
+{
+    for (uint32_t i = 0; i < json->values_len; i++) {
+        const struct tscope_value *value = &json->values[i];
+
+        for (uint32_t at = 0; at < value->name_len; at++) {
+            uint8_t letter = json->text[value->name + at];
+
+            if ((letter >= 'A' && letter <= 'Z') || value->flags & TSCOPE_VALUE_NAME_ESCAPED)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* What holds for every index, of whatever text. */
 static inline void
 check_invariants(const struct tscope_json *json)
@@ -51,6 +67,7 @@ check_invariants(const struct tscope_json *json)
         ck_assert(value->next == 0 || (value->next > i && value->next < json->values_len));
         ck_assert_uint_le(value->count, json->values_len - i - 1);
     }
+    ck_assert_int_eq(json->lower_case, !has_capital_name(json));
     ck_assert_uint_le(json->flaws_len, json->flaws_total);
     ck_assert_uint_le(json->flaws_len, TSCOPE_JSON_FLAWS_MAX);
     for (uint32_t i = 0; i < json->flaws_len; i++) {

@@ -526,6 +526,28 @@ START_TEST(plain_members_without_end_are_bounded)
 }
 END_TEST
 
+/* A name is read in one block, or in more, or letter by letter: a capital is seen in each place of it, and none in the value. */
+START_TEST(capital_in_a_name_is_seen)
+{
+    for (int len = 1; len <= 40; len++) {
+        for (int at = 0; at <= len; at++) { /* at its length: there is none */
+            char name[41], text[256];
+            struct indexed indexed;
+
+            memset(name, 'n', sizeof(name));
+            name[len] = '\0';
+            if (at < len)
+                name[at] = (char)('A' + at % 26);
+            snprintf(text, sizeof(text), "{\"a\":\"B\",\"%s\":\"VALUE\",\"c\":[\"D\"],\"e\":\"to be longer than a block is\"}", name);
+            read_text(&indexed, text);
+            check_invariants(&indexed.json);
+            ck_assert_int_eq(indexed.json.lower_case, at == len);
+            clear(&indexed);
+        }
+    }
+}
+END_TEST
+
 static void
 add_reading(Suite *suite)
 {
@@ -548,6 +570,7 @@ add_reading(Suite *suite)
     tcase_add_test(tcase, every_failed_allocation_is_reported);
     tcase_add_test(tcase, plain_members_are_indexed_as_any_other);
     tcase_add_test(tcase, plain_members_without_end_are_bounded);
+    tcase_add_test(tcase, capital_in_a_name_is_seen);
     suite_add_tcase(suite, tcase);
 }
 

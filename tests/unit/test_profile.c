@@ -147,6 +147,61 @@ START_TEST(issuer_is_known_by_its_exact_form)
 }
 END_TEST
 
+static bool
+is_same_view(struct tscope_span a, struct tscope_span b)
+{
+    return a.data == b.data && a.len == b.len;
+}
+
+/* Whatever was asked before, the answer is that of a look-up, and its views are into the text that was asked about. */
+START_TEST(remembered_issuer_is_the_one_looked_up)
+{
+    struct tscope_issuer_memory *memory = calloc(1, sizeof(*memory));
+
+    ck_assert_ptr_nonnull(memory);
+    set_up();
+    for (size_t i = 0; i < 3 * TSCOPE_COUNT(issuers); i++) {
+        size_t len = strlen(issuers[i % TSCOPE_COUNT(issuers)].iss);
+        uint8_t *iss = exact_copy(issuers[i % TSCOPE_COUNT(issuers)].iss, len);
+        struct tscope_issuer looked_up = tscope_profile_issuer_of(profile, ring, tscope_span_of(iss, len));
+
+        for (int again = 0; again < 2; again++) {
+            struct tscope_issuer issuer = tscope_profile_issuer_again(memory, profile, ring, tscope_span_of(iss, len));
+
+            ck_assert_ptr_eq(issuer.row, looked_up.row);
+            ck_assert_int_eq(issuer.cloud, looked_up.cloud);
+            ck_assert(is_same_view(issuer.family, looked_up.family) && is_same_view(issuer.tenant, looked_up.tenant) &&
+                      is_same_view(issuer.host, looked_up.host) && is_same_view(issuer.text, looked_up.text));
+        }
+        free(iss);
+    }
+    free(memory);
+    tear_down();
+}
+END_TEST
+
+START_TEST(issuer_of_any_length_is_looked_up)
+{
+    static const char front[] = "https://sso.example/realms/";
+    size_t len = TSCOPE_ISSUER_REMEMBERED_MAX - 1 + (size_t)_i;
+    struct tscope_issuer_memory *memory = calloc(1, sizeof(*memory));
+    char *text = malloc(len);
+
+    ck_assert(memory && text);
+    memset(text, 'r', len);
+    memcpy(text, front, sizeof(front) - 1);
+    set_up();
+    for (int again = 0; again < 2; again++) {
+        struct tscope_issuer issuer = tscope_profile_issuer_again(memory, profile, ring, tscope_span_of(text, len));
+
+        ck_assert(issuer.row && issuer.text.data == (const uint8_t *)text && issuer.text.len == len);
+    }
+    free(text);
+    free(memory);
+    tear_down();
+}
+END_TEST
+
 START_TEST(absent_issuer_is_unknown)
 {
     struct tscope_issuer issuer;
@@ -496,6 +551,8 @@ main(void)
 
     suite_add_tcase(suite, tcase);
     tcase_add_loop_test(tcase, issuer_is_known_by_its_exact_form, 0, TSCOPE_COUNT(issuers));
+    tcase_add_test(tcase, remembered_issuer_is_the_one_looked_up);
+    tcase_add_loop_test(tcase, issuer_of_any_length_is_looked_up, 0, 3);
     tcase_add_test(tcase, absent_issuer_is_unknown);
     tcase_add_loop_test(tcase, lookalike_of_a_known_issuer_is_told, 0, TSCOPE_COUNT(lookalikes));
     tcase_add_loop_test(tcase, pattern_stands_for_one_segment, 0, TSCOPE_COUNT(patterns));

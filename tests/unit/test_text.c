@@ -198,11 +198,15 @@ START_TEST(guid_is_told_from_what_is_none)
         ck_assert(!tscope_text_is_guid(tscope_span_of(good, len), guid));
     ck_assert(!tscope_text_is_guid(tscope_span_of(good, 37), guid));
     for (size_t at = 0; at < 36; at++) {
-        char bad[36];
+        for (unsigned byte = 0; byte < 256; byte++) {
+            bool fits = good[at] == '-' ? byte == '-' : byte && strchr("0123456789abcdefABCDEF", (int)byte);
+            uint8_t text[36];
 
-        memcpy(bad, good, 36);
-        bad[at] = good[at] == '-' ? '0' : 'g';
-        ck_assert(!tscope_text_is_guid(tscope_span_of(bad, 36), guid));
+            memcpy(text, good, sizeof(text));
+            text[at] = (uint8_t)byte;
+            ck_assert_int_eq(tscope_text_is_guid(tscope_span_of(text, sizeof(text)), guid), fits);
+            ck_assert_int_eq(tscope_text_is_guid(tscope_span_of(text, sizeof(text)), NULL), fits);
+        }
     }
 }
 END_TEST
