@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "checks/kid_text.h"
 #include "checks/registry.h"
 #include "checks/silence.h"
 #include "token/secrets.h"
@@ -318,9 +319,55 @@ add_missing_evidence(const tscope_subject *subject, tscope_findings *findings)
     return true;
 }
 
+static bool
+has_rare_header(const tscope_subject *subject)
+{
+    static const enum tscope_header rare[] = {TSCOPE_HEADER_CRIT, TSCOPE_HEADER_B64, TSCOPE_HEADER_ZIP, TSCOPE_HEADER_JKU,
+                                              TSCOPE_HEADER_X5U,  TSCOPE_HEADER_JWK, TSCOPE_HEADER_X5C};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(rare); i++) {
+        if (subject->signature->slots[rare[i]] || subject->unprotected[rare[i]])
+            return true;
+    }
+    return false;
+}
+
+/* Reading failed for want of memory: the rows say so. */
+static bool
+has_odd_kid(const tscope_subject *subject)
+{
+    struct tscope_kid kid;
+
+    return !tscope_kid_read(subject, &kid) || kid.text.data || (kid.member.value && kid.member.value->type != TSCOPE_JSON_STRING);
+}
+
+unsigned
+tscope_checks_rarities(const tscope_subject *subject)
+{
+    const struct tscope_token *token = subject->token;
+    unsigned rarities = 0;
+
+    if (subject->signature) {
+        const struct tscope_token_signature *signature = subject->signature;
+
+        rarities |= has_rare_header(subject) ? TSCOPE_ONLY_RARE_HEADER : 0;
+        rarities |= has_odd_kid(subject) ? TSCOPE_ONLY_ODD_KID : 0;
+        rarities |= signature->header.flaws_total || signature->unprotected ? TSCOPE_ONLY_FLAWS : 0;
+    }
+    rarities |= token->claims.flaws_total || token->container.flaws_total ? TSCOPE_ONLY_FLAWS : 0;
+    rarities |= token->damage_len ? TSCOPE_ONLY_DAMAGE : 0;
+    rarities |= subject->resolution->status != TSCOPE_STATUS_VERIFIED ? TSCOPE_ONLY_UNVERIFIED : 0;
+    if (token->serialization != TSCOPE_SERIALIZATION_JWS_COMPACT || token->words_before || token->words_behind ||
+        subject->company.signatures > 1)
+        rarities |= TSCOPE_ONLY_ODD_FORM;
+    return rarities;
+}
+
 enum tscope_status
 tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
 {
+    const unsigned rarities = tscope_checks_rarities(subject);
+
     findings->naming = NULL;
     findings->binding = NULL;
     for (size_t f = 0; f < tscope_check_families_len; f++) {
@@ -332,7 +379,7 @@ tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
         for (; check < end; check++) {
             enum tscope_status status;
 
-            if (!check->run)
+            if (!check->run || (check->only && !(check->only & rarities)))
                 continue;
             status = check->run(check, subject, findings);
             if (status != TSCOPE_OK)

@@ -34,6 +34,16 @@ enum { TSCOPE_NEEDS_KEYS = 1, TSCOPE_NEEDS_HISTORY = 2, TSCOPE_NEEDS_PROFILE = 4
 /** What a row's answer depends on beside the bytes. */
 enum { TSCOPE_DEPENDS_KEYS = 1, TSCOPE_DEPENDS_CLOCK = 2 };
 
+/** What few tokens have, and some rows are about alone: of all others they are not asked. */
+enum {
+    TSCOPE_ONLY_RARE_HEADER = 1, /* a header member of judging a key or reading the rest: crit, b64, zip, jku, x5u, jwk, x5c */
+    TSCOPE_ONLY_ODD_KID = 2,     /* a kid that is no string of letters, digits, "-" and "_" */
+    TSCOPE_ONLY_FLAWS = 4,       /* JSON with a flaw, or members in an unprotected header */
+    TSCOPE_ONLY_DAMAGE = 8,      /* base64url that had to be repaired */
+    TSCOPE_ONLY_UNVERIFIED = 16, /* a signature that does not hold under a key at hand */
+    TSCOPE_ONLY_ODD_FORM = 32,   /* other text around it, several signatures, a JSON serialisation */
+};
+
 typedef struct tscope_findings tscope_findings;
 struct tscope_check;
 
@@ -46,6 +56,7 @@ struct tscope_check {
     enum tscope_proves proves;
     enum tscope_check_on on;
     unsigned needs, depends;
+    unsigned only;           /* TSCOPE_ONLY_*: what a token must have one of for the row to say anything; 0: it is asked of each */
     const char *specialises; /* the general row that stays silent when this one fires; NULL: none */
     const char *references;  /* "; " between */
     const char *meaning;     /* what it looks for and why it matters: two or three sentences */
@@ -135,7 +146,10 @@ enum tscope_status tscope_findings_unknown_silence(tscope_findings *findings, co
 const char *tscope_reason_code(enum tscope_reason reason);
 const char *tscope_could_change_id(enum tscope_could_change could_change);
 
-/** Runs every token row, then drops what a more specific finding covers. */
+/** What the token has of the rare things that some rows are about alone: TSCOPE_ONLY_* bits. */
+unsigned tscope_checks_rarities(const tscope_subject *subject);
+
+/** Runs every token row that has something to ask of the token, then drops what a more specific finding covers. */
 enum tscope_status tscope_checks_run(const tscope_subject *subject, tscope_findings *findings);
 
 #endif

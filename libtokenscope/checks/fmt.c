@@ -10,6 +10,7 @@ static const struct tscope_check fmt_checks[] = {
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_ANOMALY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_DAMAGE,
         .references = "RFC 7515 section 2; RFC 4648 section 3.2; CWE-436",
         .meaning =
             "Inside the token stand padding, white space, line ends, percent-encoding, letters of the other alphabet, or spare bits. A "
@@ -34,6 +35,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "JSON that is not strict",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_FLAWS,
         .references = "RFC 8259 section 2; RFC 7515 section 5.2; CWE-436",
         .meaning =
             "Header, claims or JSON form hold what RFC 8259 does not allow: comments, NaN, a stray comma, bytes behind the value, or "
@@ -46,6 +48,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "text is not proper UTF-8",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_FLAWS,
         .references = "RFC 8259 section 8.1; RFC 8725 section 3.7; RFC 8725 section 2.6; RFC 3629 section 3",
         .meaning =
             "Header or claims hold bytes that are not UTF-8, an overlong form, a byte order mark, half of a surrogate pair, or UTF-16. "
@@ -70,6 +73,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "JWT in a JSON form",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_NOTE,
+        .only = TSCOPE_ONLY_ODD_FORM,
         .references = "RFC 7519 section 1; RFC 7515 section 7.2",
         .meaning = "A JWT is always written in the compact form; here its claims stand in a JSON serialisation. Few validators expect it, "
                    "and a form that only some parts of a system read can be shown to those alone.",
@@ -83,6 +87,7 @@ static const struct tscope_check fmt_checks[] = {
         .proves = TSCOPE_PROVES_INVALID,
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_ODD_FORM,
         .references = "RFC 7515 section 7.2; CWE-347",
         .meaning = "A token in the JSON form has several signatures, of which one verifies and another, under the key it names, does not. "
                    "Libraries "
@@ -95,6 +100,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "other text around the token",
         .severity = TSCOPE_SEVERITY_LOW,
         .proves = TSCOPE_PROVES_NOTE,
+        .only = TSCOPE_ONLY_ODD_FORM,
         .references = "RFC 7515 section 7.1",
         .meaning =
             "Before or behind a token whose last part is as long as its algorithm makes it stands text that is no part of it. The token is "
@@ -107,6 +113,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "a NUL inside a name or value",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .only = TSCOPE_ONLY_FLAWS,
         .references = "CWE-158; CWE-626",
         .meaning = "A name or string holds \\u0000. Readers in C end there, others read on, so that one sees \"admin\" where another sees "
                    "a longer name.",

@@ -9,6 +9,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "critical extensions cannot be honoured",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.11; RFC 7797 section 6",
         .meaning = "\"crit\" lists header members that a reader must understand or else refuse the token. This list demands what is not "
                    "understood here, or is malformed: empty, repeating, naming standard members, or members that are not there.",
@@ -21,6 +22,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "unencoded payload against the rules",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7797 section 3; RFC 7797 section 6; RFC 7797 section 7",
         .meaning =
             "\"b64\": false changes which bytes are signed. Without \"crit\" an older reader does not notice and checks other bytes, "
@@ -33,6 +35,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "a member stands twice",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_FLAWS,
         .references = "RFC 7515 section 4; RFC 7515 section 7.2.1; RFC 7519 section 4; RFC 8725 section 2.6; CWE-436",
         .meaning =
             "One object of the header, the claims or the JSON form holds a name twice, or protected and unprotected header share one. "
@@ -45,6 +48,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "kid is not a string",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_ODD_KID,
         .references = "RFC 7515 section 4.1.4; CWE-843",
         .meaning = "\"kid\" must be a string. Another type means different things to different readers: an object or array may reach a "
                    "database query or a file name as it is.",
@@ -57,6 +61,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
         .specialises = "HDR-KID-FMT",
+        .only = TSCOPE_ONLY_ODD_KID,
         .references = "CWE-22; CWE-73; RFC 8725 section 2.9",
         .meaning =
             "\"kid\" holds a step to the folder above, the path of a system's file, or a NUL. Where a validator reads the key from a "
@@ -70,6 +75,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
         .specialises = "HDR-KID-FMT",
+        .only = TSCOPE_ONLY_ODD_KID,
         .references = "CWE-89; RFC 8725 section 2.9",
         .meaning = "\"kid\" holds a quotation mark followed by an operator of SQL, a union of queries, or a condition that is always true. "
                    "Where a validator looks its key up in a database, such a kid makes the query return a key that the sender chose.",
@@ -82,6 +88,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
         .specialises = "HDR-KID-FMT",
+        .only = TSCOPE_ONLY_ODD_KID,
         .references = "CWE-78; CWE-90; CWE-1336; CWE-918; RFC 8725 section 2.9",
         .meaning = "\"kid\" holds a command of a shell, the end of an LDAP filter, an expression of a template language, or the address of "
                    "something that no key is fetched from. Where a validator passes it on, the sender's text is executed or fetched.",
@@ -106,6 +113,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "zip in the header of a signed token",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7516 section 4.1.3; RFC 7515 section 4.1",
         .meaning =
             "\"zip\" is defined for encrypted tokens alone. A reader that inflates a signed payload and one that takes it as it is see "
@@ -166,6 +174,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.2; RFC 8725 section 2.9; RFC 8725 section 3.10; CWE-918; CWE-346",
         .meaning = "\"jku\" tells the reader where to fetch the key, and it leads elsewhere than to the issuer, or is made to mislead: "
                    "a user's name before the host, a number for a host, no https, a second address inside. It is judged without fetching.",
@@ -178,6 +187,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.5; RFC 8725 section 2.9; RFC 8725 section 3.10; CWE-918; CWE-346",
         .meaning =
             "\"x5u\" tells the reader where to fetch the certificate, and it leads elsewhere than to the issuer, or is made to mislead: "
@@ -191,6 +201,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_FORGERY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.3; CVE-2018-0114; CVE-2026-34240; CWE-347",
         .meaning = "\"jwk\" carries a key, and the signature holds under it. Critical when the token names a known key of its issuer that "
                    "did not sign; otherwise self-asserted, or by design, as in DPoP proofs. A private key in it is high.",
@@ -203,6 +214,7 @@ static const struct tscope_check hdr_checks[] = {
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_FORGERY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.6; CWE-295; CWE-347",
         .meaning = "\"x5c\" carries a certificate, and the signature holds under its key. Critical when the token names a known key of its "
                    "issuer that did not sign; otherwise self-asserted, or by design, as in client assertions.",
@@ -214,6 +226,7 @@ static const struct tscope_check hdr_checks[] = {
         .title = "certificate digest is another's",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .only = TSCOPE_ONLY_RARE_HEADER,
         .references = "RFC 7515 section 4.1.7; RFC 7515 section 4.1.8; CWE-295",
         .meaning = "\"x5t\" or \"x5t#S256\" is the digest of another certificate than the first of \"x5c\". A validator that looks one up "
                    "and verifies with the other has checked neither.",

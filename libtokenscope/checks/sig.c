@@ -350,6 +350,7 @@ static const struct tscope_check sig_checks[] = {
         .proves = TSCOPE_PROVES_INVALID,
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7515 section 5.2; RFC 8725 section 3.3; CWE-347",
         .meaning =
             "The key that the token names, among those of its issuer or those given, was tried, and neither it nor any other at hand "
@@ -375,6 +376,7 @@ static const struct tscope_check sig_checks[] = {
         .title = "signature is not in the evidence",
         .severity = TSCOPE_SEVERITY_INFO,
         .proves = TSCOPE_PROVES_NOTE,
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7515 section 7.1",
         .meaning =
             "The token was stripped, masked or cut before it became evidence, as sanitizers of captures and log fields do. Its claims "
@@ -390,6 +392,7 @@ static const struct tscope_check sig_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "SIG-BAD",
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7518 section 3.2; RFC 7518 section 3.3; RFC 7518 section 3.4; RFC 8017 section 8.2.2",
         .meaning =
             "Every algorithm fixes how many bytes a signature has, for RSA by the size of the key. This one has another length, so it "
@@ -432,6 +435,7 @@ static const struct tscope_check sig_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "SIG-BAD",
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 8017 section 8.2.2; RFC 8017 section 9.2; CVE-2006-4339; CWE-347",
         .meaning =
             "The block under the signature holds the digest of this very message, and not the padding that belongs around it. With a small "
@@ -447,6 +451,7 @@ static const struct tscope_check sig_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "SIG-BAD",
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7518 section 3.5",
         .meaning =
             "The signature holds once another length of the salt is allowed. JOSE fixes the length to that of the hash, so a correct "
@@ -460,6 +465,7 @@ static const struct tscope_check sig_checks[] = {
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_ANOMALY,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_DAMAGE,
         .references = "RFC 7515 section 2; RFC 4648 section 3.5; CWE-436",
         .meaning = "In the signature's part stand padding, spare bits that are not zero, white space or other letters that a lenient "
                    "reader passes "

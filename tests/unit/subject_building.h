@@ -59,6 +59,9 @@ bench_run(struct bench *bench, const char *id)
     bench->findings.arena = bench->token.arena;
     ck_assert_int_eq(check->run(check, &bench->subject, &bench->findings), TSCOPE_OK);
     ck_assert_uint_le(bench->findings.found_len + bench->findings.unknown_len, 1);
+    /* a row that has something to say must not be passed over */
+    if (check->only && bench->findings.found_len + bench->findings.unknown_len > 0)
+        ck_assert_msg((check->only & tscope_checks_rarities(&bench->subject)) != 0, "%s would not be asked", id);
     if (bench->findings.found_len == 0)
         return NULL;
     ck_assert_int_le(bench->findings.found[0].severity, check->severity);
