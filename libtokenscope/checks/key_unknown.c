@@ -27,19 +27,28 @@ serves_family(const struct tscope_history_endpoint *endpoint, struct tscope_span
     return false;
 }
 
-/* name: of a key that the history holds; data NULL: it holds none of that name. */
+/*
+ * An endpoint answers when it serves the issuer's family, or, taken by somebody who stated no family, the issuer itself. name: of a key
+ * that the history holds; data NULL: it holds none of that name.
+ */
 static void
 ask_endpoint(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint, struct tscope_span name,
              struct tscope_naming_answer *answer)
 {
-    struct tscope_span issuer = history->endpoints[endpoint].issuer, tenant;
-    bool may_serve = issuer.data && !answer->covered && tscope_profile_pattern_may_match(issuer, subject->iss);
+    const struct tscope_history_endpoint *row = &history->endpoints[endpoint];
+    bool may_serve = row->issuer.data && tscope_profile_pattern_may_match(row->issuer, subject->iss), is_issuers;
+    struct tscope_span tenant;
     struct tscope_extent extent;
 
-    if ((!name.data && !may_serve) || !serves_family(&history->endpoints[endpoint], subject->issuer.family))
+    if (!may_serve && (!name.data || row->families_len == 0))
+        return;
+    if (row->families_len > 0 && !serves_family(row, subject->issuer.family))
+        return;
+    is_issuers = may_serve && tscope_profile_pattern_matches(row->issuer, subject->iss, &tenant);
+    if (!is_issuers && row->families_len == 0)
         return;
     answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
-    if (!may_serve || !tscope_profile_pattern_matches(issuer, subject->iss, &tenant))
+    if (!is_issuers || answer->covered)
         return;
     if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
         answer->covered = true;
@@ -52,6 +61,20 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
         answer->history = history;
         answer->extent = extent;
     }
+}
+
+/* By the index of the keyring, which most names end at. */
+static bool
+holds_name(const tscope_subject *subject, const struct tscope_history *history, struct tscope_span name)
+{
+    const tscope_key *key;
+    uint32_t cursor = 0;
+
+    while ((key = tscope_keyring_next_by_kid(subject->keyring, name, &cursor))) {
+        if (key->history == history)
+            return true;
+    }
+    return false;
 }
 
 /* Asked once for a token, and kept with its findings. NULL: out of memory. */
@@ -71,8 +94,7 @@ ask_histories(const tscope_subject *subject, struct tscope_span name, tscope_fin
     *answer = (struct tscope_naming_answer){.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
     histories_len = tscope_keyring_histories(subject->keyring, &histories);
     for (size_t h = 0; h < histories_len && !answer->listed; h++) {
-        const uint32_t *keys;
-        bool holds = tscope_history_find_kid(histories[h], name, &keys) > 0;
+        bool holds = holds_name(subject, histories[h], name);
 
         for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer->listed; e++)
             ask_endpoint(subject, histories[h], e, holds ? name : nothing, answer);
@@ -102,6 +124,7 @@ find_unlisted(const struct tscope_check *check, const tscope_subject *subject, t
     const struct tscope_history_endpoint *endpoint = &answer->history->endpoints[answer->endpoint];
     struct tscope_evidence evidence[2] = {tscope_evidence_header(subject, header), tscope_evidence_claim(subject, TSCOPE_CLAIM_AUD)};
     bool first_party = tscope_key_is_for_first_party(subject);
+    bool is_of_entra = subject->issuer.family.data && tscope_span_is(subject->issuer.family, TSCOPE_FAMILY_ENTERPRISE);
 
     return tscope_findings_add_graded(
         findings, check, first_party ? check->severity : TSCOPE_SEVERITY_MEDIUM, check->proves, evidence, first_party ? 2 : 1,
@@ -111,8 +134,9 @@ find_unlisted(const struct tscope_check *check, const tscope_subject *subject, t
         tscope_subject_quote(subject, tscope_subject_text(subject, tscope_subject_header(subject, header))),
         tscope_subject_time(subject, answer->before), tscope_subject_time(subject, answer->after),
         tscope_words_of_history(subject, answer->history),
-        first_party ? "the audience is the provider's own, which takes no application's own key"
-                    : "an application with a signing key of its own looks the same");
+        first_party   ? "the audience is the provider's own, which takes no application's own key"
+        : is_of_entra ? "an application with a signing key of its own looks the same"
+                      : "a key that was published for less time than lies between two sets looks the same");
 }
 
 /* A key that a history holds, or that is another's, was judged by what it verified; a signature that failed, or that is none, has its own
@@ -122,7 +146,8 @@ is_asked(const tscope_subject *subject)
 {
     const struct tscope_resolution *resolution = subject->resolution;
 
-    if (!tscope_subject_is_jws(subject) || !subject->issuer.family.data || (resolution->alg && resolution->alg->family == TSCOPE_ALG_HMAC))
+    if (!tscope_subject_is_jws(subject) || (!subject->issuer.family.data && !subject->issuer.archived) ||
+        (resolution->alg && resolution->alg->family == TSCOPE_ALG_HMAC))
         return false;
     switch (resolution->status) {
     case TSCOPE_STATUS_VERIFIED:

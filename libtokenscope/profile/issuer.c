@@ -59,8 +59,9 @@ tscope_profile_find_set(const tscope_profile *profile, struct tscope_span url, s
     return find_place(&profile->sets, url, ret_match);
 }
 
-static bool
-endpoint_serves(const tscope_keyring *keyring, struct tscope_span iss, struct tscope_issuer *issuer)
+/* An endpoint of several families does not say whose the issuer is; one of none was taken by somebody who knew only the issuer. */
+static void
+hear_archives(const tscope_keyring *keyring, struct tscope_span iss, struct tscope_issuer *issuer)
 {
     const struct tscope_history *const *histories;
     size_t histories_len = tscope_keyring_histories(keyring, &histories);
@@ -70,17 +71,19 @@ endpoint_serves(const tscope_keyring *keyring, struct tscope_span iss, struct ts
             const struct tscope_history_endpoint *endpoint = &histories[h]->endpoints[e];
             struct tscope_span tenant;
 
-            if (!endpoint->issuer.data || endpoint->families_len != 1)
-                continue; /* an endpoint of several families does not say whose the issuer is */
+            if (!endpoint->issuer.data || endpoint->families_len > 1)
+                continue;
             if (!tscope_profile_pattern_matches(endpoint->issuer, iss, &tenant))
+                continue;
+            issuer->tenant = tenant;
+            issuer->archived = endpoint->families_len == 0;
+            if (issuer->archived)
                 continue;
             issuer->family = endpoint->families[0];
             issuer->cloud = TSCOPE_CLOUD_PUBLIC;
-            issuer->tenant = tenant;
-            return true;
+            return;
         }
     }
-    return false;
 }
 
 struct tscope_issuer
@@ -93,7 +96,7 @@ tscope_profile_issuer_of(const tscope_profile *profile, const tscope_keyring *ke
         return issuer;
     issuer.row = tscope_profile_find_row(profile, iss, &match);
     if (!issuer.row) {
-        endpoint_serves(keyring, iss, &issuer);
+        hear_archives(keyring, iss, &issuer);
         return issuer;
     }
     if (issuer.row->keys != TSCOPE_PROFILE_KEYS_UNKNOWN)

@@ -150,6 +150,7 @@ struct tscope_issuer {
     struct tscope_span tenant; /* the tenant segment, a view into iss, or as its row says; data NULL: none */
     struct tscope_span host;   /* of a row for any host; data NULL: none */
     struct tscope_span text;   /* iss */
+    bool archived;             /* no profile knows it, and a history has sets that were taken as its own, of no stated family */
 };
 
 /** Whose key it is, by all that the keyring knows of its material. */
@@ -257,6 +258,9 @@ struct tscope_standing tscope_profile_standing(const tscope_profile *profile, co
 /** True when the sets that serve the issuer hold keys like this: then a kid may name it. */
 bool tscope_profile_serves(const tscope_profile *profile, const struct tscope_issuer *issuer, const struct tscope_standing *standing,
                            const tscope_key *key);
+
+/** True when a set of a history that was taken as the issuer's own, and holds one family at most, lists this form of a key. */
+bool tscope_profile_is_listed_for(const struct tscope_issuer *issuer, const tscope_key *form);
 
 /** Whose right the family gives the key, whatever tenant the issuer is. */
 enum tscope_right tscope_profile_right(const tscope_profile *profile, const struct tscope_issuer *issuer, struct tscope_span iss,

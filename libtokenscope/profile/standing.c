@@ -180,6 +180,8 @@ bool
 tscope_profile_serves(const tscope_profile *profile, const struct tscope_issuer *issuer, const struct tscope_standing *standing,
                       const tscope_key *key)
 {
+    if (issuer->archived && tscope_profile_is_listed_for(issuer, key))
+        return true;
     if (!standing->family.data || !issuer->family.data)
         return false;
     if (!issuer->row)

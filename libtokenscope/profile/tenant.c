@@ -197,8 +197,8 @@ is_given(const tscope_profile *profile, const tscope_keyring *keyring, const str
 }
 
 /* A set that serves one family, whatever it calls it, is that of the token's issuer: names of families are not compared then. */
-static bool
-form_is_listed_for(const struct tscope_issuer *issuer, const struct tscope_key *form)
+bool
+tscope_profile_is_listed_for(const struct tscope_issuer *issuer, const struct tscope_key *form)
 {
     struct listings listings;
     struct tscope_span tenant;
@@ -228,7 +228,7 @@ is_listed_for(const tscope_keyring *keyring, const struct tscope_issuer *issuer,
     do {
         const struct tscope_key *form = tscope_keyring_key(keyring, number);
 
-        if (form_is_listed_for(issuer, form))
+        if (tscope_profile_is_listed_for(issuer, form))
             return true;
         number = form->next_same;
     } while (number != start && bound-- > 0);
@@ -258,6 +258,8 @@ tscope_profile_right_of_tenant(const tscope_profile *profile, const tscope_keyri
     struct tscope_span other = {NULL, 0};
 
     *ret_other = other;
+    if (issuer->archived && (right == TSCOPE_RIGHT_UNKNOWN || right == TSCOPE_RIGHT_ASKED))
+        return is_listed_for(keyring, issuer, key) ? TSCOPE_RIGHT_YES : right;
     if (!issuer->row || issuer->row->pools_len != 1)
         return right; /* what common sets hold is told apart by family */
     if (right == TSCOPE_RIGHT_FAMILY)

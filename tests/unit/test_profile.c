@@ -170,6 +170,7 @@ START_TEST(remembered_issuer_is_the_one_looked_up)
 
             ck_assert_ptr_eq(issuer.row, looked_up.row);
             ck_assert_int_eq(issuer.cloud, looked_up.cloud);
+            ck_assert_int_eq(issuer.archived, looked_up.archived);
             ck_assert(is_same_view(issuer.family, looked_up.family) && is_same_view(issuer.tenant, looked_up.tenant) &&
                       is_same_view(issuer.host, looked_up.host) && is_same_view(issuer.text, looked_up.text));
         }

@@ -182,6 +182,19 @@ def rotated():
     return whole
 
 
+def archived():
+    """What somebody archived who knew nothing of families: the sets of a company's own service, and of a partner's."""
+    whole = empty()
+    addresses = {"https://id.corp.example/keys": ("https://id.corp.example", [("2026-05-28", ["house-rsa"]), ("2026-06-04", ["house-rsa", "house-p256"])]),
+                 "https://id.partner.example/keys": ("https://id.partner.example", [("2026-05-28", ["house-p384"]), ("2026-06-04", ["house-p384"])])}
+    for role in ("house-rsa", "house-p256", "house-p384"):
+        whole["keys"].append({"id": role, "family": None, "cloud": None, "jwk": keys.pub(role), "certificate": None})
+    for address, (issuer, sets) in addresses.items():
+        whole["endpoints"].append({"id": address, "url": address, "issuer": issuer, "families": []})
+        whole["snapshots"] += [{"endpoint": address, "observed_at": stamp(at(day)), "source": SOURCE, "keys": roles} for day, roles in sets]
+    return whole
+
+
 def stolen(notice, **changes):
     """The stolen key alone."""
     whole = empty()
@@ -275,6 +288,7 @@ def every():
         "frozen-2024": frozen("2024-10-26T00:00:00Z"),
         "thinned": thinned(),
         "rotated": rotated(),
+        "archived": archived(),
         "samples": samples(),
         "storm-0558": stolen({}, kid=STORM_KID, x5t=STORM_KID),
         "stolen-dated": stolen({"exposed_from": "2021-04-01T00:00:00Z"}),

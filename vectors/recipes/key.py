@@ -210,6 +210,22 @@ vector("key/key-unknown-scope-near", "A kid that only another provider's key has
        v2(JUNE, "ent-unlisted", head={"kid": keys.kid("idp")}), "unverified", signature="unverified", found="MS-APPKEY", absent="SIG-BAD KEY-UNKNOWN",
        unknown="SIG-BAD")
 
+# ---- an archive of one's own, of issuers that no profile knows and families that nobody stated
+
+vector("key/key-unknown-archive-found", "A kid that the sets archived a week apart do not list", house("house-ed25519", "EdDSA"), "unverified",
+       signature="unverified", found="KEY-UNKNOWN", unknown="SIG-BAD", history="archived")
+vector("key/key-unknown-archive-clear", "A key that both sets list: the issuer published it then", house("house-rsa", "RS256"), "valid",
+       absent="KEY-UNKNOWN KEY-WRONG-ISS", history="archived")
+vector("key/key-unknown-archive-new-clear", "A key that the later set alone lists: nobody took one in between", house("house-p256", "ES256"), "valid",
+       absent="KEY-UNKNOWN KEY-EARLY KEY-WRONG-ISS", unknown="KEY-EARLY", history="archived")
+vector("key/key-unknown-archive-before-near", "A time before the first archived set", house("house-ed25519", "EdDSA", "2026-03-01"), "unverified",
+       signature="unverified", absent="KEY-UNKNOWN", unknown="KEY-UNKNOWN SIG-BAD", history="archived")
+vector("key/key-wrong-iss-archive-near", "A key that was archived for a partner: whether the issuer has it too, nobody stated", house("house-p384", "ES384"),
+       "unverified", absent="KEY-WRONG-ISS", unknown="KEY-WRONG-ISS", history="archived")
+vector("key/key-unknown-archive-issuer-near", "An issuer of which nothing was archived, under a key archived for another",
+       house("house-rsa", "RS256", iss="https://id.other.example"), "unverified", absent="KEY-UNKNOWN KEY-WRONG-ISS", unknown="KEY-WRONG-ISS",
+       history="archived")
+
 # ---- the quality of the key that verifies
 
 
