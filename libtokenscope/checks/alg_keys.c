@@ -47,7 +47,8 @@ count_issuer_keys(const tscope_subject *subject, enum tscope_key_type wanted, bo
     for (size_t i = 0; i < total && !*ret_has_wanted; i++) {
         const tscope_key *key = tscope_keyring_key(subject->keyring, i);
 
-        if (key->numbers.type == TSCOPE_KEY_UNKNOWN || (key->history && !subject->issuer.family.data && !subject->issuer.archived) || !is_of_issuer(subject, key))
+        if (key->numbers.type == TSCOPE_KEY_UNKNOWN || (key->history && !subject->issuer.family.data && !subject->issuer.archived) ||
+            !is_of_issuer(subject, key))
             continue;
         *ret_has_wanted = key->numbers.type == wanted;
         count++;
