@@ -157,7 +157,12 @@ case_judge(tscope_case *opened, const struct case_judge *judge)
         return message_error(NULL, &err);
     if (judged.others > 0)
         message_print("%" PRIu64 " tokens had been judged with other keys or settings, and were judged again", judged.others);
-    return EXIT_STATUS_OK;
+    if (judged.altered == 0)
+        return EXIT_STATUS_OK;
+    message_print("WARNING: %" PRIu64 " %s in the case %s not the SHA-256 that the case keeps %s under: somebody altered it; not judged",
+                  judged.altered, judged.altered == 1 ? "token" : "tokens", judged.altered == 1 ? "has" : "have",
+                  judged.altered == 1 ? "it" : "them");
+    return EXIT_STATUS_DATA;
 }
 
 /* ---- the sum */

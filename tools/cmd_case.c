@@ -123,13 +123,16 @@ static enum exit_status
 judge(tscope_case *opened, struct examiner *examiner, bool has_now, long jobs, int fail_on)
 {
     struct case_judge asked = {.examiner = examiner, .has_now = has_now};
+    struct status_tally tally = {0};
     enum exit_status status = jobs_count("case", jobs, &asked.threads);
 
     if (status == EXIT_STATUS_OK)
         status = examiner_open(examiner, "case");
-    if (status == EXIT_STATUS_OK)
-        status = case_judge(opened, &asked);
-    return status == EXIT_STATUS_OK ? case_sum_up(opened, fail_on, fail_on == FAIL_ON_NEVER) : status;
+    if (status != EXIT_STATUS_OK)
+        return status;
+    status_note(&tally, case_judge(opened, &asked));
+    status_note(&tally, case_sum_up(opened, fail_on, fail_on == FAIL_ON_NEVER));
+    return status_worst(&tally);
 }
 
 static enum exit_status

@@ -63,7 +63,9 @@ struct tscope_case_judged {
     uint64_t done;   /**< looked at */
     uint64_t judged; /**< of them, now */
     uint64_t others; /**< that had been judged with other settings before */
-    void *reserved[4];
+    /** whose text has not the digest that the case keeps it under: not judged, and what an earlier judgement said of them is taken out */
+    uint64_t altered;
+    void *reserved[3];
 };
 
 /**

@@ -19,7 +19,7 @@ static const char *const texts[STATEMENTS] = {
     [FORGET_TOKENS] = "DELETE FROM token WHERE NOT EXISTS (SELECT 1 FROM place WHERE place.token = token.id)",
     [COUNT_TOKENS] = "SELECT count(*) FROM token",
     [COUNT_OTHERS] = "SELECT count(*) FROM token WHERE judgement IS NOT NULL AND judgement <> ?",
-    [NEXT_TOKENS] = "SELECT id, text, judgement, seen FROM token WHERE id > ? ORDER BY id LIMIT 256",
+    [NEXT_TOKENS] = "SELECT id, text, judgement, seen, sha256 FROM token WHERE id > ? ORDER BY id LIMIT 256",
     [FIND_SEEN] = "SELECT seen, seen_from FROM place WHERE token = ? AND seen IS NOT NULL ORDER BY seen DESC, seen_from LIMIT 1",
     [KEEP] = "UPDATE token SET judgement = ?, seen = ?, verdict = ?, kind = ?, is_uncertain = ?, report = ? WHERE id = ?",
 };
@@ -144,6 +144,40 @@ find_seen(struct judge *judge, int64_t token, struct tscope_moment *moment)
     return status;
 }
 
+/* Whether the text at hand is the one that the case says: a case may come from strangers. */
+static enum tscope_status
+hold_digest(struct tscope_span text, struct tscope_span said, bool *ret_is_same, struct tscope_error *err)
+{
+    uint8_t digest[TSCOPE_HASH_LEN];
+    tscope_hasher *hasher = NULL;
+    enum tscope_status status = tscope_hasher_new(NULL, &hasher, err);
+
+    if (status == TSCOPE_OK)
+        status = tscope_hasher_add(hasher, text.data, text.len, err);
+    if (status == TSCOPE_OK)
+        status = tscope_hasher_finish(hasher, digest, err);
+    tscope_hasher_free(hasher);
+    *ret_is_same = status == TSCOPE_OK && tscope_span_equal(tscope_span_of(digest, sizeof(digest)), said);
+    return status;
+}
+
+static enum tscope_status
+pass_over_altered(struct judge *judge, int64_t id)
+{
+    const struct tscope_store_value values[] = {
+        tscope_store_integer(judge->judgement),
+        tscope_store_null(),
+        tscope_store_null(),
+        tscope_store_null(),
+        tscope_store_null(),
+        tscope_store_null(),
+        tscope_store_integer(id),
+    };
+
+    judge->judged->altered++;
+    return tscope_statement_run(judge->statements[KEEP], values, TSCOPE_COUNT(values), judge->err);
+}
+
 /* The token of the row at hand, unless it was judged like this already. */
 static enum tscope_status
 judge_row(struct judge *judge, tscope_statement *row, size_t *number)
@@ -152,10 +186,17 @@ judge_row(struct judge *judge, tscope_statement *row, size_t *number)
     struct tscope_batch_item item = {.bytes = text.data, .bytes_len = text.len, .tag = (void *)(uintptr_t)*number};
     int64_t id = tscope_statement_integer(row, 0), seen;
     bool is_same = tscope_statement_type(row, 2) == TSCOPE_STORE_INTEGER && tscope_statement_integer(row, 2) == judge->judgement;
-    enum tscope_status status = find_seen(judge, id, &item.moment);
+    bool is_as_said;
+    enum tscope_status status = hold_digest(text, tscope_statement_bytes(row, 4), &is_as_said, judge->err);
 
+    if (status == TSCOPE_OK && is_as_said)
+        status = find_seen(judge, id, &item.moment);
     if (status != TSCOPE_OK)
         return status;
+    if (!is_as_said) {
+        judge->judged->done++;
+        return pass_over_altered(judge, id);
+    }
     seen = tscope_statement_type(row, 3) == TSCOPE_STORE_INTEGER ? tscope_statement_integer(row, 3) : TSCOPE_TIME_UNKNOWN;
     judge->judged->done++;
     if (is_same && seen == item.moment.seen)
