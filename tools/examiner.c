@@ -157,7 +157,7 @@ set_exposed(struct examiner *examiner, const char *verb)
     struct tscope_error err = {0};
     int64_t time;
 
-    if (!equals || equals == examiner->exposed || !tscope_time_from_text(equals + 1, &time))
+    if (!equals || equals == examiner->exposed || !options_read_time(equals + 1, &time))
         return message_usage(verb, "--key-exposed-from takes KID=TIME, such as 1LTMzakihiRla_8z2BEJVXeWMqo=2023-05-15");
     if (tscope_inspector_set_exposed(examiner->inspector, kid, time, &err) != TSCOPE_OK)
         return message_error(NULL, &err);

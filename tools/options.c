@@ -87,6 +87,31 @@ set_choice(const char *verb, const struct option *option, const char *value)
     return message_usage(verb, "--%s '%.40s' is not one of: %s", option->name, value, known);
 }
 
+/* "2023", "202306", "20230615": whoever writes that means no second of January 1970; "1686823200000" counts thousandths. */
+static bool
+is_other_count(const char *text)
+{
+    static const struct {
+        size_t digits;
+        const char *first, *last;
+    } dates[] = {{4, "1900", "2199"}, {6, "190001", "219912"}, {8, "19000101", "21991231"}};
+    size_t digits = strspn(text, "0123456789");
+
+    if (text[digits] != '\0')
+        return false;
+    for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+        if (digits == dates[i].digits && strcmp(text, dates[i].first) >= 0 && strcmp(text, dates[i].last) <= 0)
+            return true;
+    }
+    return digits > 12 || (digits == 12 && strcmp(text, "253402300800") >= 0);
+}
+
+bool
+options_read_time(const char *text, int64_t *ret_time)
+{
+    return !is_other_count(text) && tscope_time_from_text(text, ret_time);
+}
+
 static enum exit_status
 set_value(const char *verb, const struct option *option, const char *value)
 {
@@ -101,7 +126,7 @@ set_value(const char *verb, const struct option *option, const char *value)
         option_list_add(option->target, value);
         return EXIT_STATUS_OK;
     case OPTION_TIME:
-        if (!tscope_time_from_text(value, option->target))
+        if (!options_read_time(value, option->target))
             return message_usage(verb, "--%s '%.40s' is no time; write 2023-06-15T10:00:00Z, 2023-06-15 or seconds since 1970",
                                  option->name, value);
         return EXIT_STATUS_OK;

@@ -44,4 +44,10 @@ void option_list_clear(struct option_list *list);
  */
 enum exit_status options_parse(const char *verb, int argc, char **argv, const struct option *table, struct option_list *operands);
 
+/**
+ * A time as tscope_time_from_text() reads it, but for a bare number that reads like a year, a month or a date, or that counts something
+ * shorter than seconds: nobody means what it says.
+ */
+bool options_read_time(const char *text, int64_t *ret_time);
+
 #endif
