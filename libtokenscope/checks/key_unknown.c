@@ -27,6 +27,15 @@ serves_family(const struct tscope_history_endpoint *endpoint, struct tscope_span
     return false;
 }
 
+/* Where each policy or address of an issuer has a set of its own, a set of another one lacks the key by right. */
+static bool
+may_be_another_set(const tscope_subject *subject, const struct tscope_history_endpoint *row)
+{
+    const struct tscope_profile_issuer *known = subject->issuer.row;
+
+    return known && known->jwks.data && row->url.data && !tscope_profile_set_is_of(known, subject->iss, row->url);
+}
+
 /*
  * An endpoint answers when it serves the issuer's family, or, taken by somebody who stated no family, the issuer itself. name: of a key
  * that the history holds; data NULL: it holds none of that name.
@@ -48,7 +57,7 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
     if (!is_issuers && row->families_len == 0)
         return;
     answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
-    if (!is_issuers || answer->covered)
+    if (!is_issuers || answer->covered || may_be_another_set(subject, row))
         return;
     if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
         answer->covered = true;

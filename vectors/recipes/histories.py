@@ -183,11 +183,15 @@ def rotated():
 
 
 def archived():
-    """What somebody archived who knew nothing of families: the sets of a company's own service, and of a partner's."""
+    """What somebody archived who knew nothing of families: the sets of a company's own service, of a partner's, and of two providers."""
     whole = empty()
+    week = ("2026-05-28", "2026-06-04")
     addresses = {"https://id.corp.example/keys": ("https://id.corp.example", [("2026-05-28", ["house-rsa"]), ("2026-06-04", ["house-rsa", "house-p256"])]),
-                 "https://id.partner.example/keys": ("https://id.partner.example", [("2026-05-28", ["house-p384"]), ("2026-06-04", ["house-p384"])])}
-    for role in ("house-rsa", "house-p256", "house-p384"):
+                 "https://id.partner.example/keys": ("https://id.partner.example", [(day, ["house-p384"]) for day in week])}
+    for role in ("keycloak-a", "b2c-a"):
+        address, issuer = PROVIDER_SETS[role][:2]
+        addresses[address] = (issuer, [(day, [role]) for day in week])
+    for role in ("house-rsa", "house-p256", "house-p384", "keycloak-a", "b2c-a"):
         whole["keys"].append({"id": role, "family": None, "cloud": None, "jwk": keys.pub(role), "certificate": None})
     for address, (issuer, sets) in addresses.items():
         whole["endpoints"].append({"id": address, "url": address, "issuer": issuer, "families": []})

@@ -199,6 +199,15 @@ vector("profiles/okta-unkept-server-address-near", "Another organisation's key f
 vector("profiles/b2c-address-near", "An address that does not say which tenant's issuer its set is for", b2c("b2c-b"), "unverified", absent="KEY-WRONG-ISS",
        unknown="KEY-WRONG-ISS", history="addresses")
 
+# ---- sets that somebody archived, stating the issuer and no family
+
+vector("profiles/keycloak-archive-clear", "The realm's key", realm(), "valid", absent="KEY-UNKNOWN KEY-WRONG-ISS", history="archived")
+vector("profiles/keycloak-archive-found", "A name that the realm's sets, a week apart, do not list", realm("ent-unlisted"), "unverified", absent="KEY-WRONG-ISS",
+       signature="unverified", found="KEY-UNKNOWN", unknown="SIG-BAD", history="archived")
+for history in ("archived", "providers"):
+    vector(f"profiles/b2c-{history}-policy-near", "Each policy has a set of its own, and another policy's was kept", b2c("ent-unlisted", tfp="B2C_1_edit"),
+           "unverified", signature="unverified", absent="KEY-UNKNOWN SIG-BAD", unknown="KEY-UNKNOWN SIG-BAD", history=history)
+
 # ---- where nobody can tell, nobody is accused
 
 vector("profiles/okta-domain-near", "Another address of the organisation, which lists the very key", okta(host="id.corp.example"), "valid",
