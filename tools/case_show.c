@@ -90,6 +90,12 @@ print_time(const char *before, const json_t *row, const char *name)
     printf("%s%s", before, text);
 }
 
+static const char *
+plural(const json_t *row, const char *name)
+{
+    return number_of(row, name) == 1 ? "" : "s";
+}
+
 /* ---- rows */
 
 static void
@@ -102,7 +108,8 @@ print_evidence(const json_t *row)
     printf(", %" JSON_INTEGER_FORMAT " bytes, sha256 ", number_of(row, "size"));
     print_safe(text_of(row, "sha256")[0] ? text_of(row, "sha256") : "not known yet");
     putchar('\n');
-    printf("        %" JSON_INTEGER_FORMAT " tokens, %" JSON_INTEGER_FORMAT " keys", number_of(row, "tokens"), number_of(row, "keys"));
+    printf("        %" JSON_INTEGER_FORMAT " token%s, %" JSON_INTEGER_FORMAT " key%s", number_of(row, "tokens"), plural(row, "tokens"),
+           number_of(row, "keys"), plural(row, "keys"));
     if (text_of(row, "problem")[0]) {
         printf("; ");
         print_safe(text_of(row, "problem"));
@@ -124,27 +131,34 @@ print_warning(const json_t *row)
     putchar('\n');
 }
 
+/* Ids out of a JSON array, behind those that were printed before. */
+static size_t
+print_ids(const char *array, size_t printed)
+{
+    AUTO(json_t) *ids = json_loads(array, 0, NULL);
+    const json_t *id;
+    size_t index;
+
+    json_array_foreach(ids, index, id)
+    {
+        printf("%s", printed++ ? ", " : "  ");
+        print_safe(json_string_value(id) ? json_string_value(id) : "?");
+    }
+    return printed;
+}
+
 static void
 print_token(const json_t *row)
 {
-    AUTO(json_t) *reasons = NULL;
-    const json_t *reason;
-    size_t index;
 
     print_padded(text_of(row, "verdict"), VERDICT_WIDTH);
     print_safe(text_of(row, "kind"));
     putchar(' ');
     escape_write(stdout, text_of(row, "sha256"), strnlen(text_of(row, "sha256"), DIGEST_SHOWN));
-    printf(", %" JSON_INTEGER_FORMAT " place%s", number_of(row, "places"), number_of(row, "places") == 1 ? "" : "s");
+    printf(", %" JSON_INTEGER_FORMAT " place%s", number_of(row, "places"), plural(row, "places"));
     print_time(", last seen ", row, "seen");
     putchar('\n');
-    reasons = json_loads(text_of(row, "reasons"), 0, NULL);
-    json_array_foreach(reasons, index, reason)
-    {
-        printf("%s", index ? ", " : "  ");
-        print_safe(json_string_value(reason) ? json_string_value(reason) : "?");
-    }
-    if (json_array_size(reasons) > 0)
+    if (print_ids(text_of(row, "also"), print_ids(text_of(row, "reasons"), 0)) > 0)
         putchar('\n');
 }
 
@@ -222,7 +236,8 @@ print_report(const json_t *row)
     " (SELECT count(*) FROM stream s JOIN key_place k ON k.stream = s.id WHERE s.evidence = e.id) AS keys FROM evidence e"
 #define TOKEN_COLUMNS                                                                                     \
     "t.sha256, t.verdict, t.kind, t.seen, (SELECT count(*) FROM place p WHERE p.token = t.id) AS places," \
-    " CASE WHEN json_valid(t.report) THEN json_extract(t.report, '$.reasons') END AS reasons FROM token t"
+    " CASE WHEN json_valid(t.report) THEN json_extract(t.report, '$.reasons') END AS reasons,"            \
+    " CASE WHEN json_valid(t.report) THEN json_extract(t.report, '$.also') END AS also FROM token t"
 #define PLACE_COLUMNS                                                                                     \
     "e.path, s.member, p.offset, p.encoding, p.seen, p.place FROM place p JOIN token t ON t.id = p.token" \
     " JOIN stream s ON s.id = p.stream JOIN evidence e ON e.id = s.evidence"

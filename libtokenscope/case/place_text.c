@@ -32,7 +32,7 @@ write_where(struct tscope_buffer *text, const struct tscope_context *context)
             tscope_buffer_append_byte(text, ' ');
             tscope_buffer_append_text(text, context->where_name);
         }
-    } else if (context->field) {
+    } else if (context->field && *context->field) { /* "": the record itself */
         separate(text);
         tscope_buffer_append_text(text, context->field);
     }
