@@ -44,4 +44,28 @@ struct tscope_sweep {
     size_t units;                         /* of both */
 };
 
+/* ---- sweep.c */
+
+/** Reads one unit with a worker's reader; its status is in the unit. */
+void tscope_sweep_do_unit(struct tscope_sweep_worker *worker, struct tscope_unit *unit);
+/** A unit that was not delivered goes, its file with the last one. */
+void tscope_sweep_drop_unit(struct tscope_unit *unit);
+
+/* ---- sweep_deliver.c */
+
+void tscope_sweep_tell_of(const struct tscope_sweep *sweep, const struct tscope_sweep_file *file, const char *message);
+/** What is wrong with a file, told once it is read or refused. */
+void tscope_sweep_tell_warnings(const struct tscope_sweep *sweep, const struct tscope_sweep_file *file);
+/** True for what is the file's fault, so that the others go on. */
+bool tscope_sweep_is_of_file(enum tscope_status status);
+/** Keeps or delivers what is in a parcel, which goes. */
+TSCOPE_MUST_USE enum tscope_status tscope_sweep_take_parcel(struct tscope_sweep *sweep, struct tscope_sweep_file *file,
+                                                            tscope_parcel *parcel, struct tscope_error *err);
+/** Behind a unit's last parcel; the unit goes. */
+TSCOPE_MUST_USE enum tscope_status tscope_sweep_finish_unit(struct tscope_sweep *sweep, struct tscope_unit *unit, struct tscope_error *err);
+/** Waits for the unit whose turn it is, and takes all of it. */
+TSCOPE_MUST_USE enum tscope_status tscope_sweep_deliver_next(struct tscope_sweep *sweep, struct tscope_error *err);
+/** Passes a status on; one that is not TSCOPE_OK ends the sweep. */
+enum tscope_status tscope_sweep_fail(struct tscope_sweep *sweep, enum tscope_status status, const struct tscope_error *err);
+
 #endif
