@@ -430,13 +430,13 @@ fetch(const struct request *request)
 
 /* ---- the command line */
 
+static const char usage[] =
+    "Usage: tokenscope-fetch [--ca-file FILE] [--allow-private] [--if-none-match TAG] [--if-modified-since DATE] URL\n";
+
 static int
 refuse_usage(const char *what)
 {
-    fprintf(stderr,
-            "tokenscope-fetch: %s\n"
-            "Usage: tokenscope-fetch [--ca-file FILE] [--allow-private] [--if-none-match TAG] [--if-modified-since DATE] URL\n",
-            what);
+    fprintf(stderr, "tokenscope-fetch: %s\n%s", what, usage);
     return STATUS_USAGE;
 }
 
@@ -486,8 +486,11 @@ int
 main(int argc, char **argv)
 {
     struct request request = {0};
-    int status = read_arguments(argc, argv, &request);
+    int status;
 
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return fputs(usage, stdout) >= 0 && fflush(stdout) == 0 ? STATUS_OK : STATUS_IO;
+    status = read_arguments(argc, argv, &request);
     if (status != STATUS_OK)
         return status;
     confine_memory();
