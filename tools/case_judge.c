@@ -102,14 +102,14 @@ make_settings(const struct case_judge *judge)
 
     if (tscope_hasher_new(NULL, &hasher, NULL) != TSCOPE_OK)
         return NULL;
-    settings = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:s*, s:s*, s:s*, s:s*, s:b}", "tool", tscope_version(), "history",
-                         examiner->sources.no_embedded ? json_null() : json_string(tscope_history_digest()), "histories",
+    settings = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:s*, s:s*, s:s*, s:s*, s:b, s:I}", "tool", tscope_version(),
+                         "history", examiner->sources.no_embedded ? json_null() : json_string(tscope_history_digest()), "histories",
                          files_json(&examiner->sources.histories, hasher), "secrets", files_json(&examiner->sources.secrets, hasher),
                          "keys", keys_json(examiner->keyring, hasher), "profile", profile_json(examiner->profile_name, hasher), "leeway",
                          (json_int_t)(examiner->leeway < 0 ? 300 : examiner->leeway), "seen", time_json(examiner->moment.seen), "now",
                          judge->has_now ? time_json(examiner->moment.now) : json_null(), "issuer", examiner->policy.issuer, "audience",
                          examiner->policy.audience, "tenant", examiner->policy.tenant, "key_exposed_from", examiner->exposed, "require_mfa",
-                         examiner->require_mfa);
+                         examiner->require_mfa, "trials", (json_int_t)(examiner->trials < 0 ? 512 : examiner->trials));
     tscope_hasher_free(hasher);
     text = settings ? json_dumps(settings, JSON_COMPACT) : NULL;
     return text;

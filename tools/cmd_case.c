@@ -146,6 +146,7 @@ run_judge(int argc, char **argv)
         EXAMINER_OPTIONS(examiner),
         {"no-embedded", OPTION_FLAG, &examiner.sources.no_embedded, NULL},
         {"key-exposed-from", OPTION_TEXT, &examiner.exposed, NULL},
+        {"trials", OPTION_NUMBER, &examiner.trials, NULL},
         {"fail-on", OPTION_CHOICE, &fail_on, fail_on_words},
         {"jobs", OPTION_NUMBER, &jobs, NULL},
         {0},
@@ -209,7 +210,8 @@ const struct verb verb_case = {
             "  judge CASE                judge its tokens again, with other keys or clocks\n"
             "    --keys FILE|DIR  --history FILE  --secrets FILE  --no-embedded\n"
             "    --key-exposed-from KID=TIME  --profile NAME|FILE\n"
-            "    --seen TIME  --now TIME  --leeway S  --jobs N  --fail-on VERDICT\n"
+            "    --seen TIME  --now TIME  --leeway S  --trials N  --jobs N\n"
+            "    --fail-on VERDICT\n"
             "\n"
             "But for judge a case is only read, from where nothing can be written as well,\n"
             "and shows what was found when it was judged. Only one process has it open.\n"

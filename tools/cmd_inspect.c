@@ -466,6 +466,7 @@ run_inspect(int argc, char **argv)
         {"no-embedded", OPTION_FLAG, &inspect.examiner.sources.no_embedded, NULL},
         {"password-file", OPTION_TEXT, &inspect.examiner.password_path, NULL},
         {"key-exposed-from", OPTION_TEXT, &inspect.examiner.exposed, NULL},
+        {"trials", OPTION_NUMBER, &inspect.examiner.trials, NULL},
         {"format", OPTION_CHOICE, &inspect.format, formats},
         {"lines", OPTION_FLAG, &inspect.lines, NULL},
         {"jobs", OPTION_NUMBER, &inspect.jobs, NULL},
@@ -525,6 +526,8 @@ const struct verb verb_inspect = {
             "  --seen TIME (or --at)     when evidence shows it in use\n"
             "  --now TIME                in place of the clock\n"
             "  --leeway S                seconds of clock difference (300)\n"
+            "  --trials N                keys that are tried for a signature whose key is\n"
+            "                            not found by its name (512)\n"
             "  --payload FILE            the payload of a detached signature\n"
             "Input and output:\n"
             "  --lines                   each line is a token\n"

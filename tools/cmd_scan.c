@@ -396,6 +396,7 @@ run_scan(int argc, char **argv)
         EXAMINER_OPTIONS(scan.examiner),
         {"no-embedded", OPTION_FLAG, &scan.examiner.sources.no_embedded, NULL},
         {"key-exposed-from", OPTION_TEXT, &scan.examiner.exposed, NULL},
+        {"trials", OPTION_NUMBER, &scan.examiner.trials, NULL},
         {"case", OPTION_TEXT, &scan.case_path, NULL},
         {"format", OPTION_CHOICE, &scan.format, formats},
         {"fail-on", OPTION_CHOICE, &scan.fail_on, fail_on_words},
@@ -454,6 +455,8 @@ const struct verb verb_scan = {
             "  --key-exposed-from KID=TIME  --profile NAME|FILE\n"
             "  --seen TIME               for finds without a time of their own\n"
             "  --now TIME  --leeway S\n"
+            "  --trials N                keys that are tried for a signature whose key is\n"
+            "                            not found by its name (512); fewer are quicker\n"
             "What is looked for:\n"
             "  --no-tokens, --no-keys    not these\n"
             "  --find-private-of FILE|KID\n"

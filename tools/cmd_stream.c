@@ -224,6 +224,7 @@ run_stream(int argc, char **argv)
         {"no-embedded", OPTION_FLAG, &stream.examiner.sources.no_embedded, NULL},
         {"password-file", OPTION_TEXT, &stream.examiner.password_path, NULL},
         {"key-exposed-from", OPTION_TEXT, &stream.examiner.exposed, NULL},
+        {"trials", OPTION_NUMBER, &stream.examiner.trials, NULL},
         {"jobs", OPTION_NUMBER, &stream.jobs, NULL},
         {"normalize", OPTION_FLAG, &stream.normalize, NULL},
         {"reveal", OPTION_FLAG, &stream.reveal, NULL},
@@ -276,6 +277,8 @@ const struct verb verb_stream = {
             "  --issuer ISS  --audience AUD  --tenant ID  --require-mfa\n"
             "  --seen TIME (or --at)     for lines without a \"seen\" of their own\n"
             "  --now TIME  --leeway S  --payload FILE\n"
+            "  --trials N                keys that are tried for a signature whose key is\n"
+            "                            not found by its name (512); fewer are quicker\n"
             "Output:\n"
             "  --normalize               flat rows in place of reports: what tables are\n"
             "                            joined on, and the verdict\n"

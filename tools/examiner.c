@@ -192,6 +192,10 @@ examiner_open(struct examiner *examiner, const char *verb)
     struct tscope_error err = {0};
     enum exit_status status = examiner_profile_load(examiner->profile_name, "", &examiner->profile);
 
+    if (examiner->trials == 0)
+        return message_usage(verb, "--trials takes a number from 1 on");
+    if (examiner->trials > 0)
+        limits.signature_trials = (size_t)examiner->trials;
     if (examiner->moment.now == TSCOPE_TIME_UNKNOWN)
         examiner->moment.now = time(NULL);
     if (status == EXIT_STATUS_OK)

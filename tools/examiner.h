@@ -46,7 +46,7 @@ struct examiner {
     struct key_sources sources;
     struct tscope_policy policy;
     struct tscope_moment moment; /* now unknown: the wall clock is taken */
-    long leeway;                 /* -1: the default */
+    long leeway, trials;         /* -1: the default */
     const char *profile_name, *payload_path, *password_path, *exposed;
     bool require_mfa;
 
@@ -58,9 +58,9 @@ struct examiner {
     struct password password;
 };
 
-#define EXAMINER_DEFAULT                                                                  \
-    {                                                                                     \
-        .moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = TSCOPE_TIME_UNKNOWN}, .leeway = -1 \
+#define EXAMINER_DEFAULT                                                                                \
+    {                                                                                                   \
+        .moment = {.seen = TSCOPE_TIME_UNKNOWN, .now = TSCOPE_TIME_UNKNOWN}, .leeway = -1, .trials = -1 \
     }
 
 /** The options that all verbs which judge have. "--at" is another name of "--seen". */
