@@ -148,6 +148,30 @@ START_TEST(members_of_zip_are_streams)
 }
 END_TEST
 
+#define RUN_OF_48 "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJyb2JpbiJ9.MTIzND"
+
+/* A token in a name is cut; what only begins like one, and is no longer than a name may be, is not, nor is a digest. */
+START_TEST(token_in_the_name_of_a_member_is_cut)
+{
+    static const char digest[] = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    struct zip_building zip = {0};
+    char name[256];
+
+    ck_assert_uint_eq(strlen(RUN_OF_48), 48);
+    zip_add(&zip, "a/" RUN_OF_48, "x", 1, ZIP_STORED, 0, false);
+    zip_add(&zip, "b/" RUN_OF_48 "U", "x", 1, ZIP_STORED, 0, false);
+    zip_add(&zip, "c/callback " RUN_OF_48 "U.txt/d", "x", 1, ZIP_STORED, 0, false);
+    snprintf(name, sizeof(name), "blobs/%s", digest);
+    zip_add(&zip, name, "x", 1, ZIP_STORED, 0, false);
+    zip_end(&zip, false, "");
+    snprintf(name, sizeof(name),
+             "a/" RUN_OF_48 "|text|1|x;b/eyJhbGci\xe2\x80\xa6|text|1|x;c/callback eyJhbGci\xe2\x80\xa6/d|text|1|x;blobs/%s|text|1|x;",
+             digest);
+    check_streams(&zip.bytes, name);
+    tscope_buffer_clear(&zip.bytes);
+}
+END_TEST
+
 /* Offsets count from the archive's first byte, and a stub may stand in front of it. */
 START_TEST(bytes_in_front_of_an_archive_are_counted)
 {
@@ -544,6 +568,7 @@ make_suite(void)
     tcase_add_test(tcase, gzip_is_read_in_all_its_members);
     tcase_add_test(tcase, every_prefix_of_gzip_is_read);
     tcase_add_test(tcase, members_of_zip_are_streams);
+    tcase_add_test(tcase, token_in_the_name_of_a_member_is_cut);
     tcase_add_loop_test(tcase, bytes_in_front_of_an_archive_are_counted, 0, 2);
     tcase_add_loop_test(tcase, archive_without_directory_is_walked_through, 0, 4);
     tcase_add_loop_test(tcase, every_prefix_of_zip_is_read, 0, 4);
