@@ -36,6 +36,70 @@ may_be_another_set(const tscope_subject *subject, const struct tscope_history_en
     return known && known->jwks.data && row->url.data && !tscope_profile_set_is_of(known, subject->iss, row->url);
 }
 
+/* What another history states of the same address, where whoever took these sets stated nothing. */
+static const struct tscope_history_endpoint *
+stated_elsewhere(const tscope_subject *subject, const struct tscope_history_endpoint *row)
+{
+    const struct tscope_history *const *histories;
+    size_t histories_len = tscope_keyring_histories(subject->keyring, &histories);
+
+    for (size_t h = 0; h < histories_len && row->url.data; h++) {
+        for (uint32_t e = 0; e < histories[h]->endpoints_len; e++) {
+            const struct tscope_history_endpoint *other = &histories[h]->endpoints[e];
+
+            if (other->families_len > 0 && other->issuer.data && tscope_span_equal(other->url, row->url) &&
+                (!row->issuer.data || tscope_span_equal(other->issuer, row->issuer)))
+                return other;
+        }
+    }
+    return row;
+}
+
+static bool
+shows_keys_of(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint)
+{
+    for (uint32_t s = 0; s < history->snapshots_len; s++) {
+        const struct tscope_history_snapshot *set = &history->snapshots[s];
+
+        for (uint32_t k = 0; set->endpoint == endpoint && k < set->keys_len; k++) {
+            const struct tscope_history_key *key = &history->keys[set->keys[k]];
+
+            if (tscope_span_equal(key->family, subject->issuer.family) || tscope_span_equal(key->issuer, subject->iss))
+                return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Of which family the sets are, nobody stated. A template may stand over issuers of several: the sets for organisations have that of the
+ * common ones, and never list a key of personal accounts. Those of another family are theirs when they show a key of it.
+ */
+static bool
+may_hold_family(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint,
+                const struct tscope_history_endpoint *row)
+{
+    struct tscope_profile_match match;
+    const struct tscope_profile_issuer *named;
+
+    if (row->families_len > 0 || !subject->issuer.row || !row->issuer.data || tscope_span_equal(row->issuer, subject->iss))
+        return true;
+    named = tscope_profile_find_row(subject->profile, row->issuer, &match);
+    return (named && tscope_span_equal(named->family, subject->issuer.family)) || shows_keys_of(subject, history, endpoint);
+}
+
+static bool
+is_of_issuer(const tscope_subject *subject, const struct tscope_history_endpoint *row)
+{
+    struct tscope_span tenant;
+
+    if (!row->issuer.data)
+        return row->families_len == 0 && row->url.data && subject->issuer.row &&
+               tscope_profile_set_is_of(subject->issuer.row, subject->iss, row->url);
+    return tscope_profile_pattern_may_match(row->issuer, subject->iss) &&
+           tscope_profile_pattern_matches(row->issuer, subject->iss, &tenant);
+}
+
 /*
  * An endpoint answers when it serves the issuer's family, or, taken by somebody who stated no family, the issuer itself. name: of a key
  * that the history holds; data NULL: it holds none of that name.
@@ -45,19 +109,18 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
              struct tscope_naming_answer *answer)
 {
     const struct tscope_history_endpoint *row = &history->endpoints[endpoint];
-    bool may_serve = row->issuer.data && tscope_profile_pattern_may_match(row->issuer, subject->iss), is_issuers;
-    struct tscope_span tenant;
     struct tscope_extent extent;
+    bool is_issuers;
 
-    if (!may_serve && (!name.data || row->families_len == 0))
-        return;
+    if (row->families_len == 0)
+        row = stated_elsewhere(subject, row);
     if (row->families_len > 0 && !serves_family(row, subject->issuer.family))
         return;
-    is_issuers = may_serve && tscope_profile_pattern_matches(row->issuer, subject->iss, &tenant);
-    if (!is_issuers && row->families_len == 0)
+    is_issuers = is_of_issuer(subject, row);
+    if (!is_issuers && (!name.data || row->families_len == 0))
         return;
     answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
-    if (!is_issuers || answer->covered || may_be_another_set(subject, row))
+    if (!is_issuers || answer->covered || may_be_another_set(subject, row) || !may_hold_family(subject, history, endpoint, row))
         return;
     if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
         answer->covered = true;
