@@ -13,6 +13,7 @@
 #define ROWS_COMPARED 4
 #define JSON_CELL_MAX (256u << 10)
 #define JSON_CELL_VALUES 20000
+#define ARENA_KEPT (64u << 10)
 
 /* A cell as it stands in a row. */
 struct cell {
@@ -287,38 +288,76 @@ tell_seen(const struct seen *seen, struct tscope_arena *arena, struct tscope_con
     return context->time_text != NULL;
 }
 
+/* A row, read once for all places in it. */
+struct open_row {
+    const struct table *table;
+    struct cell cells[COLUMNS_MAX];
+    size_t cells_len;
+    struct seen seen;          /* whose text is in the arena */
+    struct tscope_arena arena; /* of this row */
+};
+
+static bool
+open_row(void *user, struct tscope_span line)
+{
+    struct open_row *row = user;
+
+    tscope_arena_reset(&row->arena, ARENA_KEPT);
+    row->seen = (struct seen){.rank = SIZE_MAX};
+    row->cells_len = 0;
+    for (size_t at = 0; at <= line.len && row->cells_len < row->table->columns_len; row->cells_len++) {
+        struct cell cell = read_cell(line, at, row->table->delimiter);
+        const char *pointer;
+        size_t nowhere;
+        struct tscope_span plain = plain_cell(line, &cell, line.len, &row->arena, &nowhere);
+
+        if (!plain.data || !read_json_cell(plain, SIZE_MAX, &row->arena, &row->seen, &pointer))
+            return false;
+        note_seen(&row->seen, row->table->columns[row->cells_len], plain);
+        row->cells[row->cells_len] = cell;
+        at = cell.end + 1;
+    }
+    return true;
+}
+
+/* The cell that holds a place; cells_len: none. */
+static size_t
+cell_at(const struct open_row *row, size_t place)
+{
+    size_t column = 0;
+
+    while (column < row->cells_len && !(place >= row->cells[column].start && place < row->cells[column].end))
+        column++;
+    return column;
+}
+
 static bool
 read_row(void *user, struct tscope_span line, size_t place, struct tscope_arena *arena, struct tscope_context *context)
 {
-    const struct table *table = user;
-    struct tscope_span row = line, before = tscope_span_of(row.data, place);
-    struct seen seen = {.rank = SIZE_MAX};
-    size_t column = 0, at = 0;
+    const struct open_row *row = user;
+    const struct table *table = row->table;
+    struct tscope_span before = tscope_shown_name_before(tscope_span_of(line.data, place));
+    size_t column = cell_at(row, place);
 
     context->record = context->record > table->heading_rows ? context->record - table->heading_rows : 0;
     if (context->record == 0)
         return true;
-    for (; at <= row.len && column < table->columns_len; column++) {
-        struct cell cell = read_cell(row, at, table->delimiter);
-        bool is_here = place >= cell.start && place < cell.end;
+    if (column < row->cells_len) {
+        struct seen unused = {.rank = SIZE_MAX};
         const char *pointer = NULL;
-        size_t plain_at;
-        struct tscope_span plain = plain_cell(row, &cell, is_here ? place : row.len, arena, &plain_at);
+        size_t at;
+        struct tscope_span plain = plain_cell(line, &row->cells[column], place, arena, &at);
 
-        if (!plain.data || !read_json_cell(plain, is_here ? plain_at : SIZE_MAX, arena, &seen, &pointer))
+        if (!plain.data || !read_json_cell(plain, at, arena, &unused, &pointer) ||
+            !name_field(table->columns[column], pointer, arena, context))
             return false;
-        note_seen(&seen, table->columns[column], plain);
-        if (is_here && !name_field(table->columns[column], pointer, arena, context))
-            return false;
-        at = cell.end + 1;
     }
-    before = tscope_shown_name_before(before);
     if (before.len && context->field) {
         context->where_name = tscope_shown_name(arena, before);
         if (!context->where_name)
             return false;
     }
-    return tell_seen(&seen, arena, context);
+    return tell_seen(&row->seen, arena, context);
 }
 
 enum tscope_status
@@ -326,16 +365,18 @@ tscope_csv_locate(struct tscope_locating *locating, struct tscope_error *err)
 {
     struct tscope_arena arena = {0};
     struct table *table = tscope_alloc(sizeof(*table));
+    struct open_row *row = tscope_alloc_zeroed(1, sizeof(*row));
     struct tscope_span head;
-    enum tscope_status status;
+    enum tscope_status status = table && row ? tscope_lines_head(locating->piece, &arena, &head, err) : tscope_error_no_memory(err);
 
-    if (!table)
-        return tscope_error_no_memory(err);
-    status = tscope_lines_head(locating->piece, &arena, &head, err);
     if (status == TSCOPE_OK && !read_table(table, head, head.len < TSCOPE_FORMAT_HEAD_MAX))
         table->columns_len = 0;
-    if (status == TSCOPE_OK)
-        status = tscope_lines_locate(locating, true, NULL, read_row, table, err);
+    if (status == TSCOPE_OK) {
+        row->table = table;
+        status = tscope_lines_locate(locating, true, open_row, read_row, row, err);
+        tscope_arena_clear(&row->arena);
+    }
+    tscope_free(row);
     tscope_free(table);
     tscope_arena_clear(&arena);
     return status;
