@@ -3,6 +3,7 @@
 #define TSCOPE_AUDIT_JOIN_H
 
 #include "audit/ledger.h"
+#include "core/tenant.h"
 
 /** @file All that is known of one token id, compared: what issued it, what used it, and whether they can be of one token. */
 
@@ -49,9 +50,6 @@ enum tscope_join_reason {
 #undef TSCOPE_JOIN_REASON_ENUM
         TSCOPE_JOIN_REASONS
 };
-
-/** Of personal accounts: its sign-ins are in no organisation's log. */
-#define TSCOPE_CONSUMER_TENANT "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 /* What cannot be of one token: X(NAME, bit, "id", "words"). */
 #define TSCOPE_FOREACH_CONTRADICTION(X)                                                        \

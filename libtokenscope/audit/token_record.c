@@ -81,6 +81,38 @@ has_guest_name(const struct tscope_row *row)
     return false;
 }
 
+/*
+ * Other providers have claims of these names too: a GUID that they call tid is no tenant whose sign-ins Entra logs. Who states no issuer,
+ * as rows of a table do, is taken at the word of the tid.
+ */
+static bool
+is_of_foreign_issuer(const struct tscope_row *row)
+{
+    static const char *const hosts[] = {"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn",
+                                        "sts.windows.net",           "sts.chinacloudapi.cn",     "login.windows.net",
+                                        "sts.windows-ppe.net",       "login.windows-ppe.net"};
+    static const char *const ends[] = {".b2clogin.com", ".ciamlogin.com"};
+    struct tscope_span issuer = tscope_row_text(row, "iss"), host;
+    size_t at = issuer.data ? tscope_text_find(issuer, TSCOPE_SPAN("://")) : SIZE_MAX;
+
+    if (at == SIZE_MAX)
+        return false;
+    host = tscope_span_of(issuer.data + at + 3, issuer.len - at - 3);
+    at = tscope_text_find(host, TSCOPE_SPAN("/"));
+    host.len = at != SIZE_MAX ? at : host.len;
+    for (size_t i = 0; i < TSCOPE_COUNT(hosts); i++) {
+        if (tscope_text_equal_fold(host, tscope_span_text(hosts[i])))
+            return false;
+    }
+    for (size_t i = 0; i < TSCOPE_COUNT(ends); i++) {
+        struct tscope_span end = tscope_span_text(ends[i]);
+
+        if (host.len > end.len && tscope_text_equal_fold(tscope_span_of(host.data + host.len - end.len, end.len), end))
+            return false;
+    }
+    return true;
+}
+
 void
 tscope_token_record_claims(const struct tscope_json *json, const struct tscope_value *object, struct tscope_arena *arena,
                            struct tscope_record *ret_record)
@@ -92,7 +124,8 @@ tscope_token_record_claims(const struct tscope_json *json, const struct tscope_v
     ret_record->iat = time_claim(&row, "iat");
     tscope_record_set_uti(ret_record, tscope_row_text(&row, "uti"));
     ret_record->oid = tscope_row_text(&row, "oid");
-    ret_record->token_tenant = tscope_row_text(&row, "tid");
+    if (!is_of_foreign_issuer(&row))
+        ret_record->token_tenant = tscope_row_text(&row, "tid");
     ret_record->token_app = tscope_row_first_text(&row, "appid", "azp");
     ret_record->session = tscope_row_text(&row, "sid");
     ret_record->user = tscope_row_first_text(&row, "upn", "preferred_username", "unique_name");

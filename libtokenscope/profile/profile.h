@@ -6,14 +6,13 @@
 
 #include <tokenscope/profile.h>
 
+#include "core/tenant.h"
 #include "keys/keyring.h"
 
 /**
  * @file Issuers as data, and who may sign for whom. Tables are made at build time from libtokenscope/data/profiles/ by
  * scripts/generate-profile-table, and read from files of the same format (docs/profiles.md) at run time.
  */
-
-#define TSCOPE_CONSUMER_TENANT "9188040d-6c67-4c5b-b112-36a304b66dad"
 
 /** Which keys stand in the sets that serve an issuer: a family within a cloud. */
 struct tscope_profile_pool {

@@ -67,6 +67,13 @@ static const struct {
     {TOKEN("\"tid\":\"" TENANT "\",\"unique_name\":\"live.com#ann@example.com\""), "\"reason\":\"guest\""},
     {TOKEN("\"tid\":\"" TENANT "\",\"upn\":\"ann_example.com#EXT#@example.org\""), "\"reason\":\"guest\""},
     {TOKEN("\"tid\":\"" TENANT "\",\"upn\":\"ann#ex@example.org\""), "\"join\":\"unmatched"},
+    /* a tid of another provider is no tenant of these logs, also where its name only looks like Microsoft's */
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://id.example.com/" TENANT "\""), "\"reason\":\"no-tenant\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://login.microsoftonline.com.example/" TENANT "/v2.0\""), "\"reason\":\"no-tenant\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://b2clogin.com/" TENANT "\""), "\"reason\":\"no-tenant\""},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://a.b2clogin.com/" TENANT "/v2.0/\""), "\"join\":\"unmatched"},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://sts.windows.net/" TENANT "/\""), "\"join\":\"unmatched"},
+    {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://sts.windows.net\""), "\"join\":\"unmatched"},
     {TOKEN("\"tid\":\"" TENANT "\",\"iss\":\"https://login.microsoftonline.com/" TENANT "/v2.0\"," PROVIDER(TENANT)),
      "\"join\":\"unmatched"},
     {TOKEN("\"iss\":\"https://sts.windows.net/" TENANT "/\"," PROVIDER(TENANT)), "\"reason\":\"no-tenant\""},
