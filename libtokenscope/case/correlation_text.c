@@ -117,8 +117,10 @@ append_event(struct tscope_buffer *buffer, struct tscope_correlation_view *view,
     tscope_buffer_append_text(buffer, "      ");
     append_time(buffer, event->time);
     append_word(buffer, view, "  ", event->operation);
-    if (event->flags & TSCOPE_RECORD_MAIL)
-        tscope_buffer_append_format(buffer, event->flags & TSCOPE_RECORD_SYNC ? " (a folder synced)" : " (%u items)", event->count);
+    if (event->flags & TSCOPE_RECORD_MAIL && event->flags & TSCOPE_RECORD_SYNC)
+        tscope_buffer_append_text(buffer, " (a folder synced)");
+    else if (event->flags & TSCOPE_RECORD_MAIL)
+        tscope_buffer_append_format(buffer, " (%u item%s)", event->count, event->count == 1 ? "" : "s");
     append_word(buffer, view, "  mailbox ", event->mailbox);
     if (!event->mailbox)
         append_word(buffer, view, "  user ", event->user);
@@ -275,7 +277,7 @@ append_token(struct tscope_buffer *buffer, struct tscope_correlation_view *view,
     tscope_buffer_append_format(buffer, ": %s", tscope_join_verdict_text((enum tscope_join_verdict)join->verdict));
     if (join->verdict == TSCOPE_JOIN_NOT_JOINABLE)
         tscope_buffer_append_format(buffer, ": %s", tscope_join_reason_text((enum tscope_join_reason)join->reason));
-    tscope_buffer_append_format(buffer, "; %u records have its id\n", join->len - 1);
+    tscope_buffer_append_format(buffer, join->len == 2 ? "; %u record has its id\n" : "; %u records have its id\n", join->len - 1);
 }
 
 void

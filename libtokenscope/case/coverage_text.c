@@ -37,7 +37,8 @@ append_signs(struct tscope_buffer *buffer, const struct tscope_source *source)
     if (source->cut & TSCOPE_CUT_NEXT)
         tscope_buffer_append_text(buffer, "    cut: there is a next page, and no file is the last one\n");
     if (source->cut & TSCOPE_CUT_BAD)
-        tscope_buffer_append_format(buffer, "    incomplete: %lld rows could not be read\n", (long long)source->bad);
+        tscope_buffer_append_format(buffer, "    incomplete: %lld row%s could not be read\n", (long long)source->bad,
+                                    source->bad == 1 ? "" : "s");
 }
 
 static void
