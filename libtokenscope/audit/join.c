@@ -144,12 +144,21 @@ user_of(const tscope_ledger *ledger, const struct tscope_event *event, tscope_jo
     return resolve(user, event->user);
 }
 
-/* A guest has one object id at home and another here, and logs give either. */
+static bool
+is_of_application(const struct tscope_event *issue)
+{
+    return issue->category == TSCOPE_CATEGORY_SERVICE_PRINCIPAL || issue->category == TSCOPE_CATEGORY_MANAGED_IDENTITY;
+}
+
+/*
+ * A guest has one object id at home and another here, and logs give either. The name in a record may be the mailbox's, when an application
+ * acts by itself: then only an object id says who did.
+ */
 static void
 compare_user(const tscope_ledger *ledger, const struct tscope_event *issue, const struct tscope_event *use, tscope_join_resolve resolve,
              void *user, struct tscope_join_result *result)
 {
-    uint32_t who = user_of(ledger, use, resolve, user);
+    uint32_t who = user_of(ledger, use, is_of_application(issue) ? NULL : resolve, user);
 
     if ((issue->flags | use->flags) & TSCOPE_RECORD_GUEST || !who || !is_guid(ledger, issue->oid))
         return;
