@@ -188,13 +188,33 @@ add_key(struct tscope_appender *appender, const struct tscope_snapshot *snapshot
     return status;
 }
 
-/* A key that cannot be written down is left out; but not one whose kid is known, which would then read as missing. */
+static bool
+can_be_written(const tscope_key *key)
+{
+    return key->thumbprint_text[0] && key->numbers.type != TSCOPE_KEY_OCT;
+}
+
+/* The set holds a key of that kid that can be written down. */
+static bool
+holds_kid(const tscope_keyring *keyring, struct tscope_span kid)
+{
+    const tscope_key *key;
+    uint32_t cursor = 0;
+
+    while ((key = tscope_keyring_next_by_kid(keyring, kid, &cursor))) {
+        if (can_be_written(key))
+            return true;
+    }
+    return false;
+}
+
+/* A key that cannot be written down is left out; but not the only one of a kid that is known, which would then read as missing. */
 static enum tscope_status
-leave_out(struct tscope_appender *appender, const struct tscope_snapshot *snapshot, const tscope_key *key)
+leave_out(struct tscope_appender *appender, const struct tscope_snapshot *snapshot, const tscope_keyring *keyring, const tscope_key *key)
 {
     const uint32_t *found;
 
-    if (key->kid.data && tscope_history_find_kid(appender->history, key->kid, &found) > 0)
+    if (key->kid.data && tscope_history_find_kid(appender->history, key->kid, &found) > 0 && !holds_kid(keyring, key->kid))
         return tscope_append_refuse(appender, snapshot, TSCOPE_ERR_DATA, "a key that is known cannot be read in it");
     appender->appended.keys_left_out++;
     return TSCOPE_OK;
@@ -205,8 +225,8 @@ tscope_append_key(struct tscope_appender *appender, const struct tscope_snapshot
                   const tscope_key *key, struct tscope_span endpoint, struct tscope_span *ret_id)
 {
     *ret_id = (struct tscope_span){NULL, 0};
-    if (!key->thumbprint_text[0] || key->numbers.type == TSCOPE_KEY_OCT)
-        return leave_out(appender, snapshot, key);
+    if (!can_be_written(key))
+        return leave_out(appender, snapshot, keyring, key);
     *ret_id = find_key(appender, key);
     return ret_id->data ? TSCOPE_OK : add_key(appender, snapshot, keyring, key, endpoint, ret_id);
 }
