@@ -254,8 +254,8 @@ wipe(struct tscope_span bytes)
 }
 
 /* Decoded beside the arena first, so that only the one run that is wiped later ever holds them. */
-bool
-tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key)
+static bool
+keep_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key, bool wants_exponent)
 {
     struct tscope_private_numbers numbers = {0};
     const struct {
@@ -267,13 +267,26 @@ tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, stru
     struct tscope_arena scratch = {0};
     bool kept = true;
 
-    if (key->numbers.type == TSCOPE_KEY_OCT || !jwk->d.data)
-        return true;
     for (size_t i = 0; i < count && kept; i++)
         kept = decode_number(rows[i].text, &scratch, rows[i].number);
-    kept = kept && tscope_key_secret_keep(arena, &numbers, &key->secret);
+    if (kept && (numbers.d.data || !wants_exponent))
+        kept = tscope_key_secret_keep(arena, &numbers, &key->secret);
     for (size_t i = 0; i < count; i++)
         wipe(*rows[i].number);
     tscope_arena_clear(&scratch);
     return kept;
+}
+
+bool
+tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key)
+{
+    return key->numbers.type == TSCOPE_KEY_OCT || !jwk->d.data || keep_secret(jwk, arena, key, true);
+}
+
+bool
+tscope_jwk_secret_or_prime(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key)
+{
+    bool has_prime = key->numbers.type == TSCOPE_KEY_RSA && !jwk->has_more_primes && (jwk->p.data || jwk->q.data);
+
+    return jwk->d.data || !has_prime ? tscope_jwk_secret(jwk, arena, key) : keep_secret(jwk, arena, key, false);
 }

@@ -42,6 +42,8 @@ bool tscope_jwk_key(const struct tscope_jwk *jwk, struct tscope_arena *arena, st
  * @return false: out of memory
  */
 bool tscope_jwk_secret(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key);
+/** The same, also of an RSA key that has a prime and no "d": which RFC 7518 section 6.3.2 does not allow, and which is as private. */
+bool tscope_jwk_secret_or_prime(const struct tscope_jwk *jwk, struct tscope_arena *arena, struct tscope_key *key);
 
 /** How the public numbers of a key are written: TSCOPE_KEY_FORM_ bits. numbers: what was decoded of them. */
 unsigned tscope_jwk_form(const struct tscope_jwk *jwk, const struct tscope_key_numbers *numbers);

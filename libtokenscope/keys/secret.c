@@ -15,7 +15,7 @@ tscope_key_secret_keep(struct tscope_arena *arena, const struct tscope_private_n
     uint8_t *bytes;
 
     *ret_secret = NULL;
-    if (!numbers->d.data)
+    if (!numbers->d.data && !numbers->p.data && !numbers->q.data)
         return true;
     for (size_t i = 0; i < NUMBERS; i++)
         size += from[i].len;

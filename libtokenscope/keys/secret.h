@@ -13,7 +13,8 @@ struct tscope_key_secret {
     struct tscope_span d, p, q, dp, dq, qi;
 };
 
-/** Copies the private numbers (open is left out) into the arena; *ret_secret NULL when there are none. False: out of memory. */
+/** Copies the private numbers (open is left out) into the arena; *ret_secret NULL when neither d nor a prime is there. False: out of
+ * memory. */
 bool tscope_key_secret_keep(struct tscope_arena *arena, const struct tscope_private_numbers *numbers,
                             struct tscope_key_secret **ret_secret);
 /** NULL is allowed. The memory stays the arena's. */

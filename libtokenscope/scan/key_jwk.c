@@ -139,7 +139,7 @@ read_object(tscope_key_finder *finder, const struct tscope_key_text *object, str
     root = json.readable ? tscope_json_root(&json) : NULL;
     if (!root || root->type != TSCOPE_JSON_OBJECT || !tscope_json_member(&json, root, "kty"))
         return true;
-    if (!tscope_jwk_read(&json, root, arena, jwk) || !tscope_jwk_key(jwk, arena, key) || !tscope_jwk_secret(jwk, arena, key))
+    if (!tscope_jwk_read(&json, root, arena, jwk) || !tscope_jwk_key(jwk, arena, key) || !tscope_jwk_secret_or_prime(jwk, arena, key))
         return false;
     *ret_has_private = key->secret || key->numbers.type == TSCOPE_KEY_OCT;
     return true;

@@ -560,6 +560,59 @@ START_TEST(numbers_of_two_keys_are_none)
 }
 END_TEST
 
+/* n and e of one key, and members of it or of another. */
+static struct made *
+make_partial_jwk(EVP_PKEY *key, EVP_PKEY *other, const char *members)
+{
+    struct made *made = new_made();
+    uint8_t bytes[2048];
+
+    put_text(made, "{\"kty\":\"RSA\"");
+    for (size_t i = 0; i < TSCOPE_COUNT(rsa_names); i++) {
+        char name[8];
+
+        snprintf(name, sizeof(name), " %s ", rsa_names[i].name);
+        if (i < 2 || strstr(members, name))
+            put_member(made, rsa_names[i].name, bytes, number_of(i < 2 ? key : other, rsa_names[i].parameter, 0, bytes));
+    }
+    put_text(made, "}");
+    return made;
+}
+
+/* Whoever has a prime has the key, whether "d" is there or not: all of it follows, or it is none. */
+START_TEST(jwk_without_exponent_is_found)
+{
+    static const struct {
+        const char *members;
+        bool is_key;
+    } rows[] = {{" p q ", true}, {" p q dp dq qi ", true}, {" p ", true},
+                {" q ", true},   {" p q qi ", true},       {" d ", true},
+                {" ", false},    {" dp dq qi ", false},    {" d p q dp dq qi ", true}};
+    EVP_PKEY *other = EVP_RSA_gen(1024);
+    char thumbprint[64];
+
+    thumbprint_of(RSA_1024, thumbprint, sizeof(thumbprint));
+    for (size_t i = 0; i < TSCOPE_COUNT(rows); i++) {
+        struct made *made = make_partial_jwk(keys[RSA_1024], keys[RSA_1024], rows[i].members);
+        struct made *mixed = make_partial_jwk(keys[RSA_1024], other, rows[i].members);
+        struct seen seen[FINDS_MAX];
+
+        ck_assert_msg(find_keys(made->bytes, made->len, seen) == rows[i].is_key, "%s", rows[i].members);
+        if (rows[i].is_key) {
+            ck_assert_str_eq(seen->state, "proven");
+            ck_assert_str_eq(seen->form, "jwk");
+            ck_assert_str_eq(seen->thumbprint, thumbprint);
+            ck_assert_uint_eq(seen->begin, 0);
+            ck_assert_uint_eq(seen->end, made->len);
+        }
+        ck_assert_uint_eq(find_keys(mixed->bytes, mixed->len, seen), 0);
+        free(made);
+        free(mixed);
+    }
+    EVP_PKEY_free(other);
+}
+END_TEST
+
 START_TEST(secret_is_read_in_a_jwk_alone)
 {
     static const struct {
@@ -763,6 +816,7 @@ main(void)
     tcase_add_test(others, dpapi_blob_is_recognised);
     tcase_add_test(others, public_material_is_no_key);
     tcase_add_loop_test(others, numbers_of_two_keys_are_none, 0, 2);
+    tcase_add_test(others, jwk_without_exponent_is_found);
     tcase_add_test(others, secret_is_read_in_a_jwk_alone);
     tcase_add_test(others, neighbours_are_all_found);
     tcase_add_test(others, prefix_alone_is_no_key);
