@@ -8,7 +8,9 @@
 
 #define BYTES_MAX (TSCOPE_PRIVATE_RSA_BITS_MAX / 8)
 #define NUMBERS 8
-#define BASES_MAX 64 /* each base shows the primes with a chance of a half at least */
+#define COFACTOR_BITS_MAX 31  /* p - 1 and q - 1 have more in common once in billions of keys */
+#define QUOTIENT_BITS_MIN 100 /* of a continued fraction: others are that long once in 2^100 */
+#define BASES_MAX 64          /* each base shows the primes with a chance of a half at least */
 
 /* All of it is cleared at the end: BN_CTX_end() alone would leave the numbers in memory. */
 struct work {
@@ -268,27 +270,74 @@ tscope_rsa_parts_fill(const struct tscope_private_numbers *numbers, struct tscop
 }
 
 /*
- * With C a multiple of what phi was divided by, C (e d - 1) = k phi for a whole k; phi is n less about its root, so k is C (e d - 1) / n
- * rounded up, and p + q = n - phi + 1 gives the primes as roots.
+ * With phi = n + 1 - (p + q) known, (p + q)^2 - 4 n is the square of p - q. a: e d - 1 times a multiple of what phi was divided by, which
+ * is a multiple k of phi; phi is n less about its root, so k is a / n rounded up.
  */
 static bool
 solve(struct work *work, bool *ret_holds)
 {
     *ret_holds = false;
-    if (!BN_mul(work->a, work->e, work->d, work->context) || BN_is_zero(work->a) || !BN_sub_word(work->a, 1) ||
-        !BN_mul_word(work->a, TSCOPE_RSA_COFACTOR) || !BN_div(work->b, NULL, work->a, work->n, work->context) || !BN_add_word(work->b, 1))
-        return false;
-    if (!BN_div(work->c, work->p, work->a, work->b, work->context))
+    if (!BN_div(work->b, NULL, work->a, work->n, work->context) || !BN_add_word(work->b, 1) ||
+        !BN_div(work->c, work->p, work->a, work->b, work->context))
         return false;
     if (!BN_is_zero(work->p) || !BN_sub(work->a, work->n, work->c) || !BN_add_word(work->a, 1) || BN_is_negative(work->a))
         return true;
-    /* the root of (p + q)^2 - 4 n is p - q */
     if (!BN_sqr(work->b, work->a, work->context) || !BN_lshift(work->c, work->n, 2) || !BN_sub(work->b, work->b, work->c))
         return false;
     if (BN_is_negative(work->b) || BN_is_zero(work->b))
         return true;
     return tscope_rsa_square_root(work->b, work->c, ret_holds, work->context) && (!*ret_holds || BN_add(work->p, work->a, work->c)) &&
            (!*ret_holds || BN_rshift1(work->p, work->p));
+}
+
+/*
+ * What phi was divided by: e d - 1 is k phi / g for whole k and g, so that over n it is less than k / g by a fraction as small as the root
+ * of n. Euclid's steps over both (the continued fraction) come past g, and show it by a quotient of as many bits as no others have.
+ * ret_cofactor: 0 when no such quotient comes while g is short. p and q are used, and a is left as e d - 1.
+ */
+static bool
+find_cofactor(struct work *work, BN_ULONG *ret_cofactor)
+{
+    BIGNUM *larger = work->p, *smaller = work->q, *rest = work->c, *quotient = work->b, *free;
+    uint64_t before = 0, now = 1; /* denominators */
+
+    *ret_cofactor = 0;
+    if (!BN_copy(larger, work->n) || !BN_nnmod(smaller, work->a, work->n, work->context))
+        return false;
+    while (!BN_is_zero(smaller)) {
+        uint64_t word, next;
+
+        if (!BN_div(quotient, rest, larger, smaller, work->context))
+            return false;
+        if (BN_num_bits(quotient) > QUOTIENT_BITS_MIN) {
+            *ret_cofactor = now;
+            return true;
+        }
+        word = BN_num_bits(quotient) > COFACTOR_BITS_MAX ? UINT64_MAX : BN_get_word(quotient);
+        if (__builtin_mul_overflow(word, now, &next) || __builtin_add_overflow(next, before, &next) || next >> COFACTOR_BITS_MAX)
+            return true;
+        before = now;
+        now = next;
+        free = larger;
+        larger = smaller;
+        smaller = rest;
+        rest = free;
+    }
+    return true;
+}
+
+/* Finds p, and leaves q to be found from it. */
+static bool
+find_by_exponent(struct work *work, bool *ret_holds)
+{
+    BN_ULONG cofactor;
+
+    *ret_holds = false;
+    if (!BN_mul(work->a, work->e, work->d, work->context) || BN_is_zero(work->a) || !BN_sub_word(work->a, 1) ||
+        !find_cofactor(work, &cofactor))
+        return false;
+    BN_zero(work->q);
+    return cofactor == 0 || (BN_mul_word(work->a, cofactor) && solve(work, ret_holds));
 }
 
 enum tscope_status
@@ -302,7 +351,7 @@ tscope_rsa_parts_of_exponent(struct tscope_span n, struct tscope_span e, struct 
     *ret_holds = false;
     if (!is_bounded(&numbers))
         return TSCOPE_OK;
-    done = open_work(&work) && load_all(&work, &numbers) && (BN_is_zero(work.d) || solve(&work, ret_holds));
+    done = open_work(&work) && load_all(&work, &numbers) && (BN_is_zero(work.d) || find_by_exponent(&work, ret_holds));
     if (done && *ret_holds)
         done = settle_all(&work, ret_holds) && (!*ret_holds || write_parts(&work, ret_parts));
     close_work(&work);

@@ -24,8 +24,9 @@ TSCOPE_MUST_USE enum tscope_status tscope_rsa_parts_fill(const struct tscope_pri
                                                          bool *ret_holds, struct tscope_error *err);
 
 /**
- * Whether d belongs to n and e, told without an exponentiation: with any multiple of the order that d was reduced by among those of
- * its small cofactors, phi follows from e d, and its primes from phi. Finds the primes on the way.
+ * Whether d belongs to n and e, told without an exponentiation: what phi was divided by before d was reduced, when it is under 2^31,
+ * shows in the continued fraction of (e d - 1) / n (M. Wiener, Cryptanalysis of Short RSA Secret Exponents, 1990, section IV), phi
+ * follows from it, and the primes from phi. Finds the primes on the way. Exponents e over 32 bits may hide it.
  */
 TSCOPE_MUST_USE enum tscope_status tscope_rsa_parts_of_exponent(struct tscope_span n, struct tscope_span e, struct tscope_span d,
                                                                 struct tscope_rsa_parts *ret_parts, bool *ret_holds,

@@ -107,7 +107,31 @@ passes_gate(const struct tscope_key_prover *prover, const struct tscope_private_
     return status;
 }
 
-/* With a prime at hand all numbers are held against each other first: that alone refuses nearly all look-alikes, and at once. */
+#define EXPONENT_BYTES_MAX 4 /* that leave no doubt of what d makes of them */
+
+bool
+tscope_found_key_takes_power(const struct tscope_key_candidate *candidate)
+{
+    const struct tscope_private_numbers *numbers = &candidate->numbers;
+    struct tscope_span e = numbers->open.e;
+
+    while (e.len && e.data[0] == 0)
+        e = tscope_span_of(e.data + 1, e.len - 1);
+    return numbers->open.type == TSCOPE_KEY_RSA && !numbers->p.len && !numbers->q.len && e.len > EXPONENT_BYTES_MAX;
+}
+
+/* All numbers out of those at hand. */
+static enum tscope_status
+fill_parts(const struct tscope_key_candidate *candidate, struct tscope_rsa_parts *parts, bool *ret_holds, struct tscope_error *err)
+{
+    const struct tscope_private_numbers *numbers = &candidate->numbers;
+
+    if (numbers->p.len || numbers->q.len || tscope_found_key_takes_power(candidate))
+        return tscope_rsa_parts_fill(numbers, parts, ret_holds, err);
+    return tscope_rsa_parts_of_exponent(numbers->open.n, numbers->open.e, numbers->d, parts, ret_holds, err);
+}
+
+/* All numbers are held against each other first: that alone refuses nearly all look-alikes, and at once. */
 static enum tscope_status
 prove_rsa(const struct tscope_key_prover *prover, const struct tscope_key_candidate *candidate, tscope_found_key **ret_key,
           struct tscope_error *err)
@@ -117,8 +141,8 @@ prove_rsa(const struct tscope_key_prover *prover, const struct tscope_key_candid
     enum tscope_status status = TSCOPE_OK;
     bool holds = tscope_key_numbers_check(&numbers.open) == TSCOPE_KEY_FLAW_NONE;
 
-    if (holds && (numbers.p.len || numbers.q.len)) {
-        status = tscope_rsa_parts_fill(&candidate->numbers, &parts, &holds, err);
+    if (holds) {
+        status = fill_parts(candidate, &parts, &holds, err);
         numbers = parts.numbers;
     }
     if (status == TSCOPE_OK && holds && !candidate->is_number_proven)

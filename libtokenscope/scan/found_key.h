@@ -27,6 +27,9 @@ struct tscope_key_prover {
     const tscope_keyring *known; /* NULL: none */
 };
 
+/** True when the proof raises a number to a power of its own length: all others are some products. */
+bool tscope_found_key_takes_power(const struct tscope_key_candidate *candidate);
+
 /**
  * Proves a candidate, as far as its form lets it be proven.
  *

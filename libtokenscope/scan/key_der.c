@@ -29,6 +29,26 @@ tscope_key_der_len(struct tscope_span bytes)
     return 2 + count + len;
 }
 
+/* The second and the third element's headers, as far as they can be seen: version and number or algorithm, or algorithm alone. */
+bool
+tscope_key_der_may_begin(struct tscope_span start)
+{
+    size_t len = tscope_key_der_len(start), at = start.len < 2 ? 0 : start.data[1] < 0x80 ? 2 : 2u + (start.data[1] & 0x7f);
+
+    if (len < KEY_LEN_MIN || at + 8 > start.len)
+        return false;
+    if (start.data[at] == TSCOPE_DER_INTEGER) {
+        if (start.data[at + 1] != 1)
+            return false;
+        at += 3;
+        if (start.data[at] == TSCOPE_DER_INTEGER || start.data[at] == TSCOPE_DER_OCTET_STRING)
+            return true;
+    }
+    len -= at;
+    start = tscope_span_of(start.data + at, start.len - at);
+    return tscope_key_der_len(start) > 0 && tscope_key_der_len(start) <= len;
+}
+
 static bool
 starts_with(struct tscope_span bytes, const uint8_t *start, size_t len)
 {

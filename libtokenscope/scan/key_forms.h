@@ -9,12 +9,25 @@
 
 #define TSCOPE_KEY_BYTES_MAX 24576u /* of one key as DER or a blob, and of text inside base64 */
 
+/** How much work may come to nothing in TSCOPE_KEY_EFFORT_BLOCK bytes of a stream, in characters that are read: docs/scan.md says why. */
+#define TSCOPE_KEY_EFFORT_BLOCK (64u << 10)
+#define TSCOPE_KEY_EFFORT_MAX (32u * TSCOPE_KEY_EFFORT_BLOCK)
+#define TSCOPE_KEY_EFFORT_JSON 4096u /* of reading an object */
+
+struct tscope_key_effort {
+    uint64_t block; /* 1 + its number; 0: none yet */
+    uint32_t left;
+    bool has_failed; /* something was proven to be no key */
+};
+
 struct tscope_key_finder {
     struct tscope_key_prover prover;
     struct tscope_arena arena; /* indexes of JSON */
     struct tscope_key_text text, inner;
     uint8_t bytes[TSCOPE_KEY_BYTES_MAX], numbers[TSCOPE_KEY_BYTES_MAX];
     size_t bytes_used, numbers_used; /* to be wiped */
+    struct tscope_key_effort effort;
+    uint64_t proofs; /* that took some work */
 };
 
 /** One question, and the answer in the making. */
@@ -24,6 +37,20 @@ struct tscope_key_look {
     struct tscope_key_place *place;
     size_t stride; /* bytes of a character */
 };
+
+/** Counts work that is about to be done. False: it is too much, and there may be more of it than anything that is sought needs. */
+bool tscope_key_spend(const struct tscope_key_look *look, size_t work);
+/**
+ * Reads the text around a place of the window, up to TSCOPE_KEY_BEHIND_MAX bytes behind it: little at first, as most is no key, and four
+ * times as much whenever the reader says MORE of text that is_cut or is_cut_front.
+ *
+ * @param back  so many bytes in front of it at most
+ * @param read  is told which character of the text stands at begin
+ */
+typedef enum tscope_probe tscope_key_text_reader(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at,
+                                                 const void *context);
+enum tscope_probe tscope_key_read_on(const struct tscope_key_look *look, size_t begin, size_t back, tscope_key_text_reader *read,
+                                     const void *context);
 
 /** Proves a candidate that goes from begin to end and fills the place: FOUND, NOTHING or NO_MEMORY. */
 enum tscope_probe tscope_key_take(const struct tscope_key_look *look, const struct tscope_key_candidate *candidate, size_t begin,
@@ -37,6 +64,8 @@ enum tscope_probe tscope_key_take_text(const struct tscope_key_look *look, const
 
 /** Bytes of a DER element with its header, or of what claims to be one; 0: it is none. More than is there is no fault here. */
 size_t tscope_key_der_len(struct tscope_span bytes);
+/** True when these first bytes may be those of DER that tscope_key_read_bytes() reads. */
+bool tscope_key_der_may_begin(struct tscope_span start);
 /** Reads a private key, or what is closed around one, that these bytes are, in DER or in OpenSSH's form. False: none. */
 bool tscope_key_read_bytes(struct tscope_span bytes, struct tscope_key_candidate *ret_candidate);
 bool tscope_key_read_openssh(struct tscope_span bytes, struct tscope_key_candidate *ret_candidate, size_t *ret_len);

@@ -156,6 +156,8 @@ take_object(const struct tscope_key_look *look, struct tscope_key_text *object, 
     enum tscope_probe answer = TSCOPE_PROBE_NOTHING;
     bool has_private;
 
+    if (!tscope_key_spend(look, TSCOPE_KEY_EFFORT_JSON + 4 * object->len))
+        return TSCOPE_PROBE_NOTHING;
     if (!read_object(finder, object, &jwk, &key, &has_private)) {
         answer = TSCOPE_PROBE_NO_MEMORY;
     } else if (has_private) {
@@ -207,7 +209,7 @@ read_braced(const struct tscope_key_look *look, const struct tscope_key_text *te
     size_t begin = find_begin(text, at), end = begin == SIZE_MAX ? SIZE_MAX : find_end(text, at);
 
     if (begin == SIZE_MAX)
-        return TSCOPE_PROBE_NOTHING;
+        return text->is_cut_front ? TSCOPE_PROBE_MORE : TSCOPE_PROBE_NOTHING;
     if (end == SIZE_MAX)
         return text->is_cut ? TSCOPE_PROBE_MORE : TSCOPE_PROBE_NOTHING;
     tscope_key_text_copy(object, text, begin, end);
@@ -233,50 +235,83 @@ tscope_key_read_jwk(const struct tscope_key_look *look, const struct tscope_key_
 
 /* Braces are escaped, too: all around is read as it was written before they are looked for. */
 static enum tscope_probe
-probe_escaped(const struct tscope_key_look *look, size_t at, struct quoting *quoting)
+read_escaped(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
 {
-    struct tscope_key_text *text = &look->finder->text;
-    size_t begin = tscope_key_text_begin(look->window, at, TSCOPE_KEY_BEFORE_MAX, look->stride), name;
+    const struct quoting *quoting = context;
+    uint32_t place = text->places[at];
+    size_t name;
 
-    tscope_key_text_load(text, look->window, begin, at + TSCOPE_KEY_BEHIND_MAX, look->stride);
     if (quoting->is_percent)
         tscope_key_text_unescape_percent(text);
     else
         tscope_key_text_unescape_html(text);
-    name = find_place(text, (uint32_t)at);
+    name = find_place(text, place);
     if (name == SIZE_MAX || name == 0 || text->text[name - 1] != '"')
         return TSCOPE_PROBE_NOTHING;
     return read_braced(look, text, name, quoting, TSCOPE_FIND_ENCODING_ASCII);
 }
 
-/* As far as the object goes: the text around it may be long. */
-static void
-load_object(const struct tscope_key_look *look, size_t at, size_t *ret_name)
+static bool
+is_text_before(const struct tscope_window *window, size_t at, size_t stride)
+{
+    return at >= stride && window->bytes[at - stride] >= '\t' && (stride == 1 || window->bytes[at - 1] == 0);
+}
+
+/* The brace that opens the object around a place of the window; SIZE_MAX: none in reach. */
+static size_t
+find_open(const struct tscope_key_look *look, size_t at)
+{
+    const struct tscope_window *window = look->window;
+    size_t depth = 0, from = at, most = at < TSCOPE_KEY_BEFORE_MAX ? 0 : at - TSCOPE_KEY_BEFORE_MAX;
+
+    while (from >= most + look->stride && is_text_before(window, from, look->stride)) {
+        from -= look->stride;
+        if (window->bytes[from] == '}')
+            depth++;
+        else if (window->bytes[from] == '{' && depth-- == 0)
+            return from;
+    }
+    return SIZE_MAX;
+}
+
+/* The brace that closes it. */
+static enum tscope_probe
+find_close(const struct tscope_key_look *look, size_t at, size_t *ret_close)
+{
+    const struct tscope_window *window = look->window;
+    size_t depth = 0, end = at;
+
+    for (; end - at < TSCOPE_KEY_BEHIND_MAX - look->stride; end += look->stride) {
+        if (end >= window->len)
+            return tscope_window_ends(window, at);
+        if (window->bytes[end] < '\t')
+            return TSCOPE_PROBE_NOTHING;
+        if (window->bytes[end] == '{')
+            depth++;
+        else if (window->bytes[end] == '}' && depth-- == 0)
+            break;
+    }
+    *ret_close = end;
+    return end - at < TSCOPE_KEY_BEHIND_MAX - look->stride ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+}
+
+/* As far as the object goes: the text around it may be long. What is passed over counts half, and what is read twice. */
+static enum tscope_probe
+probe_braced(const struct tscope_key_look *look, size_t at)
 {
     struct tscope_key_text *text = &look->finder->text;
-    size_t stride = look->stride, begin = tscope_key_text_begin(look->window, at, TSCOPE_KEY_BEFORE_MAX, stride), depth = 0, from;
+    size_t open = find_open(look, at), close;
+    enum tscope_probe answer;
 
-    for (from = at; from > begin; from -= stride) {
-        uint8_t byte = look->window->bytes[from - stride];
-
-        if (byte == '}')
-            depth++;
-        else if (byte == '{' && depth-- == 0)
-            break;
-    }
-    if (from > begin)
-        from -= stride;
-    depth = 0;
-    for (begin = at; begin < look->window->len && begin - at < TSCOPE_KEY_BEHIND_MAX - stride; begin += stride) {
-        uint8_t byte = look->window->bytes[begin];
-
-        if (byte == '{')
-            depth++;
-        else if (byte == '}' && depth-- == 0)
-            break;
-    }
-    tscope_key_text_load(text, look->window, from, begin + stride, stride);
-    *ret_name = (at - from) / stride;
+    if (!tscope_key_spend(look, (open == SIZE_MAX ? TSCOPE_KEY_BEFORE_MAX / look->stride : at - open) / 2) || open == SIZE_MAX)
+        return TSCOPE_PROBE_NOTHING;
+    answer = find_close(look, at, &close);
+    if (answer == TSCOPE_PROBE_NOTHING)
+        tscope_key_spend(look, TSCOPE_KEY_BEHIND_MAX / look->stride / 2);
+    if (answer != TSCOPE_PROBE_FOUND || !tscope_key_spend(look, (close - at) / 2 + 2 * (close - open)))
+        return answer == TSCOPE_PROBE_MORE ? answer : TSCOPE_PROBE_NOTHING;
+    tscope_key_text_load(text, look->window, open, close + look->stride, look->stride);
+    return tscope_key_read_jwk(look, text, (at - open) / look->stride, TSCOPE_FIND_ENCODING_ASCII);
 }
 
 enum tscope_probe
@@ -293,7 +328,6 @@ tscope_key_probe_jwk(const struct tscope_key_look *look, size_t at)
     if (!read_quoting(text, name, &quoting))
         return TSCOPE_PROBE_NOTHING;
     if (quoting.is_percent || quoting.is_html)
-        return probe_escaped(look, at, &quoting);
-    load_object(look, at, &name);
-    return tscope_key_read_jwk(look, text, name, TSCOPE_FIND_ENCODING_ASCII);
+        return tscope_key_read_on(look, at, TSCOPE_KEY_BEFORE_MAX, read_escaped, &quoting);
+    return probe_braced(look, at);
 }

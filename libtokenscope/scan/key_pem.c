@@ -5,8 +5,9 @@
 
 #define DASHES "-----"
 #define LABEL_MAX 64
-#define START_MAX 160 /* characters that show a label */
-#define ESCAPE_MAX 6  /* how much longer an escape is than its character */
+#define START_MAX 160  /* characters that show a label */
+#define CLOSED_MIN 128 /* characters of an encrypted key with its headers: of the shortest there are some 200 */
+#define ESCAPE_MAX 6   /* how much longer an escape is than its character */
 
 /* What a label may have between its words. */
 static size_t
@@ -73,7 +74,7 @@ skip_end_line(struct tscope_key_base64 *walk, size_t at)
     return end == SIZE_MAX ? at : end;
 }
 
-/* Headers of RFC 1421 say that the body is encrypted: it goes to the next dashes. */
+/* Headers of RFC 1421 say that the body is encrypted: it goes to the dashes of its end. */
 static bool
 is_closed_by_header(struct tscope_key_base64 *walk)
 {
@@ -84,7 +85,8 @@ is_closed_by_header(struct tscope_key_base64 *walk)
         return false;
     end = tscope_key_text_find(walk->text, walk->at, walk->text->len, DASHES);
     walk->ran_out |= end == SIZE_MAX;
-    if (end == SIZE_MAX || tscope_key_text_find(walk->text, walk->at, end, "ENCRYPTED") == SIZE_MAX)
+    if (end == SIZE_MAX || !tscope_key_text_is(walk->text, end, DASHES "END") || end - walk->at < CLOSED_MIN ||
+        tscope_key_text_find(walk->text, walk->at, end, "ENCRYPTED") == SIZE_MAX)
         return false;
     walk->end = end;
     return true;
@@ -113,13 +115,13 @@ decode(tscope_key_finder *finder, struct tscope_key_base64 *walk)
 {
     size_t len = tscope_key_base64_read(walk, finder->bytes, NULL, 6), wanted;
 
-    finder->bytes_used = len;
     wanted = tscope_key_der_len(tscope_span_of(finder->bytes, len));
     if (!wanted || wanted > TSCOPE_KEY_BYTES_MAX)
         wanted = TSCOPE_KEY_BYTES_MAX;
     if (len == 6 && wanted > len)
         len += tscope_key_base64_read(walk, finder->bytes + len, NULL, wanted - len);
-    finder->bytes_used = len;
+    if (len > finder->bytes_used)
+        finder->bytes_used = len;
     return len;
 }
 
@@ -151,27 +153,21 @@ tscope_key_read_pem(const struct tscope_key_look *look, const struct tscope_key_
     return tscope_key_take_text(look, &candidate, text, at, end, encoding_of(&walk, encoding));
 }
 
+static enum tscope_probe
+read_plain(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
+{
+    (void)context;
+    if (!tscope_key_text_is(text, at, DASHES "BEGIN"))
+        return nothing_in(text, text->len < sizeof(DASHES "BEGIN") - 1);
+    return tscope_key_read_pem(look, text, at, TSCOPE_FIND_ENCODING_ASCII);
+}
+
 enum tscope_probe
 tscope_key_probe_pem(const struct tscope_key_look *look, size_t at)
 {
-    struct tscope_key_text *text = &look->finder->text;
-    size_t stride = look->stride, before = (sizeof(DASHES) - 2) * stride, begin = at - before;
-    char label[LABEL_MAX];
-    bool is_form;
-    size_t label_at = sizeof(DASHES "BEGIN") - 1;
+    size_t before = (sizeof(DASHES) - 2) * look->stride;
 
-    if (at < before)
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + START_MAX * stride, stride);
-    if (!tscope_key_text_is(text, 0, DASHES "BEGIN"))
-        return nothing_in(text, text->len < label_at);
-    label_at += separator_at(text, label_at);
-    if (read_label(text, label_at, label, &is_form) == SIZE_MAX)
-        return nothing_in(text, true);
-    if (!ends_with(label, "PRIVATE KEY"))
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + TSCOPE_KEY_BEHIND_MAX, stride);
-    return tscope_key_read_pem(look, text, 0, TSCOPE_FIND_ENCODING_ASCII);
+    return at < before ? TSCOPE_PROBE_NOTHING : tscope_key_read_on(look, at - before, 0, read_plain, NULL);
 }
 
 /* How many characters before the anchor base64 of this kind begins, and what it begins with. */
@@ -219,35 +215,50 @@ find_first(const struct tscope_key_look *look, size_t begin, uint8_t first)
     return SIZE_MAX;
 }
 
-enum tscope_probe
-tscope_key_probe_base64(const struct tscope_key_look *look, size_t at, enum tscope_key_anchor anchor)
+/* What shows that more is worth to be read: an element whose first ones fit into it, or what OpenSSH and Windows begin with. */
+static bool
+may_begin(const uint8_t *start, size_t len, uint8_t first)
 {
-    struct tscope_key_text *text = &look->finder->text;
-    size_t before = chars_before(anchor) * look->stride, begin = at - before;
-    uint8_t first = anchor == TSCOPE_KEY_ANCHOR_BASE64_OPENSSH ? 'b' : anchor == TSCOPE_KEY_ANCHOR_BASE64_DPAPI ? 'A' : 'M';
-    uint8_t start[9];
-    struct tscope_key_base64 walk = {.text = text};
-    struct tscope_key_candidate candidate;
+    static const char openssh[] = "openssh-key-v1\0\0\0"; /* the length of a cipher's name follows, of which the last byte tells */
+    static const uint8_t dpapi[] = {0x01, 0x00, 0x00, 0x00, 0xd0, 0x8c, 0x9d, 0xdf, 0x01};
 
-    if (at < before)
-        return TSCOPE_PROBE_NOTHING;
-    begin = find_first(look, begin, first);
-    if (begin == SIZE_MAX)
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + 64 * look->stride, look->stride);
+    if (first == 'b')
+        return memcmp(start, openssh, sizeof(openssh)) == 0;
+    return first == 'A' ? memcmp(start, dpapi, sizeof(dpapi)) == 0 : tscope_key_der_may_begin(tscope_span_of(start, len));
+}
+
+#define START_BYTES 24
+
+static enum tscope_probe
+read_base64(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
+{
+    const uint8_t *first = context;
+    struct tscope_key_base64 walk = {.text = text, .at = at};
+    struct tscope_key_candidate candidate;
+    uint8_t start[START_BYTES];
+
     if (tscope_key_base64_read(&walk, start, NULL, sizeof(start)) < sizeof(start))
         return nothing_in(text, walk.ran_out);
-    if (first == 'M' && tscope_key_der_len(tscope_span_of(start, sizeof(start))) == 0)
+    if (!may_begin(start, sizeof(start), *first))
         return TSCOPE_PROBE_NOTHING;
-    if (first != 'M' && memcmp(start, first == 'b' ? "openssh-k" : "\1\0\0\0\xd0\x8c\x9d\xdf\1", sizeof(start)) != 0)
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + TSCOPE_KEY_BEHIND_MAX, look->stride);
-    walk = (struct tscope_key_base64){.text = text};
+    walk = (struct tscope_key_base64){.text = text, .at = at};
     if (!read_alone(look->finder, &walk, &candidate))
         return nothing_in(text, walk.ran_out);
     if (text->is_cut && walk.ran_out)
         return TSCOPE_PROBE_MORE;
-    return tscope_key_take_text(look, &candidate, text, 0, walk.end, TSCOPE_FIND_ENCODING_BASE64);
+    return tscope_key_take_text(look, &candidate, text, at, walk.end, TSCOPE_FIND_ENCODING_BASE64);
+}
+
+enum tscope_probe
+tscope_key_probe_base64(const struct tscope_key_look *look, size_t at, enum tscope_key_anchor anchor)
+{
+    size_t before = chars_before(anchor) * look->stride, begin = at - before;
+    uint8_t first = anchor == TSCOPE_KEY_ANCHOR_BASE64_OPENSSH ? 'b' : anchor == TSCOPE_KEY_ANCHOR_BASE64_DPAPI ? 'A' : 'M';
+
+    if (at < before)
+        return TSCOPE_PROBE_NOTHING;
+    begin = find_first(look, begin, first);
+    return begin == SIZE_MAX ? TSCOPE_PROBE_NOTHING : tscope_key_read_on(look, begin, 0, read_base64, &first);
 }
 
 /* Text inside base64, each character with the place of its group. */
@@ -257,31 +268,35 @@ decode_text(tscope_key_finder *finder, struct tscope_key_base64 *walk)
     struct tscope_key_text *inner = &finder->inner;
 
     inner->len = tscope_key_base64_read(walk, inner->text, inner->places, TSCOPE_KEY_BYTES_MAX);
-    inner->used = inner->len;
+    inner->passed += inner->len;
+    if (inner->len > inner->used)
+        inner->used = inner->len;
     inner->end_place = walk->end ? walk->text->places[walk->end - 1] + 1 : 0;
     inner->is_cut = walk->text->is_cut && walk->ran_out;
+    inner->is_cut_front = walk->text->is_cut_front;
+}
+
+/* skip: bytes of the first group that are not PEM's. */
+static enum tscope_probe
+read_base64_pem(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
+{
+    const size_t *skip = context;
+    struct tscope_key_text *inner = &look->finder->inner;
+    struct tscope_key_base64 walk = {.text = text, .at = at};
+
+    decode_text(look->finder, &walk);
+    if (!tscope_key_text_is(inner, *skip, DASHES "BEGIN"))
+        return nothing_in(inner, inner->len < *skip + sizeof(DASHES "BEGIN"));
+    return tscope_key_read_pem(look, inner, *skip, TSCOPE_FIND_ENCODING_BASE64);
 }
 
 enum tscope_probe
 tscope_key_probe_base64_pem(const struct tscope_key_look *look, size_t at, enum tscope_key_anchor anchor)
 {
-    struct tscope_key_text *text = &look->finder->text, *inner = &look->finder->inner;
-    struct tscope_key_base64 walk = {.text = text};
-    size_t before = anchor == TSCOPE_KEY_ANCHOR_BASE64_PEM_1 ? 12 : 8, begin = at - before;
+    size_t before = anchor == TSCOPE_KEY_ANCHOR_BASE64_PEM_1 ? 12 : 8;
     size_t skip = anchor == TSCOPE_KEY_ANCHOR_BASE64_PEM_0 ? 1 : anchor == TSCOPE_KEY_ANCHOR_BASE64_PEM_1 ? 2 : 0;
-    uint8_t start[15];
 
-    if (at < before)
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + 64, 1);
-    if (tscope_key_base64_read(&walk, start, NULL, sizeof(start)) < sizeof(start))
-        return nothing_in(text, walk.ran_out);
-    if (memcmp(start + skip, DASHES "BEGIN", sizeof(DASHES "BEGIN") - 1) != 0)
-        return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, begin, begin + TSCOPE_KEY_BEHIND_MAX, 1);
-    walk = (struct tscope_key_base64){.text = text};
-    decode_text(look->finder, &walk);
-    return tscope_key_read_pem(look, inner, skip, TSCOPE_FIND_ENCODING_BASE64);
+    return at < before ? TSCOPE_PROBE_NOTHING : tscope_key_read_on(look, at - before, 0, read_base64_pem, &skip);
 }
 
 static bool
@@ -292,28 +307,38 @@ is_base64(uint8_t byte)
 }
 
 /* The object begins somewhere before: back by whole groups, as far as there are any. */
+static enum tscope_probe
+read_base64_jwk(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
+{
+    const size_t *name = context;
+    struct tscope_key_text *inner = &look->finder->inner;
+    size_t begin = at;
+    struct tscope_key_base64 walk = {.text = text};
+
+    while (begin >= 4 && is_base64(text->text[begin - 1]) && is_base64(text->text[begin - 2]) && is_base64(text->text[begin - 3]) &&
+           is_base64(text->text[begin - 4]))
+        begin -= 4;
+    walk.at = begin;
+    decode_text(look->finder, &walk);
+    inner->is_cut_front &= begin < 4;
+    return tscope_key_read_jwk(look, inner, (at - begin) / 4 * 3 + *name, TSCOPE_FIND_ENCODING_BASE64);
+}
+
 enum tscope_probe
 tscope_key_probe_base64_jwk(const struct tscope_key_look *look, size_t at, enum tscope_key_anchor anchor)
 {
-    struct tscope_key_text *text = &look->finder->text, *inner = &look->finder->inner;
-    const uint8_t *bytes = look->window->bytes;
+    struct tscope_key_text *text = &look->finder->text;
     struct tscope_key_base64 walk = {.text = text};
-    size_t group = at - (anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_0 ? 0 : 2), begin = group, name;
+    size_t before = anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_0 ? 0 : 2;
+    size_t name = anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_0 ? 0 : anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_1 ? 1 : 2;
     uint8_t start[9];
 
-    if (at < 2)
+    if (at < before)
         return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, group, group + 16, 1);
+    tscope_key_text_load(text, look->window, at - before, at - before + 16, 1);
     if (tscope_key_base64_read(&walk, start, NULL, sizeof(start)) < sizeof(start))
         return nothing_in(text, walk.ran_out);
-    name = anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_0 ? 0 : anchor == TSCOPE_KEY_ANCHOR_BASE64_JWK_1 ? 1 : 2;
     if (memcmp(start + name, "kty", 3) != 0)
         return TSCOPE_PROBE_NOTHING;
-    while (begin >= 4 && group - begin < TSCOPE_KEY_BEFORE_MAX && is_base64(bytes[begin - 1]) && is_base64(bytes[begin - 2]) &&
-           is_base64(bytes[begin - 3]) && is_base64(bytes[begin - 4]))
-        begin -= 4;
-    tscope_key_text_load(text, look->window, begin, group + TSCOPE_KEY_BEHIND_MAX, 1);
-    walk = (struct tscope_key_base64){.text = text};
-    decode_text(look->finder, &walk);
-    return tscope_key_read_jwk(look, inner, (group - begin) / 4 * 3 + name, TSCOPE_FIND_ENCODING_BASE64);
+    return tscope_key_read_on(look, at - before, TSCOPE_KEY_BEFORE_MAX, read_base64_jwk, &name);
 }

@@ -49,16 +49,90 @@ tscope_key_finder_prover(const tscope_key_finder *finder)
     return &finder->prover;
 }
 
+bool
+tscope_key_spend(const struct tscope_key_look *look, size_t work)
+{
+    struct tscope_key_effort *effort = &look->finder->effort;
+    bool has_room = work <= effort->left;
+
+    effort->left = has_room ? effort->left - (uint32_t)work : 0;
+    return has_room;
+}
+
+#define READ_FIRST 256u /* characters: most false starts show it in so many */
+#define READ_MORE 4u
+
+/* So many characters behind and at most as many in front. Each counts four times: somebody decodes and reads it, too. */
+static bool
+load(const struct tscope_key_look *look, size_t begin, size_t back, size_t len, size_t *ret_to)
+{
+    struct tscope_key_text *text = &look->finder->text;
+    size_t bytes = len * look->stride, before = back < bytes ? back : bytes, from = begin, all = begin + TSCOPE_KEY_BEHIND_MAX;
+
+    if (before)
+        from = tscope_key_text_begin(look->window, begin, before, look->stride);
+    *ret_to = bytes < TSCOPE_KEY_BEHIND_MAX ? begin + bytes : all;
+    if (!tscope_key_spend(look, 4 * (*ret_to - from) / look->stride))
+        return false;
+    tscope_key_text_load(text, look->window, from, *ret_to, look->stride);
+    text->is_cut |= *ret_to < all && text->end_place >= *ret_to;
+    text->is_cut_front = before < back && begin - from + look->stride > before;
+    return true;
+}
+
+enum tscope_probe
+tscope_key_read_on(const struct tscope_key_look *look, size_t begin, size_t back, tscope_key_text_reader *read, const void *context)
+{
+    struct tscope_key_text *text = &look->finder->text;
+    const struct tscope_window *window = look->window;
+    size_t to, most = (TSCOPE_KEY_BEHIND_MAX > back ? TSCOPE_KEY_BEHIND_MAX : back) / look->stride;
+
+    for (size_t len = READ_FIRST;; len *= READ_MORE) {
+        enum tscope_probe answer;
+
+        if (!load(look, begin, back, len, &to))
+            return TSCOPE_PROBE_NOTHING;
+        answer = read(look, text, (begin - (back ? text->places[0] : begin)) / look->stride, context);
+        if (answer != TSCOPE_PROBE_MORE)
+            return answer;
+        if (len >= most || (to > window->len && !window->is_last))
+            return tscope_window_ends(window, begin);
+    }
+}
+
+/* Of numbers that are held against each other; more than it takes when they are none. */
+static size_t
+effort_of(const struct tscope_key_candidate *candidate)
+{
+    const struct tscope_private_numbers *numbers = &candidate->numbers;
+    size_t bits = numbers->open.n.len * 8, width = tscope_curve_width(numbers->open.curve);
+
+    if (candidate->is_closed || candidate->is_public || numbers->open.type == TSCOPE_KEY_OCT)
+        return 0;
+    if (numbers->open.type != TSCOPE_KEY_RSA)
+        return 20 * width * width;
+    if (tscope_found_key_takes_power(candidate))
+        return bits / 32 * bits / 16 * bits / 16;
+    return 2048 + bits * bits / 1024;
+}
+
 enum tscope_probe
 tscope_key_take(const struct tscope_key_look *look, const struct tscope_key_candidate *candidate, size_t begin, size_t end,
                 enum tscope_find_encoding encoding)
 {
+    struct tscope_key_effort *effort = &look->finder->effort;
+    size_t work = effort_of(candidate);
     tscope_found_key *key;
 
+    if (!tscope_key_spend(look, work) && effort->has_failed)
+        return TSCOPE_PROBE_NOTHING;
+    look->finder->proofs += work > 0;
     if (tscope_found_key_prove(&look->finder->prover, candidate, &key, NULL) != TSCOPE_OK)
         return TSCOPE_PROBE_NO_MEMORY;
-    if (!key)
+    if (!key) {
+        effort->has_failed = true;
         return TSCOPE_PROBE_NOTHING;
+    }
     *look->place = (struct tscope_key_place){.key = key, .begin = begin, .end = end, .encoding = encoding};
     return TSCOPE_PROBE_FOUND;
 }
@@ -144,13 +218,37 @@ probe(struct tscope_key_look *look, size_t at, enum tscope_key_anchor anchor)
     return TSCOPE_PROBE_NOTHING;
 }
 
+/* By blocks of the stream, so that neither windows nor ranges change what is found. */
+static struct tscope_key_effort
+effort_at(const tscope_key_finder *finder, uint64_t offset)
+{
+    uint64_t block = offset / TSCOPE_KEY_EFFORT_BLOCK + 1;
+
+    if (finder->effort.block == block)
+        return finder->effort;
+    return (struct tscope_key_effort){.block = block, .left = TSCOPE_KEY_EFFORT_MAX};
+}
+
+void
+tscope_key_finder_begin(tscope_key_finder *finder)
+{
+    finder->effort = (struct tscope_key_effort){.block = 0};
+}
+
 enum tscope_probe
 tscope_key_probe(tscope_key_finder *finder, const struct tscope_window *window, size_t at, enum tscope_key_anchor anchor,
                  struct tscope_key_place *ret_place)
 {
     struct tscope_key_look look = {.finder = finder, .window = window, .place = ret_place, .stride = 1};
-    enum tscope_probe answer = probe(&look, at, anchor);
+    struct tscope_key_effort before = effort_at(finder, window->offset + at);
+    enum tscope_probe answer;
 
+    if (before.left == 0)
+        return TSCOPE_PROBE_NOTHING;
+    finder->effort = before;
+    answer = probe(&look, at, anchor);
+    if (answer != TSCOPE_PROBE_NOTHING) /* what found a key was worth it, and what is asked for again is counted then */
+        finder->effort = before;
     forget(finder);
     return answer;
 }

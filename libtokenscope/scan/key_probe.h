@@ -19,6 +19,8 @@ TSCOPE_MUST_USE enum tscope_status tscope_key_finder_new(const tscope_keyring *k
                                                          struct tscope_error *err);
 void tscope_key_finder_free(tscope_key_finder *finder);
 TSCOPE_DEFINE_AUTO(tscope_key_finder)
+/** A stream is begun anew. */
+void tscope_key_finder_begin(tscope_key_finder *finder);
 const struct tscope_key_prover *tscope_key_finder_prover(const tscope_key_finder *finder);
 
 /** What was found, in bytes of the window. */

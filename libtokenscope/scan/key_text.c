@@ -28,6 +28,8 @@ tscope_key_text_load(struct tscope_key_text *text, const struct tscope_window *w
     }
     text->end_place = (uint32_t)at;
     text->is_cut = at + (stride - 1) >= window->len && !window->is_last && to >= window->len;
+    text->is_cut_front = false;
+    text->passed += text->len;
     note_use(text);
 }
 
@@ -60,6 +62,8 @@ tscope_key_text_copy(struct tscope_key_text *text, const struct tscope_key_text 
     memcpy(text->places, from->places + begin, text->len * sizeof(text->places[0]));
     text->end_place = end < from->len ? from->places[end] : from->end_place;
     text->is_cut = from->is_cut && end == from->len;
+    text->is_cut_front = from->is_cut_front && begin == 0;
+    text->passed += text->len;
     note_use(text);
 }
 

@@ -15,7 +15,9 @@ struct tscope_key_text {
     size_t len;
     uint32_t end_place; /* behind the last one */
     size_t used;        /* most that was ever in it: what has to be wiped */
-    bool is_cut;        /* it ends with the window, behind which there may be more */
+    uint64_t passed;    /* characters that were read into it since it was made */
+    bool is_cut;        /* it ends with the window, behind which there may be more, or as much as was asked for */
+    bool is_cut_front;  /* there is more of it in front than was asked for */
 };
 
 /**

@@ -48,17 +48,25 @@ encoding_of(const struct layers *layers)
 }
 
 static enum tscope_probe
-read_key(const struct tscope_key_look *look, const struct tscope_key_text *text, const struct layers *layers)
+read_key(const struct tscope_key_look *look, struct tscope_key_text *text, size_t at, const void *context)
 {
+    const struct layers *layers = context;
     struct tscope_key_candidate candidate = {.form = "xml", .component = "private key", .layout = "xml"};
     size_t end;
 
+    (void)at;
+    if (layers->is_html)
+        tscope_key_text_unescape_html(text);
+    else
+        tscope_key_text_unescape_json(text); /* line ends, and "\/" of closing tags, too */
     if (!tscope_key_text_is(text, 0, "<" NAME))
         return text->is_cut && text->len < sizeof(NAME) ? TSCOPE_PROBE_MORE : TSCOPE_PROBE_NOTHING;
-    end = tscope_key_text_find(text, 1, text->len, "/" NAME);
+    end = tscope_key_text_find(text, 1 + sizeof(NAME) - 1, text->len, NAME);
     if (end == SIZE_MAX)
         return text->is_cut ? TSCOPE_PROBE_MORE : TSCOPE_PROBE_NOTHING;
-    end += sizeof("/" NAME) - 1;
+    if (text->text[end - 1] != '/') /* another one begins in it */
+        return TSCOPE_PROBE_NOTHING;
+    end += sizeof(NAME) - 1;
     if (!read_elements(look->finder, text, end, &candidate.numbers))
         return TSCOPE_PROBE_NOTHING;
     return tscope_key_take_text(look, &candidate, text, 0, end, encoding_of(layers));
@@ -96,10 +104,5 @@ tscope_key_probe_xml(const struct tscope_key_look *look, size_t at)
     bracket = bracket_before(text, name, &layers);
     if (!bracket)
         return TSCOPE_PROBE_NOTHING;
-    tscope_key_text_load(text, look->window, at - (bracket + 1) * stride, at + TSCOPE_KEY_BEHIND_MAX, stride);
-    if (layers.is_html)
-        tscope_key_text_unescape_html(text);
-    else
-        tscope_key_text_unescape_json(text); /* line ends, and "\/" of closing tags, too */
-    return read_key(look, text, &layers);
+    return tscope_key_read_on(look, at - (bracket + 1) * stride, 0, read_key, &layers);
 }

@@ -130,6 +130,8 @@ tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
 {
     tscope_finds_clear(&scanner->finds);
     tscope_token_finder_begin(&scanner->tokens);
+    if (scanner->keys)
+        tscope_key_finder_begin(scanner->keys);
     scanner->begin = scanner->decided = scanner->covered = scanner->key_end = offset;
     if (scanner->primes)
         tscope_prime_finder_begin(scanner->primes);

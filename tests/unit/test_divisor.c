@@ -297,6 +297,71 @@ START_TEST(private_exponent_is_told_by_its_top)
 }
 END_TEST
 
+/* A prime p with p - 1 a multiple of factor. */
+static BIGNUM *
+make_prime(unsigned factor)
+{
+    BIGNUM *prime = BN_new(), *step = BN_new(), *one = BN_new();
+
+    BN_set_word(step, 2ul * factor);
+    BN_one(one);
+    ck_assert_int_eq(BN_generate_prime_ex(prime, 512, 0, step, one, NULL), 1);
+    BN_free(step);
+    BN_free(one);
+    return prime;
+}
+
+static bool
+holds_by_exponent(const BIGNUM *n, unsigned e, const BIGNUM *d)
+{
+    uint8_t n_bytes[128], d_bytes[128], e_bytes[4] = {(uint8_t)(e >> 24), (uint8_t)(e >> 16), (uint8_t)(e >> 8), (uint8_t)e};
+    struct tscope_rsa_parts parts = {.room = NULL};
+    bool answer;
+
+    ck_assert_int_eq(BN_bn2binpad(n, n_bytes, 128), 128);
+    ck_assert_int_eq(BN_bn2binpad(d, d_bytes, 128), 128);
+    ck_assert_int_eq(tscope_rsa_parts_of_exponent(tscope_span_of(n_bytes, 128), tscope_span_of(e_bytes, 4), tscope_span_of(d_bytes, 128),
+                                                  &parts, &answer, NULL),
+                     TSCOPE_OK);
+    tscope_rsa_parts_clear(&parts);
+    return answer;
+}
+
+/* Whatever p - 1 and q - 1 have in common, up to 31 bits, d by lambda shows it; and a wrong one shows nothing. */
+START_TEST(private_exponent_is_told_by_any_cofactor)
+{
+    static const struct {
+        unsigned common; /* besides 2 */
+        bool is_told;
+    } rows[] = {{1, true}, {17, true}, {19 * 23, true}, {65539, true}, {0x0fffffc7, true}, {0x7fffffff, false}};
+    BN_CTX *context = BN_CTX_new();
+    BIGNUM *number = BN_new(), *n = BN_new(), *d = BN_new(), *lambda = BN_new();
+
+    for (size_t i = 0; i < TSCOPE_COUNT(rows); i++) {
+        BIGNUM *p = make_prime(rows[i].common), *q = make_prime(rows[i].common);
+
+        BN_mul(n, p, q, context);
+        BN_sub_word(p, 1);
+        BN_sub_word(q, 1);
+        BN_gcd(number, p, q, context);
+        BN_mul(lambda, p, q, context);
+        BN_div(lambda, NULL, lambda, number, context);
+        BN_set_word(number, 65537);
+        ck_assert_ptr_nonnull(BN_mod_inverse(d, number, lambda, context));
+        ck_assert_msg(holds_by_exponent(n, 65537, d) == rows[i].is_told, "%u", rows[i].common);
+        BN_add_word(d, 2);
+        ck_assert(!holds_by_exponent(n, 65537, d));
+        BN_free(p);
+        BN_free(q);
+    }
+    BN_free(n);
+    BN_free(d);
+    BN_free(lambda);
+    BN_free(number);
+    BN_CTX_free(context);
+}
+END_TEST
+
 START_TEST(few_other_numbers_look_like_an_exponent)
 {
     struct key key = make(2048, 65537);
@@ -356,6 +421,7 @@ main(void)
     tcase_add_test(cases, contradiction_is_seen);
     tcase_add_test(cases, too_little_or_too_much_holds_nothing);
     tcase_add_loop_test(cases, private_exponent_is_told_by_its_top, 0, 12);
+    tcase_add_test(cases, private_exponent_is_told_by_any_cofactor);
     tcase_add_test(cases, few_other_numbers_look_like_an_exponent);
     tcase_add_test(cases, exported_key_is_read_again);
     suite_add_tcase(suite, cases);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "scan/key_probe.h"
+#include "scan/key_forms.h"
 
 #include "key_forms_made.h"
 #include "keys_testing.h"
@@ -24,6 +24,14 @@ struct seen {
 
 static tscope_key_finder *finder;
 
+/* As in a stream of its own. */
+static enum tscope_probe
+probe_anew(const struct tscope_window *window, size_t at, enum tscope_key_anchor anchor, struct tscope_key_place *place)
+{
+    tscope_key_finder_begin(finder);
+    return tscope_key_probe(finder, window, at, anchor, place);
+}
+
 /* As the scanner walks: anchors in order, and those inside a key that was found passed over. */
 static size_t
 find_keys(const uint8_t *bytes, size_t len, struct seen *seen)
@@ -31,6 +39,7 @@ find_keys(const uint8_t *bytes, size_t len, struct seen *seen)
     const struct tscope_window window = {.bytes = bytes, .len = len, .is_last = true};
     size_t count = 0, covered = 0;
 
+    tscope_key_finder_begin(finder);
     for (size_t at = 0; at + 3 <= len; at++) {
         for (size_t i = 0; i < TSCOPE_COUNT(anchors); i++) {
             struct tscope_key_place place;
@@ -424,7 +433,7 @@ START_TEST(window_that_ends_inside_asks_for_more)
 
         for (size_t j = 0; j < TSCOPE_COUNT(anchors) && at == SIZE_MAX; j++) {
             if (memcmp(planted->bytes + i, anchors[j].bytes, 3) == 0 &&
-                tscope_key_probe(finder, &window, i, anchors[j].anchor, &place) == TSCOPE_PROBE_FOUND) {
+                probe_anew(&window, i, anchors[j].anchor, &place) == TSCOPE_PROBE_FOUND) {
                 tscope_found_key_free(place.key);
                 anchor = anchors[j].anchor;
                 at = i;
@@ -434,7 +443,7 @@ START_TEST(window_that_ends_inside_asks_for_more)
     for (size_t len = at + 3; len <= planted->len; len += len + 30 < planted->len ? 1 + planted->len / 60 : 1) {
         uint8_t *copy = exact_copy(planted->bytes, len);
         const struct tscope_window window = {.bytes = copy, .len = len};
-        enum tscope_probe probe = tscope_key_probe(finder, &window, at, anchor, &place);
+        enum tscope_probe probe = probe_anew(&window, at, anchor, &place);
 
         ck_assert_int_ne(probe, TSCOPE_PROBE_NOTHING);
         if (probe == TSCOPE_PROBE_FOUND) {
@@ -712,7 +721,7 @@ find_first(const struct made *made)
     for (size_t at = 0; at + 3 <= made->len; at++) {
         for (size_t i = 0; i < TSCOPE_COUNT(anchors); i++) {
             if (memcmp(made->bytes + at, anchors[i].bytes, 3) == 0 &&
-                tscope_key_probe(finder, &window, at, anchors[i].anchor, &place) == TSCOPE_PROBE_FOUND)
+                probe_anew(&window, at, anchors[i].anchor, &place) == TSCOPE_PROBE_FOUND)
                 return place.key;
         }
     }
@@ -765,6 +774,133 @@ START_TEST(what_is_not_at_hand_is_not_revealed)
 }
 END_TEST
 
+/* ---- text and bytes full of what begins like a key */
+
+#define HOSTILE_LEN (3u * TSCOPE_KEY_EFFORT_BLOCK)
+#define PASSED_MAX 40u /* characters a byte: what is read may come to nothing in 32, and the least that a place is looked at in */
+
+static const struct {
+    const char *text;
+    size_t len;
+} hostile[] = {
+#define HOSTILE(text)          \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
+    HOSTILE("-----BEGIN PRIVATE KEY-----"),
+    HOSTILE("-----BEGIN PRIVATE KEY-----MIIE"),
+    HOSTILE("-----BEGIN PRIVATE KEY-----\"+\""),
+    HOSTILE("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"),
+    HOSTILE("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: "),
+    HOSTILE("-----BEGIN "),
+    HOSTILE("\"kty\":"),
+    HOSTILE("{\"kty\":\"oct\","),
+    HOSTILE("{\"kty\":{\"d\":1,"),
+    HOSTILE("{\"kty\":\"RSA\",\"d\":\"\"}"),
+    HOSTILE("{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"d\":\"AQAB\"}"),
+    HOSTILE("{\\\"kty\\\":\\\"RSA\\\",\\\"d\\\":"),
+    HOSTILE("%7B%22kty%22:%22RSA%22,%22d%22"),
+    HOSTILE("{&quot;kty&quot;:&quot;RSA&quot;,&quot;d&quot;"),
+    HOSTILE("{'kty':'RSA','d':"),
+    HOSTILE("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"),
+    HOSTILE("MIIEvwIBAD"),
+    HOSTILE("MIGHAgEA"),
+    HOSTILE("MC4CAQA"),
+    HOSTILE("<RSAKeyValue>"),
+    HOSTILE("<RSAKeyValue><Modulus>AQAB</Modulus><D>AQ"),
+    HOSTILE("&lt;RSAKeyValue&gt;"),
+    HOSTILE("b3BlbnNzaC1rZXktdjE"),
+    HOSTILE("AQAAANCMnd8BFdERjHoAwE"),
+    HOSTILE("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t"),
+    HOSTILE("YS0tLS0tQkVHSU4gUFJJVkFURSBLRVktLS0t"),
+    HOSTILE("a3R5"),
+    HOSTILE("Imt0eSI6"),
+    HOSTILE("eyJrdHkiOiJvY3QiLCJkIjoiQUFBIn0g"),
+    HOSTILE("ECDV\x20\0\0\0\1"),
+    HOSTILE("ECS2\x20\0\0\0\1\2\3"),
+    HOSTILE("\x30\x77\x02\x01\x01\x04\x20"),
+    HOSTILE("\x30\x82\x04\x00\x02\x01\x00\x02\x82\x01\x01"),
+#undef HOSTILE
+};
+
+static uint8_t *
+repeat(const char *text, size_t text_len, size_t stride)
+{
+    uint8_t *bytes = calloc(HOSTILE_LEN, 1);
+
+    for (size_t i = 0; i * stride < HOSTILE_LEN; i++)
+        bytes[i * stride] = (uint8_t)text[i % text_len];
+    return bytes;
+}
+
+/* However dense false starts are, in bytes and in UTF-16, what is read and proven for them is bounded for each byte of input. */
+START_TEST(hostile_text_costs_little)
+{
+    for (size_t stride = 1; stride <= 2; stride++) {
+        uint8_t *bytes = repeat(hostile[_i].text, hostile[_i].len, stride);
+        uint64_t passed = finder->text.passed + finder->inner.passed, proofs = finder->proofs;
+        struct seen seen[FINDS_MAX];
+
+        ck_assert_uint_eq(find_keys(bytes, HOSTILE_LEN, seen), 0);
+        passed = finder->text.passed + finder->inner.passed - passed;
+        ck_assert_msg(passed <= (uint64_t)PASSED_MAX * HOSTILE_LEN, "%s: %llu characters a byte", hostile[_i].text,
+                      (unsigned long long)(passed / HOSTILE_LEN));
+        proofs = finder->proofs - proofs;
+        ck_assert_msg(proofs <= HOSTILE_LEN / 128, "%s: %llu proofs", hostile[_i].text, (unsigned long long)proofs);
+        free(bytes);
+    }
+}
+END_TEST
+
+#define FALSE_BLOBS 102u /* of P-256: each proof counts as 20 * 32^2 of the work of a block */
+
+/* A key behind false ones, in the same block of the stream: found for as long as there is room to prove it; in the next one, always. */
+START_TEST(false_starts_hide_no_key_up_to_the_bound)
+{
+    struct made *made = make_cng_ec(keys[EC_256], "ECS2", 32);
+    size_t blobs = FALSE_BLOBS - 2 + (size_t)_i, at = blobs * made->len;
+    uint8_t *bytes = calloc(2 * TSCOPE_KEY_EFFORT_BLOCK, 1);
+    struct seen seen[FINDS_MAX];
+
+    for (size_t i = 0; i < blobs; i++) {
+        memcpy(bytes + i * made->len, made->bytes, made->len);
+        bytes[(i + 1) * made->len - 1] ^= 1;
+    }
+    memcpy(bytes + at, made->bytes, made->len);
+    memcpy(bytes + TSCOPE_KEY_EFFORT_BLOCK, made->bytes, made->len);
+    ck_assert_uint_eq(find_keys(bytes, 2 * TSCOPE_KEY_EFFORT_BLOCK, seen), blobs < FALSE_BLOBS ? 2 : 1);
+    ck_assert_uint_eq(seen[0].begin, blobs < FALSE_BLOBS ? at : TSCOPE_KEY_EFFORT_BLOCK);
+    free(bytes);
+    free(made);
+}
+END_TEST
+
+/* Whole keys cost nothing of it, however many there are. */
+START_TEST(many_keys_are_all_found)
+{
+    struct made *made = make_form(has_form(EC_256, (enum form)_i) ? EC_256 : RSA_1024, (enum form)_i);
+    const struct tscope_window window = {.bytes = made->bytes, .len = made->len, .is_last = true};
+    struct tscope_key_place place;
+    size_t found = 0;
+
+    tscope_key_finder_begin(finder);
+    for (size_t round = 0; round < 600; round++) {
+        for (size_t at = 0, covered = 0; at + 3 <= made->len; at++) {
+            for (size_t i = 0; i < TSCOPE_COUNT(anchors); i++) {
+                if (at < covered || memcmp(made->bytes + at, anchors[i].bytes, 3) != 0 ||
+                    tscope_key_probe(finder, &window, at, anchors[i].anchor, &place) != TSCOPE_PROBE_FOUND)
+                    continue;
+                covered = place.end;
+                found++;
+                tscope_found_key_free(place.key);
+            }
+        }
+    }
+    ck_assert_uint_eq(found, 600);
+    free(made);
+}
+END_TEST
+
 START_TEST(every_failed_allocation_is_said)
 {
     struct made *made = make_form(RSA_1024, (enum form)_i);
@@ -776,12 +912,12 @@ START_TEST(every_failed_allocation_is_said)
             enum tscope_probe probe = TSCOPE_PROBE_NO_MEMORY;
 
             if (memcmp(made->bytes + at, anchors[i].bytes, 3) != 0 ||
-                tscope_key_probe(finder, &window, at, anchors[i].anchor, &place) != TSCOPE_PROBE_FOUND)
+                probe_anew(&window, at, anchors[i].anchor, &place) != TSCOPE_PROBE_FOUND)
                 continue;
             tscope_found_key_free(place.key);
             for (unsigned long n = 1; probe == TSCOPE_PROBE_NO_MEMORY; n++) {
                 tscope_alloc_fail_from(n);
-                probe = tscope_key_probe(finder, &window, at, anchors[i].anchor, &place);
+                probe = probe_anew(&window, at, anchors[i].anchor, &place);
                 tscope_alloc_fail_from(0);
                 ck_assert_uint_lt(n, 100);
             }
@@ -823,6 +959,9 @@ main(void)
     tcase_add_test(others, known_key_proves_a_number);
     tcase_add_loop_test(others, revealed_key_is_the_key, 0, KEYS);
     tcase_add_test(others, what_is_not_at_hand_is_not_revealed);
+    tcase_add_loop_test(others, hostile_text_costs_little, 0, (int)TSCOPE_COUNT(hostile));
+    tcase_add_loop_test(others, false_starts_hide_no_key_up_to_the_bound, 0, 3);
+    tcase_add_loop_test(others, many_keys_are_all_found, 0, FORMS);
     tcase_add_loop_test(others, every_failed_allocation_is_said, 0, FORMS);
     suite_add_tcase(suite, forms);
     suite_add_tcase(suite, others);
