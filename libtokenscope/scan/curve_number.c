@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "crypto/curve_trial.h"
 #include "keys/keyring.h"
-#include "scan/prime_patterns.h"
+#include "scan/near_copy.h"
 
 #define BLOCK 1024u
 #define NEAR 4096u /* around a copy of the public half every number is tried */
@@ -19,8 +19,7 @@ struct curve_key {
     uint8_t x[WIDTH_MAX], y[WIDTH_MAX];
     tscope_curve_trial *trial;
     struct tscope_prime_patterns patterns; /* ways in which x is written */
-    bool has_near, found;                  /* how far x was looked for, and the last one */
-    uint64_t near_to, near_last;
+    struct tscope_near_copy near;
 };
 
 struct tscope_curve_finder {
@@ -136,31 +135,7 @@ void
 tscope_curve_finder_begin(tscope_curve_finder *finder)
 {
     for (size_t i = 0; i < finder->keys_len; i++)
-        finder->keys[i].has_near = false;
-}
-
-/* Whether a copy of x begins near this block; blocks come in order, so that one walk over the stream answers all of them. */
-static bool
-is_near_copy(struct curve_key *key, const struct tscope_window *window, uint64_t block)
-{
-    uint64_t back = block < NEAR ? 0 : block - NEAR, to = block + BLOCK + NEAR, window_end = window->offset + window->len;
-    size_t from, end, begin;
-
-    if (!key->has_near || key->near_to < back || key->near_to > to) {
-        key->has_near = true;
-        key->found = false;
-        key->near_to = back;
-    }
-    if (key->near_to < window->offset)
-        key->near_to = window->offset;
-    end = (size_t)((to < window_end ? to : window_end) - window->offset);
-    from = (size_t)(key->near_to - window->offset);
-    while (from < end && tscope_prime_patterns_next(&key->patterns, window, &from, end, &begin)) {
-        key->found = true;
-        key->near_last = window->offset + begin;
-    }
-    key->near_to = window->offset + end;
-    return key->found && key->near_last >= back;
+        finder->keys[i].near = (struct tscope_near_copy){.found = false};
 }
 
 /* Text and what is mostly zero are no random numbers. */
@@ -220,12 +195,14 @@ try_place(const struct search *search, const struct curve_key *key, size_t at)
 }
 
 static enum tscope_probe
-search_block(const struct search *search, uint64_t block, size_t from, size_t to)
+search_block(void *user, uint64_t block, size_t from, size_t to)
 {
+    const struct search *search = user;
+
     for (size_t i = 0; i < search->finder->keys_len; i++) {
         struct curve_key *key = &search->finder->keys[i];
 
-        if (!is_near_copy(key, search->window, block))
+        if (!tscope_near_copy_of(&key->near, &key->patterns, search->window, block, BLOCK, NEAR))
             continue;
         for (size_t at = from; at < to && search->window->len - at >= key->width; at++) {
             if (try_place(search, key, at) == TSCOPE_PROBE_NO_MEMORY)
@@ -239,17 +216,7 @@ enum tscope_probe
 tscope_curve_scan(tscope_curve_finder *finder, const struct tscope_window *window, size_t from, size_t to, tscope_prime_emit *emit,
                   void *user)
 {
-    const struct search search = {finder, window, emit, user};
-    enum tscope_probe answer = TSCOPE_PROBE_NOTHING;
+    struct search search = {finder, window, emit, user};
 
-    while (finder->keys_len && from < to && answer != TSCOPE_PROBE_NO_MEMORY) {
-        uint64_t block = (window->offset + from) / BLOCK * BLOCK; /* of the stream, whatever the window */
-        size_t end = from + (size_t)(block + BLOCK - (window->offset + from));
-
-        if (end > to)
-            end = to;
-        answer = search_block(&search, block, from, end);
-        from = end;
-    }
-    return answer;
+    return finder->keys_len ? tscope_blocks_walk(window, from, to, BLOCK, search_block, &search) : TSCOPE_PROBE_NOTHING;
 }

@@ -6,8 +6,8 @@
 #include "scan/window.h"
 
 /**
- * @file Long known byte runs in a window, at the speed of memory: one place in sixteen is looked up, among all places that the runs have
- * there.
+ * @file Long known byte runs in a window, at the speed of memory: one place in sixteen or thirty-two is looked up, as their lengths allow,
+ * among all places that the runs have there.
  */
 
 struct tscope_prime_pattern {
@@ -22,6 +22,9 @@ struct tscope_prime_patterns {
     size_t len, max;
     struct tscope_prime_slot *slots; /* a power of two of them */
     size_t slots_len;
+    size_t step;      /* of the places that are looked up */
+    uint64_t *filter; /* a bit for some of a sample's: smaller than the slots, and most places stop here */
+    size_t filter_len;
 };
 
 /** Builds the table over the list; all in the arena. False: out of memory. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "scan/prime.h"
+#include "scan/prime_patterns.h"
 #include "scan/prime_sieve.h"
 
 #include "key_forms_made.h"
@@ -393,6 +394,131 @@ START_TEST(sieves_agree)
 }
 END_TEST
 
+static const struct tscope_prime_places any_places[] = {{0, 1}, {0, 4}, {1, 4}, {3, 4}, {0, 8}, {5, 8}, {7, 8}};
+
+/* Whatever the processor has, the same places are let through. */
+START_TEST(sieves_of_digits_and_exponents_agree)
+{
+    const struct tscope_exponent exponent = {UINT64_C(0x8f3a51c277d3e91b), UINT64_C(0xfedcba9876543210), UINT64_C(1) << 60};
+    const struct tscope_prime_places places = any_places[_i];
+    uint8_t bytes[1024];
+    uint32_t masks[16], plain[16];
+    size_t set = 0;
+
+    fill(bytes, sizeof(bytes), 1);
+    for (int order = 0; order < TSCOPE_PRIME_ORDERS; order++) {
+        tscope_prime_sieve_exponent(bytes, 16, (enum tscope_prime_order)order, &exponent, places, masks);
+        tscope_prime_sieve_exponent_plain(bytes, 16, (enum tscope_prime_order)order, &exponent, places, plain);
+        ck_assert_mem_eq(masks, plain, sizeof(masks));
+        for (unsigned i = places.first; i < 512; i += places.step) {
+            bool is_set = masks[i / 32] >> i % 32 & 1;
+
+            set += is_set;
+            ck_assert(is_set || !tscope_exponent_fits(&exponent, tscope_prime_top((enum tscope_prime_order)order, bytes + i)));
+        }
+    }
+    ck_assert_uint_gt(set, 0);
+    for (uint32_t limit = 2; limit <= 1u << 30; limit *= 8) {
+        tscope_prime_sieve_digits(bytes, 16, 136, limit, places.step == 8 ? any_places[0] : places, masks);
+        tscope_prime_sieve_digits_plain(bytes, 16, 136, limit, places.step == 8 ? any_places[0] : places, plain);
+        ck_assert_mem_eq(masks, plain, sizeof(masks));
+    }
+}
+END_TEST
+
+/* As the lengths allow, more or fewer places are looked up: at none of them is a pattern missed. */
+START_TEST(patterns_are_found_at_every_place)
+{
+    static const size_t lens[] = {24, 39, 40, 41, 256};
+    size_t len = lens[_i];
+    struct tscope_arena arena = {0};
+    uint8_t pattern[256], bytes[512];
+    struct tscope_prime_pattern list = {.bytes = tscope_span_of(pattern, len)};
+    struct tscope_prime_patterns patterns = {.list = &list, .len = 1};
+
+    fill(pattern, sizeof(pattern), 2);
+    ck_assert(tscope_prime_patterns_index(&patterns, &arena));
+    for (size_t at = 0; at + len <= 320; at++) {
+        struct tscope_window window = {.bytes = bytes, .len = at + len, .offset = 7 * at, .is_last = true};
+        size_t from = 0, begin = SIZE_MAX;
+
+        memset(bytes, 0, sizeof(bytes));
+        memcpy(bytes + at, pattern, len);
+        ck_assert_ptr_eq(tscope_prime_patterns_next(&patterns, &window, &from, window.len, &begin), &list);
+        ck_assert_uint_eq(begin, at);
+        ck_assert_ptr_null(tscope_prime_patterns_next(&patterns, &window, &from, window.len, &begin));
+        bytes[at + len / 2] ^= 1;
+        from = 0;
+        ck_assert_ptr_null(tscope_prime_patterns_next(&patterns, &window, &from, window.len, &begin));
+    }
+    tscope_arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(all_places_are_listed_once)
+{
+    const struct tscope_prime_places places = any_places[_i];
+
+    for (size_t words = 1; words <= 40; words++) {
+        uint32_t masks[40] = {0};
+        uint16_t begins[40 * 32];
+        bool listed[40 * 32] = {false};
+        size_t len, set = 0;
+        uint32_t state = (uint32_t)words;
+
+        for (size_t i = places.first; i < 32 * words; i += places.step) {
+            state = state * 1664525 + 1013904223;
+            masks[i / 32] |= (state >> 31) << i % 32;
+            set += state >> 31;
+        }
+        len = tscope_prime_list(masks, words, places, begins);
+        ck_assert_uint_eq(len, set);
+        for (size_t i = 0; i < len; i++) {
+            ck_assert_uint_lt(begins[i], 32 * words);
+            ck_assert(masks[begins[i] / 32] >> begins[i] % 32 & 1);
+            ck_assert(!listed[begins[i]]);
+            listed[begins[i]] = true;
+        }
+    }
+}
+END_TEST
+
+/* Against division by libcrypto, of numbers in each order. */
+START_TEST(numbers_with_small_factors_are_dropped)
+{
+    static const unsigned factors[] = {3, 5, 7, 13, 17};
+    static const size_t lens[] = {32, 40, 128, 192, 256, 512};
+    enum tscope_prime_order order = (enum tscope_prime_order)(_i % TSCOPE_PRIME_ORDERS);
+    struct tscope_prime_weights weights = {.len = lens[_i / TSCOPE_PRIME_ORDERS]};
+    uint8_t bytes[1024], number[512];
+    uint16_t begins[512], left[512], plain[512];
+    size_t left_len, plain_len, count = 0;
+
+    for (size_t i = 0; i < weights.len; i++)
+        weights.of[i] = tscope_prime_weight(tscope_prime_byte_power(order, i, weights.len));
+    fill(bytes, sizeof(bytes), 1);
+    for (uint16_t i = 0; i < 512; i++)
+        begins[i] = left[i] = plain[i] = i;
+    left_len = tscope_prime_drop_factors(bytes, &weights, left, 512);
+    plain_len = tscope_prime_drop_factors_plain(bytes, &weights, plain, 512);
+    ck_assert_uint_eq(left_len, plain_len);
+    ck_assert_mem_eq(left, plain, left_len * sizeof(left[0]));
+    for (size_t i = 0; i < 512; i++) {
+        BIGNUM *value;
+        bool has = false;
+
+        for (size_t j = 0; j < weights.len; j++)
+            number[weights.len - 1 - tscope_prime_byte_power(order, j, weights.len)] = bytes[begins[i] + j];
+        value = BN_bin2bn(number, (int)weights.len, NULL);
+        for (size_t j = 0; j < TSCOPE_COUNT(factors); j++)
+            has |= BN_mod_word(value, factors[j]) == 0;
+        BN_free(value);
+        ck_assert((count < left_len && left[count] == begins[i]) == !has);
+        count += !has;
+    }
+}
+END_TEST
+
 START_TEST(failed_allocation_is_said)
 {
     uint8_t bytes[256];
@@ -477,6 +603,10 @@ main(void)
     tcase_add_test(cases, numbers_of_a_found_key_are_part_of_it);
     tcase_add_test(cases, outermost_form_is_told);
     tcase_add_test(cases, sieves_agree);
+    tcase_add_loop_test(cases, patterns_are_found_at_every_place, 0, 5);
+    tcase_add_loop_test(cases, sieves_of_digits_and_exponents_agree, 0, (int)TSCOPE_COUNT(any_places));
+    tcase_add_loop_test(cases, all_places_are_listed_once, 0, (int)TSCOPE_COUNT(any_places));
+    tcase_add_loop_test(cases, numbers_with_small_factors_are_dropped, 0, 6 * TSCOPE_PRIME_ORDERS);
     tcase_add_test(cases, failed_allocation_is_said);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
