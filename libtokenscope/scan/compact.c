@@ -33,6 +33,15 @@ may_be_tag(size_t len)
     return len == 16 || len == 24 || len == 32;
 }
 
+/* White space in front of a header's brace is the header's. */
+static size_t
+begin_of_space(const struct tscope_run *run, size_t first, size_t at)
+{
+    while (at - first >= 4 && tscope_scan_is_space_group(run->text + at - 4))
+        at -= 4;
+    return at;
+}
+
 /* The letter with which a header of another token begins inside the last part, which then ends there; else the part's end. */
 static size_t
 next_header(struct tscope_run *run, size_t first, size_t end)
@@ -44,7 +53,7 @@ next_header(struct tscope_run *run, size_t first, size_t end)
     for (size_t at = first; at < end; at++) {
         if (run->text[at] == 'e' && (run->text[at + 1] == 'y' || run->text[at + 1] == 'w') &&
             tscope_scan_header_read(run, at, &header) == TSCOPE_HEADER_WHOLE && at + header.letters == end)
-            return at;
+            return begin_of_space(run, first, at);
     }
     return end;
 }
@@ -329,7 +338,7 @@ gap_before(const struct tscope_letters *letters, size_t at, const struct tscope_
 
         if (letter < 0 || !(tscope_letter_classes[letter] & WORD_LETTERS))
             return GAP;
-        if (at - place > TSCOPE_WINDOW_BACK - 64)
+        if (at - place > TSCOPE_WINDOW_BACK - TSCOPE_HEADER_BACK_MAX - 64) /* the brace, which was seen first, may be that far behind */
             return NOT_TOLD;
     }
     return latest->end > latest->begin ? NO_GAP : GAP;

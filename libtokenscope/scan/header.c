@@ -176,6 +176,86 @@ tscope_scan_header_read(struct tscope_run *run, size_t first, struct tscope_scan
 }
 
 bool
+tscope_scan_is_space_group(const uint8_t letters[4])
+{
+    uint32_t bits = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        bits = bits << 6 | ((uint32_t)tscope_letter_value(letters[i]) & 0x3f);
+    for (unsigned i = 0; i < 3; i++, bits >>= 8) {
+        if (!memchr(" \t\r\n", (int)(bits & 0xff), 4))
+            return false;
+    }
+    return true;
+}
+
+/* The last letter of white space, or what an escape ends with: asked in front of every brace, and nearly always something else. */
+static bool
+may_end_space(const struct tscope_letters *letters, size_t at)
+{
+    uint8_t last = at >= letters->width ? letters->window->bytes[at - letters->width] : 0;
+
+    return last == 'g' || last == 'J' || last == 'K' || last == 'N' || last == ';' || (last >= '0' && last <= '9') ||
+           ((last | 0x20) >= 'a' && (last | 0x20) <= 'f');
+}
+
+/* The four letters that end at a place, when they are white space. */
+static bool
+step_back_over_space(const struct tscope_letters *letters, size_t *at)
+{
+    uint8_t group[4];
+    size_t place = *at;
+
+    for (unsigned i = 4; i > 0; i--) {
+        int letter = tscope_letters_read_back(letters, place, &place);
+
+        if (letter < 0)
+            return false;
+        group[i - 1] = (uint8_t)letter;
+    }
+    if (!tscope_scan_is_space_group(group))
+        return false;
+    *at = place;
+    return true;
+}
+
+bool
+tscope_header_find_begin(const struct tscope_letters *letters, uint64_t behind, size_t *at)
+{
+    size_t begin = *at, next = begin;
+
+    for (unsigned groups = 0;
+         may_end_space(letters, next) && step_back_over_space(letters, &next) && letters->window->offset + next >= behind; groups++) {
+        if (groups == TSCOPE_HEADER_SPACE_MAX || *at - next > TSCOPE_HEADER_BACK_MAX)
+            return false;
+        begin = next;
+    }
+    *at = begin;
+    return true;
+}
+
+bool
+tscope_header_find_run(const struct tscope_letters *letters, uint64_t seen, size_t *at)
+{
+    size_t begin = *at, place = begin;
+
+    for (;;) {
+        int letter;
+
+        if (letters->window->offset + begin + 1 == seen)
+            return false;
+        letter = tscope_letters_read_back(letters, begin, &place);
+        if (letter < 0 || !(tscope_letter_classes[letter] & TSCOPE_LETTER_URL))
+            break;
+        if (*at - place > TSCOPE_HEADER_BACK_MAX)
+            return false;
+        begin = place;
+    }
+    *at = begin;
+    return true;
+}
+
+bool
 tscope_scan_begins_object(struct tscope_run *run, size_t first)
 {
     struct letters_source source;

@@ -8,6 +8,8 @@
 
 #define TSCOPE_SCAN_HEADER_MAX 49152 /* letters */
 #define TSCOPE_SCAN_ALG_MAX 63
+#define TSCOPE_HEADER_SPACE_MAX 1024  /* groups of white space in front of one */
+#define TSCOPE_HEADER_BACK_MAX 16384u /* bytes in front of what shows one at which it may begin */
 
 enum tscope_header_state {
     TSCOPE_HEADER_WHOLE,   /* an object, and nothing behind it but a dot */
@@ -24,6 +26,25 @@ struct tscope_scan_header {
     bool is_unencoded;     /* "b64": false (RFC 7797) */
     bool is_standard;      /* some of its letters are of the standard alphabet, or padding */
 };
+
+/** True when four characters are base64 of three bytes of white space (RFC 8259 section 2). */
+bool tscope_scan_is_space_group(const uint8_t letters[4]);
+/**
+ * Where the header begins of which a brace is at hand: JSON may have white space in front of that (RFC 8259 section 2), whole groups of
+ * three bytes of it.
+ *
+ * @param behind  the offset of the stream in front of which it does not begin: where an earlier token ends
+ * @param at      the byte of the brace's first letter; moved to the header's first one
+ * @return false when there is more white space than TSCOPE_HEADER_SPACE_MAX: where it begins is not told then
+ */
+bool tscope_header_find_begin(const struct tscope_letters *letters, uint64_t behind, size_t *at);
+/**
+ * The first letter of the run of letters that something stands in.
+ *
+ * @param seen  1 + the offset of something in whose run was looked; 0: nothing was
+ * @return false when it is farther than TSCOPE_HEADER_BACK_MAX, or the run is that one
+ */
+bool tscope_header_find_run(const struct tscope_letters *letters, uint64_t seen, size_t *at);
 
 /** Reads the header that begins with a letter of a run. */
 enum tscope_header_state tscope_scan_header_read(struct tscope_run *run, size_t first, struct tscope_scan_header *ret_header);

@@ -17,8 +17,10 @@ struct tscope_token_place {
 
 /** What may stand at an anchor. */
 enum tscope_token_anchor {
-    TSCOPE_TOKEN_ANCHOR_HEADER,
+    TSCOPE_TOKEN_ANCHOR_HEADER, /* its brace, as the first byte of a group of base64 */
     TSCOPE_TOKEN_ANCHOR_HEADER_WIDE,
+    TSCOPE_TOKEN_ANCHOR_ALG, /* the name of the algorithm in it, for those whose brace is another byte of the group */
+    TSCOPE_TOKEN_ANCHOR_ALG_WIDE,
     TSCOPE_TOKEN_ANCHOR_ESCAPED,
     TSCOPE_TOKEN_ANCHOR_OPAQUE,
     TSCOPE_TOKEN_ANCHOR_OPAQUE_WIDE,
@@ -44,6 +46,7 @@ struct tscope_serialized_memory;
 struct tscope_token_finder {
     struct tscope_run_room room;
     struct tscope_header_place latest[3];        /* bytes, UTF-16 of either order */
+    uint64_t algs[2];                            /* 1 + the offset of the latest name of an algorithm, in bytes and in UTF-16 */
     struct tscope_wrapped_room *wrapped;         /* made when it is first needed */
     struct tscope_serialized_memory *serialized; /* the same */
     struct tscope_arena arena;

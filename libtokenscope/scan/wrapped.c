@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "scan/compact.h"
+#include "scan/header.h"
 
 #define LETTERS_FIRST 96u /* enough to see that most are none */
 #define LETTERS_MAX (TSCOPE_SCAN_TOKEN_MAX / 3 * 4 + 16)
@@ -70,12 +71,60 @@ step_back(const struct tscope_letters *reader, size_t *at)
     return true;
 }
 
-/* The letter that holds the first bits of the header's first byte: of the group's four letters that of the same number. */
+static uint64_t
+value_at(const struct tscope_letters *reader, size_t at)
+{
+    enum tscope_find_encoding unused;
+    size_t next;
+
+    return (uint64_t)(unsigned)tscope_letter_value((uint8_t)tscope_letters_read(reader, at, &next, &unused));
+}
+
+#define BACK_LETTERS 6 /* that four bytes lie in at most */
+
+/*
+ * Four letters of a header in front of those at hand, when they are white space: the byte at hand begins behind two bits for each byte
+ * that its group skips, and so do they.
+ */
 static bool
-find_first(const struct tscope_letters *reader, size_t at, unsigned skipped, size_t *ret_first)
+step_back_over_space(const struct tscope_letters *reader, size_t *first, unsigned *skipped)
+{
+    const unsigned letters_len = *skipped == 0 ? BACK_LETTERS : BACK_LETTERS - 1;
+    uint8_t group[4];
+    uint64_t bits = 0;
+    size_t place = *first;
+
+    for (unsigned i = 0; i < letters_len; i++) {
+        if (!step_back(reader, &place))
+            return false;
+        bits |= value_at(reader, place) << 6 * i;
+    }
+    if (*skipped > 0) /* and the bits of the letter at hand that are theirs */
+        bits = bits << 2 * *skipped | value_at(reader, *first) >> (6 - 2 * *skipped);
+    for (unsigned i = 0; i < sizeof(group); i++)
+        group[i] = (uint8_t)(bits >> 8 * (3 - i));
+    if (!tscope_scan_is_space_group(group))
+        return false;
+    *first = place;
+    *skipped = (*skipped + 2) % 3;
+    return true;
+}
+
+/*
+ * The letter that holds the first bits of the header's first byte: of the group's four letters that of the same number. False also when
+ * so much white space is in front of it that where it begins is not told.
+ */
+static bool
+find_first(const struct tscope_letters *reader, size_t at, unsigned *skipped, size_t *ret_first)
 {
     *ret_first = at;
-    return skipped == 0 || step_back(reader, ret_first);
+    if (*skipped > 0 && !step_back(reader, ret_first))
+        return false;
+    for (unsigned groups = 0; step_back_over_space(reader, ret_first, skipped); groups++) {
+        if (groups == TSCOPE_HEADER_SPACE_MAX || at - *ret_first > TSCOPE_HEADER_BACK_MAX)
+            return false;
+    }
+    return true;
 }
 
 /* The bytes from the header's first on: as if its letters began a group, and were followed by what is there. */
@@ -135,7 +184,7 @@ tscope_wrapped_probe(struct tscope_token_finder *finder, const struct tscope_win
     struct tscope_letters back = {.window = window, .width = 1};
     enum tscope_probe probe = TSCOPE_PROBE_MORE;
 
-    if (!find_first(&back, at, skipped, &wrapped.next))
+    if (!find_first(&back, at, &skipped, &wrapped.next))
         return TSCOPE_PROBE_NOTHING;
     if (!finder->wrapped)
         finder->wrapped = tscope_alloc(sizeof(*finder->wrapped));

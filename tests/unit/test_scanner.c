@@ -151,7 +151,7 @@ END_TEST
 struct one_find {
     unsigned len;
     struct tscope_find find;
-    char text[512];
+    char text[32768];
 };
 
 static void
@@ -167,7 +167,7 @@ note_one(void *user, const struct tscope_find *find)
 }
 
 static void
-check_sample(const struct scan_sample *sample, struct tscope_span before, struct tscope_span behind)
+check_token(const struct scan_sample *sample, struct tscope_span token, struct tscope_span before, struct tscope_span behind)
 {
     struct tscope_buffer text = {.data = NULL};
     struct one_find one = {.len = 0};
@@ -175,12 +175,13 @@ check_sample(const struct scan_sample *sample, struct tscope_span before, struct
     size_t len;
 
     tscope_buffer_append(&text, before.data, before.len);
-    sample->write(&text, tscope_span_text(TOKEN));
+    sample->write(&text, token);
     len = text.len - before.len;
     tscope_buffer_append(&text, behind.data, behind.len);
     scan_in_steps(scanner, text.data, text.len, text.len);
     ck_assert_msg(one.len == 1, "%s behind %zu bytes: %u finds", sample->name, before.len, one.len);
-    ck_assert_str_eq(one.text, TOKEN);
+    ck_assert_uint_eq(one.find.bytes_len, token.len);
+    ck_assert_mem_eq(one.text, token.data, token.len);
     ck_assert_str_eq(tscope_find_encoding_name(one.find.encoding), tscope_find_encoding_name(sample->encoding));
     ck_assert_uint_eq(one.find.offset, before.len);
     ck_assert_uint_eq(one.find.length, len);
@@ -197,7 +198,7 @@ START_TEST(tokens_are_found_in_each_encoding)
     };
 
     for (size_t i = 0; i < TSCOPE_COUNT(around); i++)
-        check_sample(&scan_samples[_i], tscope_span_text(around[i][0]), tscope_span_text(around[i][1]));
+        check_token(&scan_samples[_i], tscope_span_text(TOKEN), tscope_span_text(around[i][0]), tscope_span_text(around[i][1]));
 }
 END_TEST
 
@@ -320,6 +321,166 @@ START_TEST(wrapped_tokens_are_found)
     ck_assert_uint_eq(one.find.offset + one.find.length, end);
     tscope_buffer_clear(&plain);
     tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* White space in front of a header's brace, by what of a group of base64 it fills, and what follows the brace. */
+static const char *const spaces[] = {"",
+                                     " ",
+                                     "\t",
+                                     "\r",
+                                     "\n",
+                                     "  ",
+                                     " \n",
+                                     "\n ",
+                                     "\r\n",
+                                     "\t\t",
+                                     "\n\t",
+                                     "\r\r",
+                                     "   ",
+                                     "\r\n\t",
+                                     "  \n   ",
+                                     " \t \r\n ",
+                                     "\n\n\n\n\n\n\n\n"};
+static const char *const inside[] = {"", " ", "\n", "\r\n", "\t", "  ", "\n  "};
+
+static void
+write_spaced(struct tscope_buffer *token, const char *space, const char *in)
+{
+    struct tscope_buffer header = {.data = NULL};
+
+    tscope_buffer_append_format(&header, "%s{%s\"alg\"%s:%s\"HS256\"%s}%s", space, in, in, in, in, in);
+    tscope_base64url_encode(token, header.data, header.len);
+    tscope_buffer_append_text(token, "." PAYLOAD "." SIGNATURE);
+    tscope_buffer_clear(&header);
+}
+
+static bool
+is_first_escaped(const struct scan_sample *sample)
+{
+    struct tscope_buffer text = {.data = NULL};
+    bool is;
+
+    sample->write(&text, tscope_span_text("e"));
+    is = text.data[0] == '%';
+    tscope_buffer_clear(&text);
+    return is;
+}
+
+/* JSON may have white space anywhere between its marks: the token begins with the first of it. */
+START_TEST(headers_behind_white_space_are_found)
+{
+    for (size_t i = 0; i < TSCOPE_COUNT(inside); i++) {
+        struct tscope_buffer token = {.data = NULL};
+
+        write_spaced(&token, spaces[_i], inside[i]);
+        for (size_t sample = 0; sample < TSCOPE_COUNT(scan_samples); sample++) {
+            /* a letter that is percent-encoded is looked for where it is an 'e' */
+            if (is_first_escaped(&scan_samples[sample]) && token.data[0] != 'e')
+                continue;
+            /* and so is the name of the algorithm, in the first line, where the brace is not the first byte of a group */
+            if (scan_samples[sample].encoding == TSCOPE_FIND_ENCODING_FOLDED && strlen(spaces[_i]) % 3 &&
+                strlen(spaces[_i]) + strlen(inside[i]) > 6)
+                continue;
+            check_token(&scan_samples[sample], tscope_span_of(token.data, token.len), tscope_span_text("\x80\"\x01"),
+                        tscope_span_text("\x01\xff\xff"));
+        }
+        tscope_buffer_clear(&token);
+    }
+}
+END_TEST
+
+static void
+scan_text(const struct tscope_buffer *text, struct one_find *ret_one)
+{
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_one, ret_one);
+
+    scan_in_steps(scanner, text->data, text->len, 997);
+}
+
+START_TEST(wrapped_headers_behind_white_space_are_found)
+{
+    static const char *const groups[] = {"", "   ", "\r\n\t", "      ", "\n        "};
+    const char *in = inside[(size_t)_i % TSCOPE_COUNT(inside)], *space = groups[(size_t)_i / TSCOPE_COUNT(inside)];
+
+    for (size_t front = 0; front < 7; front++) {
+        struct tscope_buffer token = {.data = NULL}, plain = {.data = NULL}, text = {.data = NULL};
+        struct one_find one = {.len = 0};
+
+        write_spaced(&token, space, in);
+        tscope_buffer_append(&plain, "bearer:", front);
+        tscope_buffer_append(&plain, token.data, token.len);
+        tscope_buffer_append_text(&plain, "\"}");
+        tscope_buffer_append_text(&text, "Basic ");
+        tscope_base64_encode(&text, plain.data, plain.len);
+        scan_text(&text, &one);
+        ck_assert_uint_eq(one.len, 1);
+        ck_assert_mem_eq(one.text, token.data, token.len);
+        ck_assert_uint_eq(one.find.bytes_len, token.len);
+        ck_assert_int_eq(one.find.encoding, TSCOPE_FIND_ENCODING_BASE64);
+        ck_assert_uint_eq(one.find.offset, strlen("Basic ") + front * 8 / 6);
+        tscope_buffer_clear(&token);
+        tscope_buffer_clear(&plain);
+        tscope_buffer_clear(&text);
+    }
+}
+END_TEST
+
+/* Of more white space than is looked at the begin is not told, and a token without its first letters is another one. */
+START_TEST(white_space_is_bounded)
+{
+    struct tscope_buffer text = {.data = NULL};
+    struct one_find one = {.len = 0};
+    size_t groups = 1024 - 1 + (size_t)_i;
+
+    for (size_t i = 0; i < groups; i++)
+        tscope_buffer_append_text(&text, "ICAg");
+    tscope_buffer_append_text(&text, TOKEN "\n");
+    scan_text(&text, &one);
+    ck_assert_uint_eq(one.len, groups <= 1024);
+    if (one.len)
+        ck_assert_uint_eq(one.find.offset, 0);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* The same where the brace is the second byte of a group: its name has to be within 16 KiB of the begin. */
+START_TEST(white_space_in_front_of_a_name_is_bounded)
+{
+    struct tscope_buffer token = {.data = NULL}, text = {.data = NULL};
+    struct one_find one = {.len = 0};
+    char space[12 * 1024 + 64];
+    size_t name = 16384 - 4 + 4 * (size_t)_i; /* letters in front of it */
+    size_t len = name / 4 * 3 - 8;
+
+    memset(space, ' ', len);
+    space[len] = '\0';
+    write_spaced(&token, space, "     "); /* {, and five spaces: a group begins behind the first letter of the name */
+    ck_assert_uint_eq(len % 3, 1);
+    tscope_buffer_append_text(&text, "\"");
+    tscope_buffer_append(&text, token.data, token.len);
+    tscope_buffer_append_text(&text, "\"");
+    scan_text(&text, &one);
+    ck_assert_uint_eq(one.len, name <= 16384);
+    if (one.len)
+        ck_assert_uint_eq(one.find.offset, 1);
+    tscope_buffer_clear(&token);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
+/* Next to each other, white space is the second one's. */
+START_TEST(adjacent_headers_behind_white_space_are_parted)
+{
+    struct tscope_buffer text = {.data = NULL}, found = {.data = NULL};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_TOKENS, note_text, &found);
+
+    tscope_buffer_append_text(&text, TOKEN "ICAgDQog" SPACED " " TOKEN);
+    scan_in_steps(scanner, text.data, text.len, 7);
+    tscope_buffer_append_byte(&found, '\0');
+    ck_assert_str_eq((const char *)found.data, TOKEN "|ICAgDQog" SPACED "|" TOKEN);
+    tscope_buffer_clear(&text);
+    tscope_buffer_clear(&found);
 }
 END_TEST
 
@@ -502,6 +663,51 @@ START_TEST(ranges_change_nothing)
 END_TEST
 
 /* Up to 64 KiB, and no letter more. */
+/* What is looked for in vain is bounded by blocks of the stream, so that which keys are found among it depends on nothing else. */
+START_TEST(windows_and_ranges_change_no_key)
+{
+    struct tscope_buffer text = {.data = NULL};
+    struct finds all = {.len = 0};
+    TSCOPE_AUTO(tscope_scanner) *scanner = new_scanner(TSCOPE_SCAN_KEYS, note_find, &all);
+
+    for (unsigned i = 0; text.len < 3 * TSCOPE_SCAN_LEAD; i++) {
+        tscope_buffer_append_text(&text, i / 500 % 3 ? "\"kty\":" : "some text that is none ");
+        if (i % 300 == 0)
+            tscope_buffer_append_text(&text, "{\"kty\":\"oct\",\"k\":\"c2VjcmV0LW9mLXRoaXMtdGVzdA\"}");
+    }
+    scan_in_steps(scanner, text.data, text.len, text.len);
+    ck_assert_uint_gt(all.len, 20);
+    for (size_t step = 40000; step < 900000; step = step * 3 + 1) {
+        struct finds some = {.len = 0};
+        TSCOPE_AUTO(tscope_scanner) *other = new_scanner(TSCOPE_SCAN_KEYS, note_find, &some);
+
+        scan_in_steps(other, text.data, text.len, step);
+        ck_assert_uint_eq(some.lines.len, all.lines.len);
+        ck_assert_mem_eq(some.lines.data, all.lines.data, all.lines.len);
+        tscope_buffer_clear(&some.lines);
+    }
+    for (size_t from = TSCOPE_SCAN_LEAD; from + 70001 < text.len; from += 70001) {
+        struct finds part = {.from = from, .to = from + 70001}, whole = {.from = from, .to = from + 70001};
+        TSCOPE_AUTO(tscope_scanner) *one = new_scanner(TSCOPE_SCAN_KEYS, note_find, &part);
+        TSCOPE_AUTO(tscope_scanner) *other = new_scanner(TSCOPE_SCAN_KEYS, note_find, &whole);
+        size_t used;
+
+        tscope_scanner_begin(one, from - TSCOPE_SCAN_LEAD);
+        ck_assert_int_eq(
+            tscope_scanner_scan(one, text.data + from - TSCOPE_SCAN_LEAD, text.len - from + TSCOPE_SCAN_LEAD, true, &used, NULL),
+            TSCOPE_OK);
+        ck_assert_int_eq(tscope_scanner_scan(other, text.data, text.len, true, &used, NULL), TSCOPE_OK);
+        ck_assert_uint_eq(part.lines.len, whole.lines.len);
+        if (whole.lines.len)
+            ck_assert_mem_eq(part.lines.data, whole.lines.data, whole.lines.len);
+        tscope_buffer_clear(&part.lines);
+        tscope_buffer_clear(&whole.lines);
+    }
+    tscope_buffer_clear(&all.lines);
+    tscope_buffer_clear(&text);
+}
+END_TEST
+
 START_TEST(long_tokens_are_found)
 {
     size_t payload = TSCOPE_SCAN_TOKEN_MAX - strlen(HEADER "." PAYLOAD "." SIGNATURE) + (size_t)_i;
@@ -604,9 +810,15 @@ main(void)
     tcase_add_loop_test(tcase, soft_line_ends_are_read_through, 0, (int)TSCOPE_COUNT(soft_folds));
     tcase_add_loop_test(tcase, words_are_not_joined, 0, 6);
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
+    tcase_add_loop_test(tcase, headers_behind_white_space_are_found, 0, (int)TSCOPE_COUNT(spaces));
+    tcase_add_loop_test(tcase, wrapped_headers_behind_white_space_are_found, 0, 5 * (int)TSCOPE_COUNT(inside));
+    tcase_add_loop_test(tcase, white_space_is_bounded, 0, 3);
+    tcase_add_loop_test(tcase, white_space_in_front_of_a_name_is_bounded, 0, 3);
+    tcase_add_test(tcase, adjacent_headers_behind_white_space_are_parted);
     tcase_add_loop_test(tcase, planted_tokens_are_found_once_and_nothing_else, 0, 4);
     tcase_add_loop_test(tcase, windows_change_nothing, 0, 8);
     tcase_add_loop_test(tcase, ranges_change_nothing, 0, 3);
+    tcase_add_test(tcase, windows_and_ranges_change_no_key);
     tcase_add_loop_test(tcase, long_tokens_are_found, -1, 2);
     tcase_add_test(tcase, every_failing_allocation_is_said);
     tcase_set_timeout(tcase, 600); /* sanitizers are slow */
