@@ -18,6 +18,8 @@ struct tscope_key_effort {
     uint64_t block; /* 1 + its number; 0: none yet */
     uint32_t left;
     bool has_failed; /* something was proven to be no key */
+    /* JWK: 1 + the place in the stream in front of which no brace is open, by the width of characters */
+    uint64_t unopened[2];
 };
 
 struct tscope_key_finder {

@@ -257,20 +257,26 @@ is_text_before(const struct tscope_window *window, size_t at, size_t stride)
     return at >= stride && window->bytes[at - stride] >= '\t' && (stride == 1 || window->bytes[at - 1] == 0);
 }
 
-/* The brace that opens the object around a place of the window; SIZE_MAX: none in reach. */
+/*
+ * The brace that opens the object around a place of the window; SIZE_MAX: none in reach. Where none was in front of an earlier place,
+ * none is farther in front of this one: no text is passed for that more than once.
+ */
 static size_t
 find_open(const struct tscope_key_look *look, size_t at)
 {
     const struct tscope_window *window = look->window;
+    uint64_t *unopened = &look->finder->effort.unopened[look->stride - 1];
     size_t depth = 0, from = at, most = at < TSCOPE_KEY_BEFORE_MAX ? 0 : at - TSCOPE_KEY_BEFORE_MAX;
 
-    while (from >= most + look->stride && is_text_before(window, from, look->stride)) {
+    while (from >= most + look->stride && is_text_before(window, from, look->stride) && window->offset + from + 1 != *unopened) {
         from -= look->stride;
         if (window->bytes[from] == '}')
             depth++;
         else if (window->bytes[from] == '{' && depth-- == 0)
             return from;
     }
+    tscope_key_spend(look, (at - from) / look->stride / 2);
+    *unopened = window->offset + at + 1;
     return SIZE_MAX;
 }
 
@@ -303,7 +309,7 @@ probe_braced(const struct tscope_key_look *look, size_t at)
     size_t open = find_open(look, at), close;
     enum tscope_probe answer;
 
-    if (!tscope_key_spend(look, (open == SIZE_MAX ? TSCOPE_KEY_BEFORE_MAX / look->stride : at - open) / 2) || open == SIZE_MAX)
+    if (open == SIZE_MAX || !tscope_key_spend(look, (at - open) / look->stride / 2))
         return TSCOPE_PROBE_NOTHING;
     answer = find_close(look, at, &close);
     if (answer == TSCOPE_PROBE_NOTHING)

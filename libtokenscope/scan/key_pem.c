@@ -81,7 +81,7 @@ is_closed_by_header(struct tscope_key_base64 *walk)
     size_t end;
 
     tscope_key_base64_skip(walk);
-    if (!tscope_key_text_is(walk->text, walk->at, "Proc-Type:"))
+    if (!tscope_key_text_is(walk->text, walk->at, "Proc-Type"))
         return false;
     end = tscope_key_text_find(walk->text, walk->at, walk->text->len, DASHES);
     walk->ran_out |= end == SIZE_MAX;

@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "keys/keyring.h"
 #include "scan/key_forms.h"
+#include "scan/utf16.h"
 
 enum tscope_status
 tscope_key_finder_new(const tscope_keyring *known, tscope_key_finder **ret_finder, struct tscope_error *err)
@@ -59,7 +60,7 @@ tscope_key_spend(const struct tscope_key_look *look, size_t work)
     return has_room;
 }
 
-#define READ_FIRST 256u /* characters: most false starts show it in so many */
+#define READ_FIRST 64u /* characters: most false starts show it in so many */
 #define READ_MORE 4u
 
 /* So many characters behind and at most as many in front. Each counts four times: somebody decodes and reads it, too. */
@@ -142,6 +143,7 @@ tscope_key_take_text(const struct tscope_key_look *look, const struct tscope_key
                      size_t begin, size_t end, enum tscope_find_encoding encoding)
 {
     size_t first = text->places[begin], behind = end, stop;
+    enum tscope_probe order;
 
     while (behind < text->len && text->places[behind] <= text->places[end - 1])
         behind++; /* characters of one group of base64 have one place */
@@ -154,7 +156,10 @@ tscope_key_take_text(const struct tscope_key_look *look, const struct tscope_key
         return tscope_key_take(look, candidate, first, stop, encoding);
     if (stop >= look->window->len && !look->window->is_last)
         return TSCOPE_PROBE_MORE;
-    if (tscope_key_text_is_big_endian(look->window, first, stop - 2))
+    order = tscope_utf16_is_big_endian_text(look->window, first, stop - 2);
+    if (order == TSCOPE_PROBE_MORE)
+        return TSCOPE_PROBE_MORE;
+    if (order == TSCOPE_PROBE_FOUND)
         return tscope_key_take(look, candidate, first - 1, stop - 1, TSCOPE_FIND_ENCODING_UTF16BE);
     return tscope_key_take(look, candidate, first, stop < look->window->len ? stop : look->window->len, TSCOPE_FIND_ENCODING_UTF16LE);
 }

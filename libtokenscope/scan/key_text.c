@@ -44,16 +44,6 @@ tscope_key_text_begin(const struct tscope_window *window, size_t at, size_t max,
     return begin;
 }
 
-bool
-tscope_key_text_is_big_endian(const struct tscope_window *window, size_t begin, size_t last)
-{
-    if (begin == 0 || window->bytes[begin - 1] != 0)
-        return false;
-    if (last + 1 >= window->len || window->bytes[last + 1] != 0)
-        return true;
-    return (window->offset + begin) % 2 == 1;
-}
-
 void
 tscope_key_text_copy(struct tscope_key_text *text, const struct tscope_key_text *from, size_t begin, size_t end)
 {
@@ -161,6 +151,14 @@ percent_at(const struct tscope_key_text *text, size_t at, uint8_t *ret_character
     return value > 0 ? 3 : 0;
 }
 
+/* A plus of a URL is "%2B", and as it is a form's space. */
+static size_t
+form_at(const struct tscope_key_text *text, size_t at, uint8_t *ret_character)
+{
+    *ret_character = ' ';
+    return text->text[at] == '+' ? 1 : percent_at(text, at, ret_character);
+}
+
 static void
 unescape(struct tscope_key_text *text, size_t (*read)(const struct tscope_key_text *text, size_t at, uint8_t *ret_character))
 {
@@ -183,7 +181,7 @@ unescape(struct tscope_key_text *text, size_t (*read)(const struct tscope_key_te
 void
 tscope_key_text_unescape_percent(struct tscope_key_text *text)
 {
-    unescape(text, percent_at);
+    unescape(text, form_at);
 }
 
 void
@@ -338,6 +336,21 @@ tscope_key_base64_skip(struct tscope_key_base64 *walk)
     }
 }
 
+/* At most so many, which may be escaped as well. */
+static void
+skip_padding(struct tscope_key_base64 *walk, size_t most)
+{
+    for (size_t i = 0; i < most; i++) {
+        uint8_t character = 0;
+        size_t len = character_at(walk, &character);
+
+        if (!len || character != '=')
+            break;
+        walk->at += len;
+        walk->end = walk->at;
+    }
+}
+
 size_t
 tscope_key_base64_read(struct tscope_key_base64 *walk, uint8_t *bytes, uint32_t *places, size_t max)
 {
@@ -371,8 +384,8 @@ tscope_key_base64_read(struct tscope_key_base64 *walk, uint8_t *bytes, uint32_t 
         bytes[len++] = (uint8_t)(group >> (2 * (4 - in_group)));
         in_group %= 4;
     }
-    for (; in_group >= 2 && in_group < 4 && walk->at < walk->text->len && walk->text->text[walk->at] == '='; in_group++)
-        walk->end = ++walk->at;
+    if (in_group >= 2)
+        skip_padding(walk, 4 - in_group);
     walk->ran_out |= walk->at >= walk->text->len;
     return len;
 }

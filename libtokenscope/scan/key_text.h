@@ -27,11 +27,6 @@ struct tscope_key_text {
 void tscope_key_text_load(struct tscope_key_text *text, const struct tscope_window *window, size_t from, size_t to, size_t stride);
 /** The first of at most max bytes in front of a character from which on all are characters: text in memory is short. */
 size_t tscope_key_text_begin(const struct tscope_window *window, size_t at, size_t max, size_t stride);
-/**
- * Letters with zeros between them are UTF-16 of one order or the other: the bytes at both ends tell where there is no other text, and
- * where there is, text begins at even places. begin and last: bytes of the first and the last letter.
- */
-bool tscope_key_text_is_big_endian(const struct tscope_window *window, size_t begin, size_t last);
 /** Copies characters begin to end of one text to another. */
 void tscope_key_text_copy(struct tscope_key_text *text, const struct tscope_key_text *from, size_t begin, size_t end);
 /** Wipes what was in it. */

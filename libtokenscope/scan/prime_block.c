@@ -2,7 +2,7 @@
 #include "scan/prime_block.h"
 
 #include "crypto/rsa_parts.h"
-#include "scan/key_text.h"
+#include "scan/utf16.h"
 
 #define BLOCK_MASKS (TSCOPE_PRIME_BLOCK / 32)
 #define BYTES_MAX (2 * 8 * TSCOPE_DIVISOR_WORDS_MAX)
@@ -324,7 +324,7 @@ tscope_prime_search_copies(const struct tscope_prime_search *search, size_t from
 
         size_t last = begin + pattern->bytes.len - 1;
         bool is_wide = pattern->encoding == TSCOPE_FIND_ENCODING_UTF16LE;
-        bool is_big = is_wide && tscope_key_text_is_big_endian(search->window, begin, last);
+        bool is_big = is_wide && tscope_utf16_is_big_endian_text(search->window, begin, last) == TSCOPE_PROBE_FOUND;
 
         if (deliver(search, &candidate, begin - is_big, pattern->bytes.len + (is_big || (is_wide && last + 1 < search->window->len)),
                     is_big ? TSCOPE_FIND_ENCODING_UTF16BE : pattern->encoding) == TSCOPE_PROBE_NO_MEMORY)

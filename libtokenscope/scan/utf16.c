@@ -75,16 +75,41 @@ weigh_end(const struct tscope_window *window, size_t at, bool *ret_more)
     return 0;
 }
 
-enum tscope_probe
-tscope_utf16_is_big_endian(const struct tscope_window *window, size_t at)
+/* Positive for little-endian order, negative for the other one; MORE, else NOTHING. */
+static enum tscope_probe
+weigh(const struct tscope_window *window, size_t at, int *ret_weight)
 {
     bool more = false;
     int end;
 
+    *ret_weight = 1;
     if (at == 0 || window->bytes[at - 1] != 0)
         return TSCOPE_PROBE_NOTHING;
     end = weigh_end(window, at, &more);
-    if (more)
+    *ret_weight = weigh_begin(window, at) + end;
+    return more ? TSCOPE_PROBE_MORE : TSCOPE_PROBE_NOTHING;
+}
+
+enum tscope_probe
+tscope_utf16_is_big_endian(const struct tscope_window *window, size_t at)
+{
+    int weight;
+
+    if (weigh(window, at, &weight) == TSCOPE_PROBE_MORE)
         return TSCOPE_PROBE_MORE;
-    return weigh_begin(window, at) + end < 0 ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+    return weight < 0 ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
+}
+
+enum tscope_probe
+tscope_utf16_is_big_endian_text(const struct tscope_window *window, size_t begin, size_t last)
+{
+    int weight;
+
+    if (begin == 0 || window->bytes[begin - 1] != 0)
+        return TSCOPE_PROBE_NOTHING;
+    if (last + 1 >= window->len || window->bytes[last + 1] != 0)
+        return TSCOPE_PROBE_FOUND;
+    if (weigh(window, begin, &weight) == TSCOPE_PROBE_MORE)
+        return TSCOPE_PROBE_MORE;
+    return weight < 0 || (weight == 0 && (window->offset + begin) % 2 == 1) ? TSCOPE_PROBE_FOUND : TSCOPE_PROBE_NOTHING;
 }

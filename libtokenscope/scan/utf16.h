@@ -14,5 +14,10 @@
  * @return FOUND: big-endian, the letter's code unit begins with the zero before it; NOTHING: little-endian; MORE
  */
 enum tscope_probe tscope_utf16_is_big_endian(const struct tscope_window *window, size_t at);
+/**
+ * The same of text whose first and last letter are known, and are in the window: a letter without a zero on one side tells. Where nothing
+ * does, text is taken to begin at an even place of the stream.
+ */
+enum tscope_probe tscope_utf16_is_big_endian_text(const struct tscope_window *window, size_t begin, size_t last);
 
 #endif

@@ -32,8 +32,12 @@ read_letters(struct wrapped *wrapped, size_t wanted)
 
     while (wrapped->len < wanted && !wrapped->ended) {
         enum tscope_find_encoding unused;
+        struct tscope_letters reader = wrapped->reader;
         size_t next = wrapped->next;
-        int letter = tscope_letters_read(&wrapped->reader, wrapped->next, &next, &unused);
+        int letter;
+
+        reader.folds_soft = tscope_letters_unit(&reader, next) == '='; /* padding, unless a mail's line goes on */
+        letter = tscope_letters_read(&reader, wrapped->next, &next, &unused);
 
         if (letter < 0 || !(tscope_letter_classes[letter] & TSCOPE_LETTER_BASE64)) {
             wrapped->ended = true;

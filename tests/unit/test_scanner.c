@@ -398,6 +398,33 @@ scan_text(const struct tscope_buffer *text, struct one_find *ret_one)
     scan_in_steps(scanner, text->data, text->len, 997);
 }
 
+/* The padding of a header's field ends what is wrapped, whatever the next line begins with. */
+START_TEST(wrapped_tokens_end_at_padding)
+{
+    struct tscope_buffer plain = {.data = NULL};
+
+    tscope_buffer_append(&plain, "user:", 5);
+    while ((plain.len + strlen(TOKEN)) % 3 != (size_t)_i)
+        tscope_buffer_append_byte(&plain, ':');
+    tscope_buffer_append_text(&plain, TOKEN);
+    for (char first = 'A'; first <= 'Z'; first++) {
+        for (char second = 'a'; second <= 'z'; second++) {
+            struct tscope_buffer text = {.data = NULL};
+            struct one_find one = {.len = 0};
+
+            tscope_buffer_append_text(&text, "Authorization: Basic ");
+            tscope_base64_encode(&text, plain.data, plain.len);
+            tscope_buffer_append_format(&text, "\r\n%c%cst: x\r\n", first, second);
+            scan_text(&text, &one);
+            ck_assert_uint_eq(one.len, 1);
+            ck_assert_str_eq(one.text, TOKEN);
+            tscope_buffer_clear(&text);
+        }
+    }
+    tscope_buffer_clear(&plain);
+}
+END_TEST
+
 START_TEST(wrapped_headers_behind_white_space_are_found)
 {
     static const char *const groups[] = {"", "   ", "\r\n\t", "      ", "\n        "};
@@ -811,6 +838,7 @@ main(void)
     tcase_add_loop_test(tcase, words_are_not_joined, 0, 6);
     tcase_add_loop_test(tcase, wrapped_tokens_are_found, 0, 5);
     tcase_add_loop_test(tcase, headers_behind_white_space_are_found, 0, (int)TSCOPE_COUNT(spaces));
+    tcase_add_loop_test(tcase, wrapped_tokens_end_at_padding, 1, 3);
     tcase_add_loop_test(tcase, wrapped_headers_behind_white_space_are_found, 0, 5 * (int)TSCOPE_COUNT(inside));
     tcase_add_loop_test(tcase, white_space_is_bounded, 0, 3);
     tcase_add_loop_test(tcase, white_space_in_front_of_a_name_is_bounded, 0, 3);
