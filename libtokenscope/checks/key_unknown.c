@@ -114,6 +114,8 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_history *history
 
     if (row->families_len == 0)
         row = stated_elsewhere(subject, row);
+    else if (!name.data && row->issuer.data && !tscope_profile_pattern_may_match(row->issuer, subject->iss))
+        return; /* as most end here */
     if (row->families_len > 0 && !serves_family(row, subject->issuer.family))
         return;
     is_issuers = is_of_issuer(subject, row);
