@@ -38,7 +38,6 @@ read_letters(struct wrapped *wrapped, size_t wanted)
 
         reader.folds_soft = tscope_letters_unit(&reader, next) == '='; /* padding, unless a mail's line goes on */
         letter = tscope_letters_read(&reader, wrapped->next, &next, &unused);
-
         if (letter < 0 || !(tscope_letter_classes[letter] & TSCOPE_LETTER_BASE64)) {
             wrapped->ended = true;
             wrapped->more = letter == TSCOPE_LETTER_MORE && wrapped->next - room->places[0] < TSCOPE_WINDOW_AHEAD;
