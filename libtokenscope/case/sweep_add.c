@@ -97,14 +97,12 @@ queue_turn(struct tscope_sweep *sweep, struct tscope_unit *unit)
     pthread_mutex_unlock(&sweep->lock);
 }
 
+/* Has it read, here and now where there are no threads; what is ahead of its turn is bounded. */
 static enum tscope_status
-add_unit(struct tscope_sweep *sweep, const struct tscope_unit *like, struct tscope_error *err)
+start_unit(struct tscope_sweep *sweep, struct tscope_unit *unit, struct tscope_error *err)
 {
-    struct tscope_unit *unit = make_unit(like);
     enum tscope_status status = TSCOPE_OK;
 
-    if (!unit)
-        return tscope_error_no_memory(err);
     if (!sweep->has_threads)
         return do_at_once(sweep, unit, err);
     queue_work(sweep, unit);
@@ -112,6 +110,14 @@ add_unit(struct tscope_sweep *sweep, const struct tscope_unit *like, struct tsco
     while (status == TSCOPE_OK && sweep->units > (size_t)sweep->workers_len * UNITS_A_THREAD)
         status = tscope_sweep_deliver_next(sweep, err);
     return status;
+}
+
+static enum tscope_status
+add_unit(struct tscope_sweep *sweep, const struct tscope_unit *like, struct tscope_error *err)
+{
+    struct tscope_unit *unit = make_unit(like);
+
+    return unit ? start_unit(sweep, unit, err) : tscope_error_no_memory(err);
 }
 
 static enum tscope_status
@@ -193,20 +199,13 @@ static enum tscope_status
 add_whole_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct tscope_error *err)
 {
     struct tscope_unit *unit = make_unit(&(struct tscope_unit){.kind = TSCOPE_UNIT_FILE, .file = file});
-    enum tscope_status status = TSCOPE_OK;
 
     file->is_closed = true;
     if (!unit) {
         tscope_sweep_file_free(file);
         return tscope_error_no_memory(err);
     }
-    if (!sweep->has_threads)
-        return do_at_once(sweep, unit, err);
-    queue_work(sweep, unit);
-    queue_turn(sweep, unit);
-    while (status == TSCOPE_OK && sweep->units > (size_t)sweep->workers_len * UNITS_A_THREAD)
-        status = tscope_sweep_deliver_next(sweep, err);
-    return status;
+    return start_unit(sweep, unit, err);
 }
 
 static enum tscope_status
