@@ -22,7 +22,7 @@ tscope_clm_may_miss(const tscope_subject *subject)
             return true;
     }
     typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
-    return typ.data && typ.len >= 3 && tscope_text_equal_fold(tscope_span_of(typ.data + typ.len - 3, 3), TSCOPE_SPAN("jwt"));
+    return typ.data && tscope_text_ends_with_fold(typ, TSCOPE_SPAN("jwt"));
 }
 
 /* Claims that a reader of this evidence cannot see may say anything: encrypted, detached, or cut off. */

@@ -169,12 +169,11 @@ has_lost_bytes(const tscope_subject *subject, enum tscope_part_id part)
 static bool
 is_broken_jwt(const tscope_subject *subject)
 {
-    const struct tscope_span jwt = TSCOPE_SPAN("jwt");
     const struct tscope_json *claims = &subject->token->claims;
     const struct tscope_value *root = tscope_json_root(claims);
     struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
 
-    if (!typ.data || typ.len < jwt.len || !tscope_text_equal_fold(tscope_span_of(typ.data + typ.len - jwt.len, jwt.len), jwt))
+    if (!typ.data || !tscope_text_ends_with_fold(typ, TSCOPE_SPAN("jwt")))
         return false;
     return root ? root->type == TSCOPE_JSON_OBJECT : claims->flaws_len > 0 && claims->flaws[0].kind == TSCOPE_JSON_FLAW_UTF16;
 }

@@ -185,12 +185,13 @@ signatures_disagree(const struct tscope_token *token)
     return false;
 }
 
+/* "JWT", "at+jwt", "application/secevent+jwt", "dc+sd-jwt": RFC 8725 section 3.11 has each kind named so. */
 static bool
 is_said_to_be_jwt(const tscope_subject *subject)
 {
     struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
 
-    return tscope_subject_carries_claims(subject) || (typ.data && tscope_text_equal_fold(typ, TSCOPE_SPAN("JWT")));
+    return tscope_subject_carries_claims(subject) || (typ.data && tscope_text_ends_with_fold(typ, TSCOPE_SPAN("jwt")));
 }
 
 enum tscope_status

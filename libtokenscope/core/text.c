@@ -145,6 +145,12 @@ tscope_text_ends_with(struct tscope_span text, struct tscope_span suffix)
     return text.len >= suffix.len && (suffix.len == 0 || memcmp(text.data + text.len - suffix.len, suffix.data, suffix.len) == 0);
 }
 
+bool
+tscope_text_ends_with_fold(struct tscope_span text, struct tscope_span suffix)
+{
+    return text.len >= suffix.len && tscope_text_equal_fold(tscope_span_of(text.data + text.len - suffix.len, suffix.len), suffix);
+}
+
 #if defined(__SSE2__)
 
 #define BLOCK 16u

@@ -20,6 +20,7 @@ bool tscope_text_equal_fold(struct tscope_span a, struct tscope_span b);
 bool tscope_text_starts_with(struct tscope_span text, struct tscope_span prefix);
 bool tscope_text_starts_with_fold(struct tscope_span text, struct tscope_span prefix);
 bool tscope_text_ends_with(struct tscope_span text, struct tscope_span suffix);
+bool tscope_text_ends_with_fold(struct tscope_span text, struct tscope_span suffix);
 /** Where needle first stands in text; SIZE_MAX when it does not. */
 size_t tscope_text_find(struct tscope_span text, struct tscope_span needle);
 struct tscope_span tscope_text_trim(struct tscope_span text);

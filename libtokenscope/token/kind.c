@@ -131,9 +131,23 @@ is_dpop(const struct words *words)
            claim_is_text(words, TSCOPE_CLAIM_HTU) && !words->claims[TSCOPE_CLAIM_ISS] && !words->claims[TSCOPE_CLAIM_AUD];
 }
 
+/* RFC 7515 section 4.1.9: these say which serialisation it is, and nothing of what it carries. */
+static bool
+is_jose_type(struct tscope_span typ)
+{
+    return tscope_media_type_is(typ, "jose") || tscope_media_type_is(typ, "jose+json");
+}
+
+/* A JWT is compact (RFC 7519 section 1), and its payload is encoded (RFC 7797 section 7). */
+static bool
+has_form_of_jwt(const struct tscope_token *token)
+{
+    return token->serialization == TSCOPE_SERIALIZATION_JWS_COMPACT && !(token->signatures_len > 0 && token->signatures[0].b64_false);
+}
+
 /*
- * A JWT is compact (RFC 7519 section 1), so an object in another form, of which no member and no type says that it is one, is
- * a message like any other: a request to a certificate authority (RFC 8555 section 6.2). Where there is no claim, none is let off.
+ * An object in another form than a JWT's, of which no member and no type says that it is one, is a message like any other: a
+ * request to a certificate authority (RFC 8555 section 6.2). Where there is no claim, none is let off.
  */
 static bool
 is_message(const struct words *words)
@@ -143,7 +157,7 @@ is_message(const struct words *words)
         TSCOPE_CLAIM_NBF, TSCOPE_CLAIM_IAT, TSCOPE_CLAIM_JTI, TSCOPE_CLAIM_TID,
     };
 
-    if (words->token->serialization == TSCOPE_SERIALIZATION_JWS_COMPACT || words->header[TSCOPE_HEADER_TYP])
+    if (has_form_of_jwt(words->token) || (words->header[TSCOPE_HEADER_TYP] && !is_jose_type(words->typ)))
         return false;
     for (size_t i = 0; i < TSCOPE_COUNT(registered); i++) {
         if (words->claims[registered[i]])

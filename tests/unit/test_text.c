@@ -82,6 +82,10 @@ START_TEST(ends_and_places_are_found)
     ck_assert(tscope_text_starts_with_fold(text, TSCOPE_SPAN("bEARER ")));
     ck_assert(!tscope_text_starts_with(TSCOPE_SPAN("Be"), text));
     ck_assert(!tscope_text_starts_with_fold(TSCOPE_SPAN("Be"), text));
+    ck_assert(tscope_text_ends_with_fold(TSCOPE_SPAN("at+JWT"), TSCOPE_SPAN("jwt")));
+    ck_assert(tscope_text_ends_with_fold(TSCOPE_SPAN("Jwt"), TSCOPE_SPAN("jwt")));
+    ck_assert(!tscope_text_ends_with_fold(TSCOPE_SPAN("wt"), TSCOPE_SPAN("jwt")));
+    ck_assert(!tscope_text_ends_with_fold(TSCOPE_SPAN("jwt2"), TSCOPE_SPAN("jwt")));
     ck_assert(tscope_text_ends_with(text, TSCOPE_SPAN("eyJ")));
     ck_assert(!tscope_text_ends_with(TSCOPE_SPAN("yJ"), TSCOPE_SPAN("eyJ")));
     ck_assert(tscope_text_starts_with(none, none));

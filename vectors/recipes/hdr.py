@@ -88,6 +88,20 @@ given("hdr/hdr-b64-detached-found", "A detached payload that is not encoded, and
 given("hdr/hdr-b64-jwt-found", "An unencoded payload within a JWT, which must not be (RFC 7797 section 7)",
       unencoded({"typ": "JWT", "b64": False, "crit": ["b64"]}, compact_json({**CLAIMS, "iss": "house"})), "invalid", KEY, signature=None,
       found="HDR-B64", absent="HDR-CRIT")
+for typ in ("at+jwt", "application/secevent+jwt", "dc+sd-jwt", "Logout+JWT"):
+    given(f"hdr/hdr-b64-{typ.lower().translate(str.maketrans('/+', '--'))}-found", "The same in a JWT whose type says which, encoded or not",
+          unencoded({"typ": typ, "b64": False, "crit": ["b64"]}, b64url(compact_json(CLAIMS)).encode()), "invalid", KEY, signature=None,
+          found="HDR-B64", absent="HDR-CRIT")
+given("hdr/hdr-b64-jose-claims-found", "Claims of a JWT that are not encoded, in the flattened JSON form, and a type that says nothing of them",
+      unencoded({"typ": "JOSE+JSON", "b64": False, "crit": ["b64"]}, compact_json({**CLAIMS, "iss": "house"}), wrap=flattened), "invalid", KEY, signature=None,
+      found="HDR-B64", absent="HDR-CRIT")
+ORDER = compact_json({"Data": {"amount": "16500"}, "Risk": {}})
+for typ, wrap, about in (("JOSE", None, "compact, JOSE"), (None, None, "compact"), ("JOSE", flattened, "flattened, JOSE"),
+                         ("application/JOSE+JSON", flattened, "flattened, JOSE+JSON"), (None, flattened, "flattened")):
+    given(f"hdr/hdr-b64-order-{about.lower().translate(str.maketrans({',': None, ' ': '-', '+': '-'}))}-near",
+          f"A message in JSON that is no JWT, not encoded ({about})",
+          unencoded({**({"typ": typ} if typ else {}), "b64": False, "crit": ["b64"]}, ORDER, **({"wrap": wrap} if wrap else {})), "valid", KEY,
+          absent="HDR-B64 HDR-CRIT CLM-NOEXP FMT-JSON")
 for case, value, about in (("-text", '"false"', "A string in place of false"), ("-number", "0", "A number in place of false"),
                            ("-null", "null", "null in place of false")):
     given(f"hdr/hdr-b64{case}-found", about, rewritten(message(head={"crit": ["b64"], "b64": True}), "header", b'"b64":true',
