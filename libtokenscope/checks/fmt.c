@@ -64,7 +64,8 @@ static const struct tscope_check fmt_checks[] = {
         .references = "CVE-2022-39227; RFC 7515 section 7; CWE-436",
         .meaning =
             "The text is a token in the JSON form, and split at its dots it is a compact token with another header; or a compact one "
-            "with JSON inside its parts. A program that checks the one and reads the other accepts claims that nobody signed.",
+            "with JSON inside its parts; or it has the members of two JSON forms. A program that checks the one and reads the other "
+            "accepts what nobody signed.",
         .false_alarm = "None is known: no honest JSON form begins with a name that is itself an encoded header.",
         .run = tscope_fmt_run_polyglot,
     },

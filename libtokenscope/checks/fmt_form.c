@@ -53,6 +53,34 @@ holds_json(const tscope_subject *subject)
     return len > 0 && memchr(token->text.data, '"', len) && (memchr(token->text.data, '{', len) || memchr(token->text.data, '}', len));
 }
 
+/*
+ * Members of which two forms have one each: "signatures" must not be there in the flattened form of a JWS, "recipients" not in that
+ * of a JWE (RFC 7515 section 7.2.2, RFC 7516 section 7.2.2), and which of both it is a payload or a ciphertext shows (RFC 7516
+ * section 9). Each reader takes those that it knows, and other headers with them.
+ */
+static const struct {
+    const char *one, *other;
+} rival_members[] = {{"signature", "signatures"}, {"encrypted_key", "recipients"}, {"payload", "ciphertext"}};
+
+static enum tscope_status
+find_rivals(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
+{
+    const struct tscope_json *json = &subject->token->container;
+    const struct tscope_value *root = tscope_json_root(json);
+    bool is_jose = !subject->signature || subject->signature->header.readable; /* else some other object that has a payload */
+
+    for (size_t i = 0; i < TSCOPE_COUNT(rival_members) && is_jose; i++) {
+        const char *one = rival_members[i].one, *other = rival_members[i].other;
+
+        if (tscope_json_member(json, root, one) && tscope_json_member(json, root, other))
+            return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
+                                       "\"%s\" and \"%s\" stand in one object: readers of one JSON form see another token in it than "
+                                       "readers of the other",
+                                       one, other);
+    }
+    return TSCOPE_OK;
+}
+
 enum tscope_status
 tscope_fmt_run_polyglot(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -68,7 +96,7 @@ tscope_fmt_run_polyglot(const struct tscope_check *check, const tscope_subject *
         return TSCOPE_OK;
     dot = memchr(text.data, '.', text.len);
     if (!dot || !memchr(dot + 1, '.', text.len - (size_t)(dot + 1 - text.data)) || !begins_as_header(text))
-        return TSCOPE_OK;
+        return find_rivals(check, subject, findings);
     return tscope_findings_add(
         findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
         "the text is a token in the JSON form, and split at its dots it begins like a compact one with another header");

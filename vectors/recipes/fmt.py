@@ -257,6 +257,36 @@ given("fmt/fmt-poly-compact-found", "Braces and quotes inside the claims of a co
       token(wrap=in_part(1, broken_by('{"x":"'))), "invalid", KEY, signature="failed", found="FMT-POLY")
 given("fmt/fmt-poly-compact-near", "Braces and quotes around a token are how it was carried", token(wrap=lambda text: '{"access_token":"' + text + '"}'), "valid", KEY,
       absent="FMT-POLY")
+
+
+def with_members(**members):
+    """The flattened JSON form with members of another."""
+    return lambda text: json.dumps({**json.loads(flattened(text)), **members})
+
+
+def beside(inner, **members):
+    """The general JSON form with members of the flattened one."""
+    def wrap(text):
+        form = json.loads(general()(text))
+        header, _, signature = inner(text).split(".")
+        return json.dumps({**form, "protected": header, "signature": signature, **members})
+    return wrap
+
+
+def unsecured(text):
+    return b64url(b'{"alg":"none"}') + "." + text.split(".")[1] + "."
+
+
+found("fmt/fmt-poly-both-found", "The same signature in the flattened and in the general form, where it must stand once", token(wrap=beside(str)), "FMT-POLY")
+found("fmt/fmt-poly-both-none-found", "A good signature for readers of one form, and for those of the other none", token(wrap=beside(unsecured)), "FMT-POLY")
+found("fmt/fmt-poly-both-bad-found", "A good signature for readers of one form, and for those of the other one that fails",
+      token(wrap=beside(lambda text: text[:-8] + "AAAAAAAA")), "FMT-POLY")
+vector("fmt/fmt-poly-empty-found", "A good signature for readers of one form, and for those of the other an empty list",
+       token(wrap=with_members(signatures=[])), "invalid", signature=None, found="FMT-POLY", history=None)
+found("fmt/fmt-poly-ciphertext-found", "A signed token with what only an encrypted one has", token(wrap=with_members(ciphertext="AAAA", iv="AAAA", tag="AAAA")),
+      "FMT-POLY")
+given("fmt/fmt-poly-members-near", "Members that nobody knows are passed over (RFC 7515 section 7.2.1)",
+      token(wrap=with_members(recipient="payroll", signatory="hr")), "valid", KEY, absent="FMT-POLY")
 given("fmt/fmt-poly-clear", "A token in the flattened JSON form", token(wrap=flattened), "valid", KEY, absent="FMT-POLY")
 given("fmt/fmt-poly-near", "A JSON form that carries a whole token in its unprotected header",
       token(wrap=lambda text: flattened(text)[:-1] + ', "header": {"assertion": "' + text + '"}}'), "valid", KEY, absent="FMT-POLY")
