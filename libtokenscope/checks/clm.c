@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/clm_runs.h"
+#include "token/kind.h"
 
 /* The checks that ask what the claims say of time, issuer and audience. */
 
@@ -21,10 +22,27 @@ run_expired(const struct tscope_check *check, const tscope_subject *subject, tsc
                                       tscope_subject_time(subject, subject->seen), within ? ", by no more than the leeway" : "");
 }
 
+/*
+ * Of these the standards want none: a proof is of one presentation (RFC 9901 section 4.3), an event has happened (RFC 8417 section
+ * 2.2), and what a server answers is to be taken for no access token (RFC 9701 section 5).
+ */
+static bool
+lives_without_expiry(const tscope_subject *subject)
+{
+    static const char *const types[] = {"kb+jwt", "secevent+jwt", "token-introspection+jwt"};
+    struct tscope_span typ = tscope_subject_text(subject, tscope_subject_header(subject, TSCOPE_HEADER_TYP));
+
+    for (size_t i = 0; i < TSCOPE_COUNT(types); i++) {
+        if (tscope_media_type_is(typ, types[i]))
+            return true;
+    }
+    return false;
+}
+
 static enum tscope_status
 run_no_expiry(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    if (tscope_subject_claim(subject, TSCOPE_CLAIM_EXP).value || !tscope_clm_may_miss(subject))
+    if (tscope_subject_claim(subject, TSCOPE_CLAIM_EXP).value || !tscope_clm_may_miss(subject) || lives_without_expiry(subject))
         return TSCOPE_OK;
     if (!subject->token->claims.readable)
         return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_STRENGTH, "the claims are cut off");

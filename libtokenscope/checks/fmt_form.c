@@ -138,7 +138,8 @@ tscope_fmt_run_trail(const struct tscope_check *check, const tscope_subject *sub
 enum tscope_status
 tscope_fmt_run_json_form(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    if (!is_json_form(subject->token->serialization) || !tscope_subject_is_jws(subject) || !tscope_subject_is_jwt(subject))
+    if (!is_json_form(subject->token->serialization) || !tscope_subject_is_jws(subject) || !tscope_subject_is_jwt(subject) ||
+        tscope_token_is_sd_jwt(subject->token)) /* which has such forms of its own, RFC 9901 section 8 */
         return TSCOPE_OK;
     return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
                                "the claims of a JWT stand in a JSON form, and a JWT is always compact");

@@ -5,19 +5,20 @@
 static bool
 is_sd_jwt(const tscope_subject *subject)
 {
-    return subject->token->serialization == TSCOPE_SERIALIZATION_SD_JWT && subject->signature;
+    return subject->signature && tscope_token_is_sd_jwt(subject->token);
 }
 
 static const struct tscope_check sd_checks[] = {
     {
         .id = "SD-DISCLOSURE",
-        .title = "disclosure that the issuer did not sign",
+        .title = "disclosure that must be refused",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
         .references = "RFC 9901 section 7.1; CWE-345",
         .meaning =
             "A disclosure is shown whose digest stands nowhere in what the issuer signed, or the same one twice, or one digest stands "
-            "in two places. Nobody vouches for what such a disclosure says, and a reader that takes it gives its bearer any claim.",
+            "in two places, or a disclosure makes a claim that is there already. Nobody vouches for what such a disclosure says, and a "
+            "reader that takes it gives its bearer any claim.",
         .false_alarm = "A program that writes a disclosure anew (other white space, another order) instead of keeping its text.",
         .run = tscope_sd_run_disclosure,
     },

@@ -6,16 +6,6 @@
 #include "keys/keyring.h"
 #include "token/nested.h"
 
-/* What stands behind the last tilde; len 0: nothing, or no token. */
-static size_t
-proof_len(const struct tscope_token *token)
-{
-    const uint8_t *tilde = memrchr(token->form.data, '~', token->form.len);
-    size_t len = tilde ? (size_t)(token->form.data + token->form.len - tilde - 1) : 0;
-
-    return len > 0 && memchr(tilde + 1, '.', len) ? len : 0;
-}
-
 /* RIGHT and the key: cnf holds one that only its holder can sign with. */
 static enum tscope_status
 read_holder(const tscope_subject *subject, struct tscope_key *key, struct tscope_sd_binding *binding)
@@ -100,14 +90,66 @@ judge_signature(const tscope_subject *subject, const struct tscope_token *proof,
     return TSCOPE_OK;
 }
 
-/* "sd_hash", and as it was called before; over all that stands in front of the proof. */
+/* What the proof is made for, compact: all that stands in front of it, or what JSON forms are put together to (RFC 9901 section 8.1). */
+static struct tscope_span
+shown_text(const tscope_subject *subject, const struct tscope_token_signature *signature)
+{
+    const struct tscope_token *token = subject->token;
+    const struct tscope_part *parts[] = {&signature->protected_part, &token->payload, &signature->signature};
+    struct tscope_buffer text = {.arena = subject->arena};
+
+    if (token->serialization == TSCOPE_SERIALIZATION_SD_JWT)
+        return tscope_span_of(token->form.data, token->form.len - token->holder_proof.len);
+    for (size_t i = 0; i < TSCOPE_COUNT(parts); i++) {
+        tscope_buffer_append(&text, parts[i]->form.data, parts[i]->form.len);
+        tscope_buffer_append_text(&text, i + 1 < TSCOPE_COUNT(parts) ? "." : "~");
+    }
+    for (uint32_t i = 0; i < token->disclosures_len; i++) {
+        tscope_buffer_append(&text, token->disclosures[i].form.data, token->disclosures[i].form.len);
+        tscope_buffer_append_text(&text, "~");
+    }
+    return tscope_buffer_keep(&text);
+}
+
+/* Of several signatures the RFC does not say whose is meant: any will do. */
+static enum tscope_status
+compare_digest(const tscope_subject *subject, struct tscope_span said, enum tscope_digest digest, bool *ret_equal)
+{
+    const struct tscope_token *token = subject->token;
+    uint32_t count = token->serialization == TSCOPE_SERIALIZATION_SD_JWT ? 1 : token->signatures_len;
+
+    *ret_equal = false;
+    for (uint32_t i = 0; i < count && !*ret_equal; i++) {
+        struct tscope_span shown = shown_text(subject, &token->signatures[i]), made;
+
+        made = shown.data ? tscope_sd_digest_text(subject, digest, shown) : shown;
+        if (!made.data)
+            return TSCOPE_ERR_NO_MEMORY;
+        *ret_equal = tscope_span_equal(said, made);
+    }
+    return TSCOPE_OK;
+}
+
+/* Why "sd_hash" cannot be compared; NULL: it can. */
+static const char *
+why_incomparable(const struct tscope_token *token, enum tscope_digest digest)
+{
+    if (digest == TSCOPE_DIGEST_NONE)
+        return "_sd_alg names a digest that is not known here, so that \"sd_hash\" of the proof cannot be compared";
+    if (token->serialization != TSCOPE_SERIALIZATION_SD_JWT && token->disclosures_len < token->disclosures_total)
+        return "there are more disclosures than are looked at, so that \"sd_hash\" of the proof cannot be compared";
+    return NULL;
+}
+
+/* "sd_hash", and as it was called before. */
 static enum tscope_status
 judge_digest(const tscope_subject *subject, const struct tscope_token *proof, bool typed, struct tscope_sd_binding *binding)
 {
-    struct tscope_span shown = tscope_span_of(subject->token->form.data, subject->token->form.len - proof_len(subject->token));
     const struct tscope_value *said = tscope_json_member(&proof->claims, proof->claims_root, "sd_hash");
     enum tscope_digest digest = tscope_sd_digest_of(subject);
-    struct tscope_span text, made;
+    struct tscope_span text;
+    enum tscope_status status;
+    bool equal = false;
 
     if (!said)
         said = tscope_json_member(&proof->claims, proof->claims_root, "_sd_hash");
@@ -118,16 +160,16 @@ judge_digest(const tscope_subject *subject, const struct tscope_token *proof, bo
     }
     binding->proof = TSCOPE_SD_PROOF_UNKNOWN;
     binding->reason = TSCOPE_REASON_NOT_COVERED;
-    binding->words = "_sd_alg names a digest that is not known here, so that \"sd_hash\" of the proof cannot be compared";
-    if (digest == TSCOPE_DIGEST_NONE)
+    binding->words = why_incomparable(subject->token, digest);
+    if (binding->words)
         return TSCOPE_OK;
     text = tscope_json_string(&proof->claims, said, subject->arena);
-    made = tscope_sd_digest_text(subject, digest, shown);
-    if (!made.data || (said->type == TSCOPE_JSON_STRING && !text.data))
+    if (said->type == TSCOPE_JSON_STRING && !text.data)
         return TSCOPE_ERR_NO_MEMORY;
-    binding->proof = text.data && tscope_span_equal(text, made) ? TSCOPE_SD_PROOF_RIGHT : TSCOPE_SD_PROOF_WRONG;
+    status = text.data ? compare_digest(subject, text, digest, &equal) : TSCOPE_OK;
+    binding->proof = equal ? TSCOPE_SD_PROOF_RIGHT : TSCOPE_SD_PROOF_WRONG;
     binding->words = "\"sd_hash\" of the holder's proof is not the digest of what is shown here: it was made for another presentation";
-    return TSCOPE_OK;
+    return status;
 }
 
 static enum tscope_status
@@ -161,7 +203,7 @@ tscope_sd_judge(const tscope_subject *subject, tscope_findings *findings, const 
         binding = tscope_arena_zeroed(findings->arena, 1, sizeof(*binding));
         if (!binding)
             return TSCOPE_ERR_NO_MEMORY;
-        if (token->serialization == TSCOPE_SERIALIZATION_SD_JWT && proof_len(token) > 0) {
+        if (token->holder_proof.data) {
             proof = tscope_nested_proof(token);
             *binding =
                 (struct tscope_sd_binding){TSCOPE_SD_PROOF_UNKNOWN, TSCOPE_REASON_NOT_COVERED, "the proof behind the token cannot be read"};

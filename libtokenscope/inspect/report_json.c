@@ -9,6 +9,7 @@
 #include "crypto/jwe.h"
 #include "inspect/opinion.h"
 #include "inspect/report_write.h"
+#include "token/nested.h"
 #include "token/secrets.h"
 
 static void
@@ -454,6 +455,8 @@ write_nested(struct tscope_json_writer *writer, const struct tscope_inspection *
             tscope_json_write_named_string(writer, "pointer", tscope_span_of(pointer.data, pointer.len));
             tscope_buffer_clear(&pointer);
         }
+        if (tscope_nested_proof(token) == i)
+            tscope_json_write_named_bool(writer, "holder_proof", true);
         write_body(writer, &inspection->nested[i], reveal);
         write_verdict(writer, &inspection->nested[i]);
         write_findings(writer, &inspection->nested[i].deciding->findings);

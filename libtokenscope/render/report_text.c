@@ -11,6 +11,7 @@
 #include "render/token_lines.h"
 #include "render/verdict_words.h"
 #include "render/words.h"
+#include "token/nested.h"
 
 #define VALUE_MAX 160          /* bytes of one claim */
 #define VALUE_VERBOSE_MAX 1024 /* the same, when every claim is asked for */
@@ -206,12 +207,14 @@ write_unknown(struct tscope_layout *layout, const struct tscope_findings *findin
 }
 
 static void
-put_nested_name(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_token_nested *nested)
+put_nested_name(struct tscope_layout *layout, const struct tscope_token *token, uint32_t index)
 {
-    if (nested->value && nested->value->name_len)
-        tscope_layout_value(layout, TSCOPE_STYLE_STRONG, tscope_json_name(&token->claims, nested->value), 64);
+    const char *words = tscope_nested_words(token, index);
+
+    if (words)
+        tscope_layout_text(layout, TSCOPE_STYLE_STRONG, words);
     else
-        tscope_layout_text(layout, TSCOPE_STYLE_STRONG, nested->value ? "in a list" : "as its payload");
+        tscope_layout_value(layout, TSCOPE_STYLE_STRONG, tscope_json_name(&token->claims, token->nested[index].value), 64);
 }
 
 static void write_body(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view);
@@ -220,11 +223,11 @@ static void write_body(struct tscope_layout *layout, const struct tscope_inspect
 static void
 write_nested(struct tscope_layout *layout, const struct tscope_inspection *inspection, const struct report_view *view)
 {
-    for (size_t i = 0; i < inspection->token->nested_len; i++) {
+    for (uint32_t i = 0; i < inspection->token->nested_len; i++) {
         tscope_layout_blank(layout);
         tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_VALUE);
         tscope_layout_text(layout, TSCOPE_STYLE_STRONG, "A token inside, ");
-        put_nested_name(layout, inspection->token, &inspection->token->nested[i]);
+        put_nested_name(layout, inspection->token, i);
         tscope_layout_end(layout);
         layout->margin += TSCOPE_LAYOUT_LABEL;
         write_body(layout, &inspection->nested[i], view);

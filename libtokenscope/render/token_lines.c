@@ -51,7 +51,7 @@ tscope_token_lines_put_what(struct tscope_layout *layout, const struct tscope_to
     if (token->signatures_total > 1)
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %u %s", token->signatures_total,
                              tscope_token_lines_is_jwe(token) ? "recipients" : "signatures");
-    if (token->serialization == TSCOPE_SERIALIZATION_SD_JWT)
+    if (tscope_token_is_sd_jwt(token))
         tscope_layout_format(layout, TSCOPE_STYLE_PLAIN, ", %u disclosure%s", token->disclosures_total,
                              tscope_words_plural(token->disclosures_total));
     if (token->encoding != TSCOPE_ENCODING_ASCII)

@@ -6,6 +6,7 @@
 #include "core/time.h"
 #include "render/token_lines.h"
 #include "render/words.h"
+#include "token/nested.h"
 
 #define VALUE_MAX 1024 /* bytes of one claim */
 #define NESTED_MARGIN 2
@@ -138,16 +139,17 @@ static void write_token(struct tscope_layout *layout, const struct tscope_token 
 static void
 write_nested(struct tscope_layout *layout, const struct tscope_token *token, const struct tscope_members_view *view)
 {
-    for (size_t i = 0; i < token->nested_len; i++) {
+    for (uint32_t i = 0; i < token->nested_len; i++) {
         const struct tscope_token_nested *nested = &token->nested[i];
+        const char *words = tscope_nested_words(token, i);
 
         tscope_layout_blank(layout);
         tscope_layout_begin(layout, 0, TSCOPE_LAYOUT_VALUE);
         tscope_layout_text(layout, TSCOPE_STYLE_STRONG, "Inside, ");
-        if (nested->value && nested->value->name_len)
-            tscope_layout_value(layout, TSCOPE_STYLE_STRONG, tscope_json_name(&token->claims, nested->value), 64);
+        if (words)
+            tscope_layout_text(layout, TSCOPE_STYLE_STRONG, words);
         else
-            tscope_layout_text(layout, TSCOPE_STYLE_STRONG, nested->value ? "in a list" : "the payload");
+            tscope_layout_value(layout, TSCOPE_STYLE_STRONG, tscope_json_name(&token->claims, nested->value), 64);
         tscope_layout_text(layout, TSCOPE_STYLE_STRONG, ":");
         tscope_layout_end(layout);
         layout->margin += NESTED_MARGIN;

@@ -254,8 +254,11 @@ fill_disclosures(struct tscope_token *token, size_t start, struct tscope_error *
         if (!tilde) /* the holder's proof, or nothing */
             tilde = end;
         segment = (struct tscope_segment){{at, (size_t)(tilde - at)}, {NULL, 0}};
-        if (tilde == end && (segment.form.len == 0 || memchr(at, '.', segment.form.len)))
+        if (tilde == end && (segment.form.len == 0 || memchr(at, '.', segment.form.len))) {
+            if (segment.form.len > 0)
+                token->holder_proof = segment.form;
             return TSCOPE_OK;
+        }
         token->disclosures_total++;
         if (token->disclosures_len == TSCOPE_DISCLOSURES_MAX)
             continue;

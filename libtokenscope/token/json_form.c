@@ -34,13 +34,10 @@ tscope_json_form_of(const struct tscope_json *json)
     return payload && protected ? TSCOPE_SERIALIZATION_JWS_FLATTENED : TSCOPE_SERIALIZATION_OPAQUE;
 }
 
-/* The characters of a string member; false when there is none, and the part is then absent. */
+/* The characters of a string; where value is none, the part is absent. */
 static enum tscope_status
-find_characters(struct tscope_token *token, const struct tscope_value *object, const char *name, struct tscope_part *part,
-                struct tscope_error *err)
+take_characters(struct tscope_token *token, const struct tscope_value *value, struct tscope_part *part, struct tscope_error *err)
 {
-    const struct tscope_value *value = tscope_json_member(&token->container, object, name);
-
     if (!is_type(value, TSCOPE_JSON_STRING))
         return TSCOPE_OK;
     part->form = tscope_json_string(&token->container, value, token->arena);
@@ -49,6 +46,13 @@ find_characters(struct tscope_token *token, const struct tscope_value *object, c
     part->offset = value->start + 1;
     part->len = value->len - (value->flags & TSCOPE_VALUE_OPEN ? 1 : 2);
     return TSCOPE_OK;
+}
+
+static enum tscope_status
+find_characters(struct tscope_token *token, const struct tscope_value *object, const char *name, struct tscope_part *part,
+                struct tscope_error *err)
+{
+    return take_characters(token, tscope_json_member(&token->container, object, name), part, err);
 }
 
 static enum tscope_status
@@ -142,6 +146,57 @@ fill_signatures(struct tscope_token *token, const char *array_name, fill_functio
     return TSCOPE_OK;
 }
 
+/* What is no string cannot be read as one, and is counted alone. */
+static enum tscope_status
+add_disclosures(struct tscope_token *token, const struct tscope_value *array, struct tscope_error *err)
+{
+    const struct tscope_value *value = is_type(array, TSCOPE_JSON_ARRAY) ? tscope_json_first(&token->container, array) : NULL;
+    uint32_t most = array->count < TSCOPE_DISCLOSURES_MAX ? array->count : TSCOPE_DISCLOSURES_MAX;
+
+    token->disclosures_total = is_type(array, TSCOPE_JSON_ARRAY) ? array->count : 1;
+    token->disclosures = tscope_arena_zeroed(token->arena, most, sizeof(*token->disclosures));
+    if (!token->disclosures)
+        return tscope_error_no_memory(err);
+    for (; value && token->disclosures_len < most; value = tscope_json_next(&token->container, value)) {
+        struct tscope_part *part = &token->disclosures[token->disclosures_len];
+        enum tscope_status status = take_characters(token, value, part, err);
+
+        if (status == TSCOPE_OK && part->form.data) {
+            token->disclosures_len++;
+            status = tscope_part_decode(token, part, TSCOPE_PART_DISCLOSURE, err);
+        }
+        if (status != TSCOPE_OK)
+            return status;
+    }
+    return TSCOPE_OK;
+}
+
+/* RFC 9901 section 8.1: members of the unprotected header, in the general form of the first one (section 8.3). */
+static enum tscope_status
+read_shown(struct tscope_token *token, struct tscope_error *err)
+{
+    enum tscope_status status = TSCOPE_OK;
+
+    for (uint32_t i = 0; i < token->signatures_len && status == TSCOPE_OK; i++) {
+        const struct tscope_value *header = token->signatures[i].unprotected;
+        const struct tscope_value *array = tscope_json_member(&token->container, header, "disclosures");
+        const struct tscope_value *proof = tscope_json_member(&token->container, header, "kb_jwt");
+        struct tscope_part part = {.offset = 0};
+
+        if (i > 0 && (array || proof))
+            token->shown_elsewhere = true;
+        if (i > 0)
+            continue;
+        if (array)
+            status = add_disclosures(token, array, err);
+        if (status == TSCOPE_OK && proof) {
+            status = take_characters(token, proof, &part, err);
+            token->holder_proof = part.form.data ? part.form : TSCOPE_SPAN("");
+        }
+    }
+    return status;
+}
+
 static bool
 has_signature(const struct tscope_token *token)
 {
@@ -159,6 +214,8 @@ read_jws(struct tscope_token *token, struct tscope_error *err)
     bool general = token->serialization == TSCOPE_SERIALIZATION_JWS_GENERAL, unencoded;
     enum tscope_status status = fill_signatures(token, general ? "signatures" : "", fill_signature, err);
 
+    if (status == TSCOPE_OK)
+        status = read_shown(token, err);
     if (status == TSCOPE_OK)
         status = find_characters(token, root, "payload", &token->payload, err);
     if (status != TSCOPE_OK)

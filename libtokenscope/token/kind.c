@@ -343,11 +343,12 @@ tscope_token_kind_of(const struct tscope_token *token, struct tscope_arena *aren
     case TSCOPE_SERIALIZATION_JWE_GENERAL:
         return TSCOPE_KIND_JWE;
     case TSCOPE_SERIALIZATION_SD_JWT:
-        return TSCOPE_KIND_SD_JWT;
     case TSCOPE_SERIALIZATION_JWS_COMPACT:
     case TSCOPE_SERIALIZATION_JWS_FLATTENED:
     case TSCOPE_SERIALIZATION_JWS_GENERAL:
         break;
     }
+    if (tscope_token_is_sd_jwt(token))
+        return TSCOPE_KIND_SD_JWT;
     return token->claims_root ? kind_of_claims(token, arena) : TSCOPE_KIND_JWS;
 }

@@ -73,17 +73,6 @@ add_claims(struct tscope_token *token, struct tscope_error *err)
     return TSCOPE_OK;
 }
 
-/* What stands behind the last tilde. */
-static struct tscope_span
-holder_proof(const struct tscope_token *token)
-{
-    const uint8_t *tilde = memrchr(token->form.data, '~', token->form.len);
-
-    if (!tilde)
-        return (struct tscope_span){NULL, 0};
-    return tscope_span_of(tilde + 1, (size_t)(token->form.data + token->form.len - tilde - 1));
-}
-
 enum tscope_status
 tscope_nested_read(struct tscope_token *token, struct tscope_error *err)
 {
@@ -91,17 +80,16 @@ tscope_nested_read(struct tscope_token *token, struct tscope_error *err)
 
     if (status == TSCOPE_OK)
         status = add_claims(token, err);
-    if (status == TSCOPE_OK && token->serialization == TSCOPE_SERIALIZATION_SD_JWT)
-        status = add(token, NULL, holder_proof(token), err);
+    if (status == TSCOPE_OK && token->holder_proof.data)
+        status = add(token, NULL, token->holder_proof, err);
     return status;
 }
 
-/* The holder's proof behind an SD-JWT has no claim it stands in either, and is no payload. */
+/* The holder's proof of an SD-JWT has no claim it stands in either, and is no payload. */
 static bool
 is_payload(const struct tscope_token *token, const struct tscope_token_nested *nested)
 {
-    return !nested->value &&
-           (token->serialization != TSCOPE_SERIALIZATION_SD_JWT || nested->token->input.data == token->payload.decoded.data);
+    return !nested->value && (!token->holder_proof.data || nested->token->input.data != token->holder_proof.data);
 }
 
 uint32_t
@@ -117,11 +105,21 @@ tscope_nested_content(const struct tscope_token *token)
 uint32_t
 tscope_nested_proof(const struct tscope_token *token)
 {
-    for (uint32_t i = 0; token->serialization == TSCOPE_SERIALIZATION_SD_JWT && i < token->nested_len; i++) {
+    for (uint32_t i = 0; token->holder_proof.data && i < token->nested_len; i++) {
         if (!token->nested[i].value && !is_payload(token, &token->nested[i]))
             return i;
     }
     return UINT32_MAX;
+}
+
+const char *
+tscope_nested_words(const struct tscope_token *token, uint32_t index)
+{
+    const struct tscope_token_nested *nested = &token->nested[index];
+
+    if (nested->value)
+        return nested->value->name_len ? NULL : "in a list";
+    return is_payload(token, nested) ? "as its payload" : "as the proof of its holder";
 }
 
 bool

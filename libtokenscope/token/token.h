@@ -139,6 +139,8 @@ struct tscope_token {
     struct tscope_part iv, ciphertext, tag, aad;          /* JWE */
     struct tscope_part *disclosures;                      /* SD-JWT */
     uint32_t disclosures_len, disclosures_total;
+    struct tscope_span holder_proof; /* the KB-JWT that is shown with them, in form or the arena; len 0: no text; data NULL: none */
+    bool shown_elsewhere;            /* a header of a JSON form that is not the first one has such members, too */
     struct tscope_token_nested *nested;
     uint32_t nested_len, nested_total;
     struct tscope_span with_access, with_code; /* what came with it in one response or request; data NULL: not known */
@@ -164,6 +166,13 @@ TSCOPE_MUST_USE enum tscope_status tscope_token_read(struct tscope_token *token,
 TSCOPE_MUST_USE enum tscope_status tscope_token_read_member(struct tscope_token *token, struct tscope_arena *arena,
                                                             struct tscope_span input, unsigned member, size_t input_max,
                                                             struct tscope_error *err);
+
+/** True of an SD-JWT in any form: the compact one (RFC 9901 section 4), or JSON whose unprotected header has its members (section 8). */
+static inline bool
+tscope_token_is_sd_jwt(const struct tscope_token *token)
+{
+    return token->serialization == TSCOPE_SERIALIZATION_SD_JWT || token->disclosures_total > 0 || token->holder_proof.data;
+}
 
 /** Where a run of form's bytes stands in text; a run that is not inside form gives 0, 0. */
 void tscope_token_place(const struct tscope_token *token, struct tscope_span form_run, size_t *ret_offset, size_t *ret_len);

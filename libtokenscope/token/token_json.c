@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/error.h"
 #include "core/json_writer.h"
+#include "token/nested.h"
 #include "token/token.h"
 
 static const char *
@@ -93,6 +94,8 @@ write_token(struct tscope_json_writer *writer, const struct tscope_token *token,
         tscope_json_write_object(writer);
         if (token->nested[i].value)
             write_pointer(writer, token, token->nested[i].value);
+        if (tscope_nested_proof(token) == i)
+            tscope_json_write_named_bool(writer, "holder_proof", true);
         write_token(writer, token->nested[i].token, reveal);
         tscope_json_write_object_end(writer);
     }

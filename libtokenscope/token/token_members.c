@@ -129,7 +129,7 @@ write_disclosure(struct tscope_json_writer *writer, const struct tscope_part *pa
 static void
 write_disclosures(struct tscope_json_writer *writer, const struct tscope_token *token)
 {
-    if (token->serialization != TSCOPE_SERIALIZATION_SD_JWT)
+    if (!tscope_token_is_sd_jwt(token))
         return;
     tscope_json_write_name(writer, "disclosures");
     tscope_json_write_array(writer);

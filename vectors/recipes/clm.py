@@ -56,6 +56,10 @@ judged("clm/clm-noexp-case-found", "Names of claims are case-sensitive: EXP is n
 judged("clm/clm-noexp-clear", "An ordinary token", token(jti="another"), "valid", absent="CLM-NOEXP")
 judged("clm/clm-noexp-near", "exp is there, but as a string, which is another finding", token(exp=str(END)), "valid", found="CLM-ORDER",
        absent="CLM-NOEXP")
+for typ in ("secevent+jwt", "token-introspection+jwt"):
+    given(f"clm/clm-noexp-{typ.replace('+', '-')}-near", "A kind of JWT of which the standard wants no exp",
+          Token({"alg": "RS256", "kid": keys.kid("idp"), "typ": typ}, {"iss": "https://login.corp.example", "aud": "web", "iat": at("2026-06-01"), "jti": "5"}, "idp"),
+          "valid", pub("idp"), absent="CLM-NOEXP")
 judged("clm/clm-noexp-zero-near", "exp is there, and is zero", token(exp=0, iat=None, nbf=None), "valid", absent="CLM-NOEXP")
 
 # ---- not valid yet

@@ -6,7 +6,7 @@ import json
 
 from .corpus import given
 from .keys import b64url, pub
-from .tokens import at, compact_json, house, sign
+from .tokens import at, compact_json, flattened_with, house, sign
 
 JUNE = "2026-06-01"
 KEY = pub("house-rsa")
@@ -77,6 +77,133 @@ given("sd/sd-disclosure-unknown-near", "A digest that is not known here", shown(
 given("sd/sd-disclosure-cut-near", "The last disclosure is cut", shown(GIVEN, made=lambda text: FAMILY[:20]), "valid", KEY, absent="SD-DISCLOSURE",
       unknown="SD-DISCLOSURE")
 given("sd/sd-disclosure-clear", "Both are shown", shown(GIVEN, FAMILY), "valid", KEY, absent="SD-DISCLOSURE SD-BINDING")
+
+# ---- what a disclosure says, though its digest is signed (RFC 9901 section 7.1)
+
+
+def raw(text):
+    return b64url(text.encode())
+
+
+def signed(*disclosures, near="_sd", **claims):
+    """Disclosures whose digests the issuer signed: as claims, or as elements of an array."""
+    digests = [digest(each) for each in disclosures]
+    return shown(*disclosures, **({"_sd": digests} if near == "_sd" else {"_sd": None, near: [{"...": each} for each in digests]}), **claims)
+
+
+CONTENTS = (("sub", "A claim that stands in the payload already", signed(disclosure("c2E", "sub", "admin"))),
+            ("iss", "The issuer, once more and another one", signed(disclosure("c2E", "iss", "https://evil.example"))),
+            ("escaped", "A claim that stands there already, its name behind a JSON escape", signed(raw('["c2E","\\u0073ub","admin"]'))),
+            ("same-name", "Two disclosures of one name in one place", signed(disclosure("c2E", "role", "user"), disclosure("c2I", "role", "admin"))),
+            ("sd-name", "A claim that is called _sd", signed(disclosure("c2E", "_sd", [digest(INVENTED)]))),
+            ("dots-name", "A claim that is called ...", signed(disclosure("c2E", "...", digest(INVENTED)))),
+            ("number-name", "A claim whose name is a number", signed(disclosure("c2E", 7, "admin"))),
+            ("two", "A value without a name, in place of a claim", signed(disclosure("c2E", "admin"))),
+            ("four", "Four elements", signed(disclosure("c2E", "role", "admin", "x"))),
+            ("three", "A claim with its name, in an array", signed(disclosure("c2E", "role", "admin"), near="roles")),
+            ("object", "An object", signed(raw('{"salt":"c2E","role":"admin"}'))),
+            ("text", "Text that is no JSON", signed(raw("role=admin"))),
+            ("comment", "JSON with a comment, which is none", signed(raw('["c2E","role",/*user*/"admin"]'))),
+            ("trailing", "JSON with something behind it", signed(raw('["c2E","role","admin"]}'))))
+for case, about, made in CONTENTS:
+    given(f"sd/sd-disclosure-{case}-found", about, made, "invalid", KEY, found="SD-DISCLOSURE")
+given("sd/sd-disclosure-deep-sub-found", "A claim inside another one that has it already",
+      shown(disclosure("c2E", "country", "XX"), address={"country": "DE", "_sd": [digest(disclosure("c2E", "country", "XX"))]}), "invalid", KEY,
+      found="SD-DISCLOSURE")
+given("sd/sd-disclosure-disclosed-name-found", "A claim inside a disclosure that has it already",
+      shown(STREET, disclosure("c2E", "address", {"street": "Low Road 2", "_sd": [digest(STREET)]}),
+            _sd=[digest(disclosure("c2E", "address", {"street": "Low Road 2", "_sd": [digest(STREET)]}))]), "invalid", KEY, found="SD-DISCLOSURE")
+given("sd/sd-disclosure-root-found", "A payload that is no array, and looks like an element of one", shown(
+    INVENTED, iss=None, vct=None, iat=None, exp=None, sub=None, jti=None, _sd=None, _sd_alg=None, **{"...": digest(INVENTED)}), "invalid", KEY,
+      found="SD-DISCLOSURE")
+given("sd/sd-disclosure-deep-near", "One name in two places", shown(
+    disclosure("c2E", "country", "DE"), disclosure("c2I", "country", "FR"), _sd=[digest(disclosure("c2E", "country", "DE"))],
+    address={"_sd": [digest(disclosure("c2I", "country", "FR"))]}), "valid", KEY, absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-beside-near", "A name that stands in another object", signed(disclosure("c2E", "country", "DE"), address={"country": "FR"}), "valid", KEY,
+      absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-case-near", "A name in other letters is another one", signed(disclosure("c2E", "Sub", "x")), "valid", KEY, absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-white-space-near", "JSON with white space and escapes", signed(raw(' [ "c2E",\n"\\u0072ole" , {"a": []} ] ')), "valid", KEY,
+      absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-empty-name-near", "A claim without a name, which JSON has", signed(disclosure("c2E", "", 1)), "valid", KEY, absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-two-elements-near", "Elements of an array that are arrays themselves", signed(disclosure("c2E", ["a", "b", "c"]), disclosure("c2I", None),
+                                                                                             near="lists"), "valid", KEY, absent="SD-DISCLOSURE")
+given("sd/sd-disclosure-inside-element-near", "An element holds the digest of a claim", shown(
+    STREET, disclosure("c2E", {"_sd": [digest(STREET)]}), places=[{"...": digest(disclosure("c2E", {"_sd": [digest(STREET)]}))}]), "valid", KEY,
+      absent="SD-DISCLOSURE")
+
+# ---- the JSON forms (RFC 9901 section 8)
+
+
+def in_json(form, **changed):
+    """The compact form as the JSON form has it, with members of the unprotected header changed; None takes one away."""
+    def wrap(text):
+        token, *disclosures, holder = text.split("~")
+        members = {"disclosures": disclosures, **({"kb_jwt": holder} if holder else {}), **changed}
+        body = json.loads(flattened_with(**{name: value for name, value in members.items() if value is not None})(token))
+        return json.dumps(form(body))
+    return wrap
+
+
+def alone(body):
+    return body
+
+
+def among(*more):
+    """The general form with further signatures, each with an unprotected header of its own."""
+    def wrap(body):
+        signature = {name: body[name] for name in ("protected", "header", "signature")}
+        others = [{"protected": head, "signature": sign_, **({"header": own} if own else {})} for head, sign_, own in (each(body["payload"]) for each in more)]
+        return {"payload": body["payload"], "signatures": [signature, *others]}
+    return wrap
+
+
+def second(own=None):
+    def make(payload):
+        head = b64url(compact_json({"alg": "EdDSA", "kid": "house-ed25519", "typ": "dc+sd-jwt"}))
+        return head, b64url(sign("EdDSA", "house-ed25519", f"{head}.{payload}".encode())), own
+    return make
+
+
+def json_shown(*disclosures, form=alone, changed=None, **claims):
+    made = shown(*disclosures, **claims)
+    inner = made.wrap
+    made.wrap = lambda text: in_json(form, **(changed or {}))(inner(text))
+    return made
+
+
+TWO = (KEY, pub("house-ed25519"))
+given("sd/sd-disclosure-json-clear", "Both are shown, in the flattened JSON form", json_shown(GIVEN, FAMILY), "valid", KEY,
+      absent="SD-DISCLOSURE SD-BINDING FMT-JSON HDR-DUP", seed=True)
+given("sd/sd-disclosure-json-general-clear", "In the general JSON form", json_shown(GIVEN, form=among()), "valid", KEY, absent="SD-DISCLOSURE FMT-JSON")
+given("sd/sd-disclosure-json-two-clear", "In the general JSON form with a second signature", json_shown(GIVEN, form=among(second())), "valid", *TWO,
+      absent="SD-DISCLOSURE FMT-MULTISIG")
+given("sd/sd-disclosure-json-found", "A disclosure that somebody invented, in the flattened JSON form", json_shown(GIVEN, INVENTED), "invalid", KEY,
+      found="SD-DISCLOSURE", seed=True)
+given("sd/sd-disclosure-json-plain-found", "A disclosure beside a token that discloses nothing, in the JSON form",
+      json_shown(INVENTED, _sd=None, _sd_alg=None), "invalid", KEY, found="SD-DISCLOSURE")
+given("sd/sd-disclosure-json-twice-found", "One disclosure is shown twice, in the JSON form", json_shown(GIVEN, GIVEN), "invalid", KEY, found="SD-DISCLOSURE")
+given("sd/sd-disclosure-json-second-found", "Disclosures in the header of a second signature, too",
+      json_shown(GIVEN, form=among(second({"disclosures": [FAMILY]}))), "invalid", *TWO, found="SD-DISCLOSURE")
+given("sd/sd-disclosure-json-number-near", "Something that is no disclosure stands among them", json_shown(GIVEN, changed={"disclosures": [GIVEN, 7]}), "valid", KEY,
+      absent="SD-DISCLOSURE", unknown="SD-DISCLOSURE")
+given("sd/sd-disclosure-json-text-near", "A string in place of their list", json_shown(GIVEN, changed={"disclosures": GIVEN}), "valid", KEY,
+      absent="SD-DISCLOSURE", unknown="SD-DISCLOSURE")
+given("sd/sd-binding-json-clear", "The holder's proof, in the JSON form", json_shown(GIVEN, FAMILY, cnf=HOLDER, made=proof), "valid", KEY,
+      absent="SD-BINDING CLM-CNF SD-DISCLOSURE", seed=True)
+given("sd/sd-binding-json-two-clear", "The holder's proof of the first of two signatures", json_shown(GIVEN, cnf=HOLDER, made=proof, form=among(second())), "valid", *TWO,
+      absent="SD-BINDING CLM-CNF")
+given("sd/sd-binding-json-other-near", "The holder's proof of the second of two signatures, which the RFC leaves open",
+      json_shown(GIVEN, cnf=HOLDER, made=proof, form=lambda body: among(second())(body) | {"signatures": [
+          {**among(second())(body)["signatures"][1], "header": body["header"]}, {name: body[name] for name in ("protected", "signature")}]}), "valid", *TWO,
+      absent="SD-BINDING")
+given("sd/sd-binding-json-none-found", "The proof is unsecured, in the JSON form", json_shown(GIVEN, cnf=HOLDER, made=lambda text: proof(text, alg="none")),
+      "invalid", KEY, found="SD-BINDING")
+given("sd/sd-binding-json-hash-found", "The proof is of a presentation with one disclosure less, in the JSON form",
+      json_shown(GIVEN, FAMILY, cnf=HOLDER, made=lambda text: proof(text.replace(FAMILY + "~", ""))), "invalid", KEY, found="SD-BINDING")
+given("sd/sd-binding-json-key-found", "Another key than the holder's made the proof, in the JSON form",
+      json_shown(GIVEN, cnf=HOLDER, made=lambda text: proof(text, key="house-ed448")), "invalid", KEY, found="SD-BINDING", absent="CLM-CNF")
+given("sd/sd-binding-json-object-near", "Something that is no proof stands in its place", json_shown(GIVEN, cnf=HOLDER, changed={"kb_jwt": {"alg": "none"}}),
+      "valid", KEY, absent="SD-BINDING", unknown="SD-BINDING")
 
 # ---- SD-BINDING
 

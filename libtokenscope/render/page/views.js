@@ -302,7 +302,7 @@ function placesSection(item) {
 
 /* A token inside another is shown the same way, in its own place. */
 function nestedSections(report, parts, prefix) {
-    return (report.nested || []).map((inside, i) => element("section", {class: "nested"}, element("h3", {}, "Token inside, ", element("code", {}, quoted(inside.pointer || "as the payload"))),
+    return (report.nested || []).map((inside, i) => element("section", {class: "nested"}, element("h3", {}, "Token inside, ", element("code", {}, quoted(inside.pointer || (inside.holder_proof ? "the proof of its holder" : "as the payload")))),
         element("p", {}, badge(inside.verdict, "verdict")), facts(signerFacts({}, inside)), findingsSection(inside, (number) => prefix + "inside-" + i + "-finding-" + number),
         decodedParts((parts.nested || [])[i] || {}, inside, () => null), nestedSections(inside, (parts.nested || [])[i] || {}, prefix + "inside-" + i + "-")));
 }
