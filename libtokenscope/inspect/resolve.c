@@ -271,23 +271,23 @@ try_by_name(struct resolver *resolver)
     return try_by_x5t256(resolver);
 }
 
-/*
- * Keys the caller gave for this token: all of them are meant when the token names none, and those without a kid when it
- * names one that no key carries. The one that decrypted what it stood in is meant for that; and of an issuer whose keys are
- * known, whoever gives another's meant it for other tokens.
- */
-/* The issuer's own keys are known, and nobody says that this one is among them. */
+/* The issuer's own keys are known, and nobody says that this one is among them; or whose it is is said, and the token names no issuer. */
 static bool
 is_anothers(const struct resolver *resolver, const tscope_key *key)
 {
     struct tscope_standing standing;
 
-    if (!resolver->subject->issuer.row)
+    if (!resolver->subject->issuer.row && resolver->subject->iss.data)
         return false;
     standing = tscope_profile_standing(resolver->inspector->profile, resolver->inspector->keyring, key);
-    return !standing.issuer.data;
+    return resolver->subject->issuer.row ? !standing.issuer.data : standing.issuer.data != NULL;
 }
 
+/*
+ * Keys the caller gave for this token: all of them are meant when the token names none, and those without a kid when it
+ * names one that no key carries. The one that decrypted what it stood in is meant for that; and of an issuer whose keys are
+ * known, whoever gives another's meant it for other tokens, as whoever gives an issuer's did not mean a token that names none.
+ */
 static enum tscope_status
 try_given(struct resolver *resolver)
 {

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import utils
 from . import keys
 from .corpus import given, vector
 from .keys import b64url, pub
-from .tokens import (Token, consumer, cut, detached, flattened, flipped, general, house, id_v2, idp, masked,
+from .tokens import (HOUSE, Token, consumer, cut, detached, flattened, flipped, general, house, id_v2, idp, masked,
                      short_by, two_parts, v1, v2)
 
 JUNE = "2026-06-01"
@@ -117,6 +117,15 @@ vector("sig/sig-bad-other-issuer-x5t-near", "The same with the thumbprint alone"
        absent="SIG-BAD SIG-OTHERKEY", unknown="SIG-BAD")
 given("sig/sig-bad-nameless-given-near", "An enterprise token whose key is not at hand, and a key without a name that was given for other tokens",
       v2("2026-07-15", "ent-unlisted"), "unverified", pub("house-rsa", kid=None), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
+PUSH = {"head": {"kid": None}, "iss": None, "sub": "mailto:push@site.example", "aud": "https://push.example", "scope": None}
+given("sig/sig-bad-no-issuer-near", "A token that names neither issuer nor key (RFC 8292), and a key that is said to be an issuer's", house("house-rsa", "RS256", **PUSH), "unverified", pub("idp", issuer="https://login.corp.example"),
+      signature="unverified", absent="SIG-BAD")
+given("sig/sig-bad-no-issuer-found", "The same, and the key was given without a word on whose it is", house("house-rsa", "RS256", **PUSH), "invalid", pub("idp"),
+      signature="failed", found="SIG-BAD")
+given("sig/sig-bad-no-issuer-kid-found", "It names the key that is said to be an issuer's, and was altered", house("house-rsa", "RS256", signature=flipped, iss=None),
+      "invalid", pub("house-rsa", issuer=HOUSE), signature="failed", found="SIG-BAD")
+given("sig/sig-bad-no-issuer-clear", "It names nothing, and the key that is said to be an issuer's verifies it", house("house-rsa", "RS256", **PUSH), "valid",
+      pub("house-rsa", issuer=HOUSE), absent="SIG-BAD")
 given("sig/sig-bad-digest-near", "A token that names its key by the SHA-256 of its certificate, and another key is at hand",
       house("house-rsa", "RS256", head={"kid": None, "x5t#S256": b64url(hashlib.sha256(keys.certificate("ent-current")).digest())}), "unverified",
       pub("idp"), signature="unverified", absent="SIG-BAD", unknown="SIG-BAD")
