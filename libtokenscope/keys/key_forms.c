@@ -217,6 +217,9 @@ show_base64(struct walk *walk, const struct tscope_buffer *base64, struct tscope
     show(walk, &form, what, "base64 in one line");
     put_lines(&form, base64, PEM_LINE, "\n");
     show(walk, &form, what, "base64 in lines");
+    put_lines(&form, base64, PEM_LINE, "\n");
+    form.len -= form.len > 0;
+    show(walk, &form, what, "base64 in lines, without the last one's end");
 }
 
 static void
@@ -237,6 +240,85 @@ show_der(struct walk *walk, struct tscope_span der, const char *what, const char
     else if (!walk->failed)
         show_base64(walk, &base64, der, what);
     tscope_buffer_clear(&base64);
+}
+
+/* ---- OpenSSH */
+
+/* A string of RFC 4251 section 5. */
+static void
+put_ssh_string(struct tscope_buffer *out, struct tscope_span text)
+{
+    for (int shift = 24; shift >= 0; shift -= 8)
+        tscope_buffer_append_byte(out, (uint8_t)(text.len >> shift));
+    tscope_buffer_append(out, text.data, text.len);
+}
+
+/* An mpint of RFC 4251 section 5. */
+static void
+put_ssh_number(struct tscope_buffer *out, struct tscope_span number)
+{
+    struct tscope_buffer content = {0};
+
+    number = strip(number);
+    if (number.len > 0 && number.data[0] & 0x80)
+        tscope_buffer_append_byte(&content, 0);
+    tscope_buffer_append(&content, number.data, number.len);
+    put_ssh_string(out, tscope_span_of(content.data, content.len));
+    out->failed |= content.failed;
+    tscope_buffer_clear(&content);
+}
+
+/* The name of a key's type, and after "ecdsa-sha2-" that of its curve (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709). */
+static const char *
+ssh_type_of(const struct tscope_key_numbers *numbers)
+{
+    if (numbers->type == TSCOPE_KEY_RSA)
+        return "ssh-rsa";
+    switch (numbers->curve) {
+    case TSCOPE_CURVE_P256:
+        return "ecdsa-sha2-nistp256";
+    case TSCOPE_CURVE_P384:
+        return "ecdsa-sha2-nistp384";
+    case TSCOPE_CURVE_P521:
+        return "ecdsa-sha2-nistp521";
+    case TSCOPE_CURVE_ED25519:
+        return "ssh-ed25519";
+    case TSCOPE_CURVE_ED448:
+        return "ssh-ed448";
+    default:
+        return NULL;
+    }
+}
+
+/* The line of a file of public keys, without a comment. */
+static void
+show_openssh(struct walk *walk)
+{
+    const struct tscope_key_numbers *numbers = &walk->key->numbers;
+    const char *type = ssh_type_of(numbers);
+    struct tscope_buffer blob = {0}, point = {0}, line = {0};
+
+    if (!type)
+        return;
+    put_ssh_string(&blob, tscope_span_text(type));
+    if (numbers->type == TSCOPE_KEY_RSA) {
+        put_ssh_number(&blob, numbers->e);
+        put_ssh_number(&blob, numbers->n);
+    } else {
+        if (numbers->type == TSCOPE_KEY_EC)
+            put_ssh_string(&blob, tscope_span_text(type + strlen("ecdsa-sha2-")));
+        make_point(numbers, &point);
+        put_ssh_string(&blob, tscope_span_of(point.data, point.len));
+    }
+    for (int end = 0; end < 2; end++) {
+        tscope_buffer_append_format(&line, "%s ", type);
+        tscope_base64_encode(&line, blob.data, blob.len);
+        tscope_buffer_append_text(&line, end ? "\n" : "");
+        line.failed |= blob.failed || point.failed;
+        show(walk, &line, "OpenSSH line", end ? "with its end" : "text");
+    }
+    tscope_buffer_clear(&blob);
+    tscope_buffer_clear(&point);
 }
 
 /* ---- numbers and JWK */
@@ -268,9 +350,11 @@ show_number(struct walk *walk, struct tscope_span number, const char *what)
 }
 
 /* Letters of an order: which member comes next. Those that the key lacks are left out. */
-static const char *const jwk_orders[] = {"tne",  "ten",   "etn",   "nte",    "tkne",   "ktne",
-                                         "tken", "tukne", "tkune", "tkuane", "tuakne", "tukxne"};
-static const char *const jwk_orders_ec[] = {"tcxy", "ctxy", "tkcxy", "ktcxy", "tukcxy", "tkucxy", "tcxyk"};
+static const char *const jwk_orders[] = {"tne",    "ten",    "etn",    "nte",    "tkne",  "ktne",  "tken",  "tukne",
+                                         "tkune",  "tkuane", "tuakne", "tukxne", "tnek",  "tneka", "tneku", "tneuk",
+                                         "tnekau", "tnekua", "ektn",   "aektnu", "ektnu", "nektu", "netk"};
+static const char *const jwk_orders_ec[] = {"tcxy",   "ctxy",   "tkcxy",   "ktcxy", "tukcxy",  "tkucxy", "tcxyk",
+                                            "tcxyka", "tcxyku", "tcxykau", "cktxy", "acktuxy", "cktuxy", "tcxyuk"};
 
 static void
 put_text(struct tscope_buffer *out, const char *name, struct tscope_span text, const char *colon, const char *comma, bool *first)
@@ -399,6 +483,7 @@ tscope_key_forms_walk(const tscope_key *key, bool usual, tscope_key_form_visit *
     }
     if (!usual && !walk.done && !walk.failed) {
         show_jwks(&walk);
+        show_openssh(&walk);
         show_numbers(&walk);
     }
     tscope_buffer_clear(&spki);

@@ -10,7 +10,7 @@
 typedef bool tscope_key_form_visit(void *context, struct tscope_span bytes, const char *what, const char *how);
 
 /**
- * Shows every form of an asymmetric key, the likely ones first, about 70 for an RSA key with certificate. usual: the likely alone.
+ * Shows every form of an asymmetric key, the likely ones first, about 110 for an RSA key with certificate. usual: the likely alone.
  *
  * @return false: out of memory
  */

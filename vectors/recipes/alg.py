@@ -242,6 +242,9 @@ FORMS = (("", PEM, "Its PEM as every tool writes it"), ("-no-end", PEM.rstrip(b"
          ("-modulus", modulus("ent-current"), "Its modulus"), ("-n", keys.load("ent-current")["n"].encode(), "The text of n in its set"),
          ("-jwk", jwk_text("ent-current", "kty n e"), "The JWK as text"),
          ("-jwk-spaces", jwk_text("ent-current", "kty n e", (", ", ": ")), "The JWK as text with spaces"),
+         ("-jwk-kid", jwk_text("ent-current", "kty n e kid", (", ", ": ")), "The JWK as text with its name behind"),
+         ("-openssh", written("ent-current", Encoding.OpenSSH, PublicFormat.OpenSSH), "Its line for OpenSSH (CVE-2022-29217)"),
+         ("-folded", b"\n".join(PEM.split(b"\n")[1:-2]), "The base64 of its PEM, without the lines around it"),
          ("-jwk-thumbprint", jwk_text("ent-current", "e kty n"), "The JWK as RFC 7638 writes it"))
 for case, secret, about in FORMS:
     vector(f"alg/alg-hs-pubkey{case}-found", f"HS256, and the secret is the issuer's public key. {about}",
@@ -264,6 +267,9 @@ given("alg/alg-hs-pubkey-ec-jwk-found", "The same, as JWK text", house(jwk_text(
       found="ALG-HS-PUBKEY")
 given("alg/alg-hs-pubkey-okp-found", "A company's issuer, and its Ed25519 key", house(keys.public_pem("house-ed25519"), "HS256"), "forged",
       pub("house-ed25519"), found="ALG-HS-PUBKEY")
+for role in ("house-p256", "house-p384", "house-p521", "house-ed25519"):
+    given(f"alg/alg-hs-pubkey-openssh-{role[6:]}-found", "A company's issuer, and its key as a line for OpenSSH",
+          house(written(role, Encoding.OpenSSH, PublicFormat.OpenSSH) + b"\n", "HS256"), "forged", pub(role), found="ALG-HS-PUBKEY")
 given("alg/alg-hs-pubkey-okp-raw-found", "The same, the raw bytes", house(keys.unb64url(keys.load("house-ed25519")["x"]), "HS256"), "forged",
       pub("house-ed25519"), found="ALG-HS-PUBKEY")
 given("alg/alg-hs-pubkey-clear", "A company's own secret, which is given", house("house-secret", "HS256"), "valid", pub("house-secret"), pub("house-rsa"),
