@@ -99,6 +99,16 @@ say_failed(const struct tscope_check *check, const tscope_subject *subject, tsco
                                "it does not verify under the key it names, %s, nor under any other of %u tried", kid, resolution->trials);
 }
 
+/* RFC 9449 section 4.3: the key in its header is the one that has to verify a proof of possession, and no other is asked. */
+static bool
+fails_its_proof(const tscope_subject *subject)
+{
+    const struct tscope_resolution *resolution = subject->resolution;
+
+    return subject->token->kind == TSCOPE_KIND_DPOP && resolution->embedded.from == TSCOPE_EMBEDDED_JWK && resolution->embedded.fails &&
+           !resolution->payload_masked && !resolution->no_input;
+}
+
 static enum tscope_status
 run_bad(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -119,6 +129,9 @@ run_bad(const struct tscope_check *check, const tscope_subject *subject, tscope_
         if (!resolution->alg) /* what the header says of it is no algorithm, cannot be read, or is not supported here */
             return tscope_findings_unknown(findings, check, TSCOPE_REASON_NOT_COVERED, TSCOPE_CHANGES_VERDICT,
                                            "the header names no algorithm that can be verified here");
+        if (fails_its_proof(subject))
+            return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_SIGNATURE),
+                                       "it does not verify under the key in its own header, which a proof of possession has to");
         return say_unjudged(check, subject, findings);
     }
     return TSCOPE_OK;

@@ -71,6 +71,7 @@ enum tscope_embedded_from { TSCOPE_EMBEDDED_NOTHING, TSCOPE_EMBEDDED_JWK, TSCOPE
 struct tscope_embedded_key {
     enum tscope_embedded_from from;
     bool verifies;                  /* the signature holds under it, and no key at hand verifies it */
+    bool fails;                     /* it could be judged by it, and does not hold */
     bool has_private;               /* private or secret members stand beside it */
     enum tscope_key_flaw flaw;      /* why it is unusable */
     char thumbprint[44];            /* RFC 7638, SHA-256, base64url; "": none */

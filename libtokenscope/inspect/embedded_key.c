@@ -116,6 +116,7 @@ try_key(tscope_inspector *inspector, const struct tscope_key_numbers *numbers, c
         if (status != TSCOPE_OK)
             return status;
         resolution->embedded.verifies = result == TSCOPE_VERIFY_OK;
+        resolution->embedded.fails = result == TSCOPE_VERIFY_FAILED;
     }
     return TSCOPE_OK;
 }

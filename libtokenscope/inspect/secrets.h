@@ -11,7 +11,7 @@
 
 /** Secrets of the library's own that are tried on one token; the rest is said. The caller's list is tried whole. */
 #define TSCOPE_SECRET_TRIALS_MAX 6144
-/** Bytes hashed for it in all, behind which no further form of a public key is tried: that many trials of 16 KiB. */
+/** Bytes hashed for it in all, behind which no further form of a public key is tried. */
 #define TSCOPE_SECRET_BYTES_MAX ((size_t)64 << 20)
 
 /** A secret that documentation shows. The table is made of libtokenscope/data/sample-secrets.json. */

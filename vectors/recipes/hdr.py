@@ -399,6 +399,18 @@ given("hdr/hdr-jwk-several-given-near", "A DPoP proof, and several keys were giv
 given("hdr/hdr-jwk-kid-given-near", "A DPoP proof with a kid of its client's, which a key of a server has too",
       carries("dpop+jwt", {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, kid="1"), "unverified",
       pub("house-rsa", kid="1", issuer=HOUSE), signature="unverified", found="HDR-JWK", absent="SIG-BAD", opinion="")
+def altered_dpop(alg, role, **members):
+    """A proof of another request than it was signed for."""
+    body = {"jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}
+    return Token({"typ": "dpop+jwt", "alg": alg, "jwk": pub(role, kid=None)}, body, role, edited={**body, "htu": "https://api.corp.example/refund"}, **members)
+
+
+for alg, role in (("ES256", "house-p256"), ("RS256", "house-rsa"), ("PS256", "house-rsa"), ("EdDSA", "house-ed25519")):
+    given(f"sig/sig-bad-dpop-{alg.lower()}-found", "A DPoP proof that was altered: its own key says so (RFC 9449 section 4.3)", altered_dpop(alg, role), "invalid",
+          pub("house-p384"), signature="unverified", found="SIG-BAD")
+given("sig/sig-bad-dpop-cut-near", "A DPoP proof that was cut", Token({"typ": "dpop+jwt", "alg": "RS256", "jwk": pub("house-rsa", kid=None)}, {
+    "jti": uti("dpop"), "htm": "GET", "htu": "https://api.corp.example/pay", "iat": at(JUNE)}, "house-rsa", wrap=lambda text: text[:-90]), "unverified",
+      pub("house-p384"), signature=None, absent="SIG-BAD")
 given("hdr/hdr-jwk-own-given-near", "A DPoP proof, and its own key was given", dpop(), "valid", UNRELATED, pub("idp"), absent="HDR-JWK SIG-BAD")
 given("hdr/hdr-jwk-posing-found", "A company's token dressed as a request to a certificate authority: it names an issuer, and is held to its key",
       carries("JWT", CLAIMS, nonce="6S8IqOGY7eL2lsGoTZYifg", url="https://ca.example/acme/new-account"), "invalid", UNRELATED, signature="failed",
