@@ -111,6 +111,14 @@ void tscope_scanner_free(tscope_scanner *scanner);
 TSCOPE_MUST_USE enum tscope_status tscope_scanner_scan(tscope_scanner *scanner, const uint8_t *bytes, size_t len, bool is_last,
                                                        size_t *ret_used, struct tscope_error *err);
 
+/**
+ * True when something that begins like a key was not read to its end since tscope_scanner_begin(), because the 64 KiB around it hold too
+ * much that comes to nothing: keys in them may not have been found.
+ *
+ * @param ret_offset  of the first such 64 KiB, in the stream; may be NULL
+ */
+TSCOPE_MUST_USE bool tscope_scanner_left_out(const tscope_scanner *scanner, uint64_t *ret_offset);
+
 /** Begins anew at an offset of a stream: finds are reported with offsets from there. What was not yet delivered is dropped. */
 void tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset);
 

@@ -124,6 +124,8 @@ finish_file(struct tscope_sweep *sweep, struct tscope_sweep_file *file, struct t
     status = note_change(sweep, file, err);
     if (status == TSCOPE_OK)
         status = keep_own_warnings(file, err);
+    if (status == TSCOPE_OK && file->left_out > 0)
+        status = tscope_sweep_file_left_out(file, "", file->left_out - 1, err);
     if (status == TSCOPE_OK && sweep->keeper)
         status = tscope_keeper_finish_file(sweep->keeper, file, err);
     atomic_fetch_add(file->status == TSCOPE_OK ? &sweep->files : &sweep->unreadable, 1);
@@ -140,6 +142,8 @@ tscope_sweep_finish_unit(struct tscope_sweep *sweep, struct tscope_unit *unit, s
     enum tscope_status status = TSCOPE_OK;
     bool cancelled = atomic_load(&sweep->cancelled);
 
+    if (unit->left_out > 0 && (file->left_out == 0 || unit->left_out < file->left_out))
+        file->left_out = unit->left_out;
     if (unit->status != TSCOPE_OK && !tscope_sweep_is_of_file(unit->status)) {
         status = unit->status;
         if (err && err->status == TSCOPE_OK)

@@ -2,6 +2,8 @@
 #include "case/unit.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <tokenscope/inspect.h>
@@ -66,6 +68,19 @@ tscope_sweep_file_warn(struct tscope_sweep_file *file, const char *id, const cha
     warning = &warnings[file->warnings_len++];
     *warning = (struct tscope_file_warning){copy_text(id), copy_text(member), copy_text(text)};
     return warning->id && warning->member && warning->text ? TSCOPE_OK : no_memory(err);
+}
+
+enum tscope_status
+tscope_sweep_file_left_out(struct tscope_sweep_file *file, const char *member, uint64_t offset, struct tscope_error *err)
+{
+    char text[192];
+
+    snprintf(text, sizeof(text),
+             "the 64 KiB from byte %" PRIu64
+             " on hold too much that begins like a key, and not all was read: keys may be missed there, and "
+             "wherever it is as dense",
+             offset);
+    return tscope_sweep_file_warn(file, "dense-keys", member, text, err);
 }
 
 static enum tscope_status
@@ -298,6 +313,20 @@ pass_windows(struct tscope_reader *reader, struct passage *passage, struct tscop
     return status;
 }
 
+/* What is read in one turn is told with its member's name; the ranges of a file are told together, when it is done. */
+static enum tscope_status
+note_left_out(struct tscope_reader *reader, struct passage *passage, struct tscope_error *err)
+{
+    uint64_t offset;
+
+    if (!tscope_scanner_left_out(reader->scanner, &offset))
+        return TSCOPE_OK;
+    if (!passage->is_counted)
+        return tscope_sweep_file_left_out(passage->unit->file, passage->member, offset, err);
+    passage->unit->left_out = offset + 1;
+    return TSCOPE_OK;
+}
+
 /* What was found before a failure is kept. */
 static enum tscope_status
 pass(struct tscope_reader *reader, struct passage *passage, struct tscope_error *err)
@@ -307,6 +336,8 @@ pass(struct tscope_reader *reader, struct passage *passage, struct tscope_error 
     reader->status = TSCOPE_OK;
     reader->err = err;
     status = pass_windows(reader, passage, err);
+    if (status == TSCOPE_OK)
+        status = note_left_out(reader, passage, err);
     if (reader->parcel && reader->parcel->finds_len > 0 && !is_cancelled(reader))
         sent = send_parcel(reader, passage, err);
     tscope_parcel_free(TSCOPE_STEAL(reader->parcel));

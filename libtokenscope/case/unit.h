@@ -34,7 +34,8 @@ struct tscope_sweep_file {
     /* of the sweep's thread */
     int64_t id; /* in the case */
     size_t units_open;
-    bool is_closed; /* no more units are made */
+    uint64_t left_out; /* the least of its units that left anything out; 0: none did */
+    bool is_closed;    /* no more units are made */
     tscope_evidence *evidence;
     tscope_evidence_stream *raw; /* with is_cut: what ranges are located in */
     enum tscope_status status;   /* the first that went wrong */
@@ -66,6 +67,8 @@ struct tscope_unit {
     enum tscope_unit_kind kind;
     struct tscope_sweep_file *file;
     uint64_t begin, end; /* BYTES */
+
+    uint64_t left_out; /* 1 + what tscope_scanner_left_out() says of the file's own bytes; 0: nothing; set before it is done */
 
     /* guarded by the sweep's lock */
     tscope_parcel *first, *last;
@@ -105,5 +108,9 @@ enum tscope_status tscope_unit_read(struct tscope_reader *reader, struct tscope_
 void tscope_sweep_file_free(struct tscope_sweep_file *file);
 TSCOPE_MUST_USE enum tscope_status tscope_sweep_file_warn(struct tscope_sweep_file *file, const char *id, const char *member,
                                                           const char *text, struct tscope_error *err);
+
+/** Warns of what tscope_scanner_left_out() says of one stream. */
+TSCOPE_MUST_USE enum tscope_status tscope_sweep_file_left_out(struct tscope_sweep_file *file, const char *member, uint64_t offset,
+                                                              struct tscope_error *err);
 
 #endif

@@ -29,7 +29,8 @@ struct tscope_key_finder {
     uint8_t bytes[TSCOPE_KEY_BYTES_MAX], numbers[TSCOPE_KEY_BYTES_MAX];
     size_t bytes_used, numbers_used; /* to be wiped */
     struct tscope_key_effort effort;
-    uint64_t proofs; /* that took some work */
+    uint64_t proofs;    /* that took some work */
+    uint64_t exhausted; /* 1 + the first block in which the work did not suffice; 0: none */
 };
 
 /** One question, and the answer in the making. */

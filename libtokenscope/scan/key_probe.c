@@ -238,6 +238,15 @@ void
 tscope_key_finder_begin(tscope_key_finder *finder)
 {
     finder->effort = (struct tscope_key_effort){.block = 0};
+    finder->exhausted = 0;
+}
+
+bool
+tscope_key_finder_left_out(const tscope_key_finder *finder, uint64_t *ret_offset)
+{
+    if (finder->exhausted > 0 && ret_offset)
+        *ret_offset = (finder->exhausted - 1) * TSCOPE_KEY_EFFORT_BLOCK;
+    return finder->exhausted > 0;
 }
 
 enum tscope_probe
@@ -254,6 +263,8 @@ tscope_key_probe(tscope_key_finder *finder, const struct tscope_window *window, 
     answer = probe(&look, at, anchor);
     if (answer != TSCOPE_PROBE_NOTHING) /* what found a key was worth it, and what is asked for again is counted then */
         finder->effort = before;
+    if (finder->effort.left == 0 && finder->exhausted == 0)
+        finder->exhausted = finder->effort.block;
     forget(finder);
     return answer;
 }

@@ -21,6 +21,8 @@ void tscope_key_finder_free(tscope_key_finder *finder);
 TSCOPE_DEFINE_AUTO(tscope_key_finder)
 /** A stream is begun anew. */
 void tscope_key_finder_begin(tscope_key_finder *finder);
+/** As tscope_scanner_left_out(). */
+bool tscope_key_finder_left_out(const tscope_key_finder *finder, uint64_t *ret_offset);
 const struct tscope_key_prover *tscope_key_finder_prover(const tscope_key_finder *finder);
 
 /** What was found, in bytes of the window. */

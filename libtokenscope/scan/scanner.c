@@ -140,6 +140,12 @@ tscope_scanner_begin(tscope_scanner *scanner, uint64_t offset)
     scanner->ended = false;
 }
 
+bool
+tscope_scanner_left_out(const tscope_scanner *scanner, uint64_t *ret_offset)
+{
+    return scanner->keys && tscope_key_finder_left_out(scanner->keys, ret_offset);
+}
+
 /* A token of which an earlier one is a part is none of its own, and whoever lies inside it is not either. */
 static enum tscope_probe
 take_token(tscope_scanner *scanner, const struct tscope_window *window, const struct tscope_token_place *place)

@@ -868,6 +868,7 @@ START_TEST(false_starts_hide_no_key_up_to_the_bound)
     size_t blobs = FALSE_BLOBS - 2 + (size_t)_i, at = blobs * made->len;
     uint8_t *bytes = calloc(2 * TSCOPE_KEY_EFFORT_BLOCK, 1);
     struct seen seen[FINDS_MAX];
+    uint64_t left_out = UINT64_MAX;
 
     for (size_t i = 0; i < blobs; i++) {
         memcpy(bytes + i * made->len, made->bytes, made->len);
@@ -877,6 +878,8 @@ START_TEST(false_starts_hide_no_key_up_to_the_bound)
     memcpy(bytes + TSCOPE_KEY_EFFORT_BLOCK, made->bytes, made->len);
     ck_assert_uint_eq(find_keys(bytes, 2 * TSCOPE_KEY_EFFORT_BLOCK, seen), blobs < FALSE_BLOBS ? 2 : 1);
     ck_assert_uint_eq(seen[0].begin, blobs < FALSE_BLOBS ? at : TSCOPE_KEY_EFFORT_BLOCK);
+    ck_assert_int_eq(tscope_key_finder_left_out(finder, &left_out), blobs >= FALSE_BLOBS);
+    ck_assert_uint_eq(left_out, blobs < FALSE_BLOBS ? UINT64_MAX : 0);
     free(bytes);
     free(made);
 }
