@@ -466,6 +466,58 @@ START_TEST(window_that_ends_inside_asks_for_more)
 }
 END_TEST
 
+/* What is escaped around base64 belongs to it: the lines of a header in front, the padding behind. */
+START_TEST(escaped_surroundings_of_base64_are_read)
+{
+    struct made *closed = make_pem(keys[RSA_1024], false, "word"), *padded = make_form(EC_256, BASE64_TRADITIONAL);
+    const enum wrap wraps[] = {PLAIN, PERCENT, FORM, HTML, JSON};
+
+    ck_assert_uint_eq(padded->bytes[padded->len - 1], '=');
+    for (size_t i = 0; i < TSCOPE_COUNT(wraps); i++) {
+        struct made *planted = wrap_text(closed, wraps[i]), *alone = wrap_text(padded, wraps[i]);
+        struct seen seen[FINDS_MAX];
+
+        check_planted(planted, "pem", "", "recognised", (unsigned)i % 3, i % 2);
+        ck_assert_uint_eq(find_keys(alone->bytes, alone->len, seen), 1);
+        ck_assert_uint_eq(seen->end, alone->len);
+        free(planted);
+        free(alone);
+    }
+    free(closed);
+    free(padded);
+}
+END_TEST
+
+/* Of text in UTF-16 that goes on around a key its neighbours tell the order, wherever it stands. */
+START_TEST(order_of_utf16_is_that_of_the_text_around)
+{
+    struct made *text = make_form(EC_256, PEM_PKCS8), *around = new_made();
+
+    put(around, "key: ", 5);
+    put(around, text->bytes, text->len);
+    put(around, " end", 4);
+    for (int big = 0; big < 2; big++) {
+        struct made *wide = make_utf16(around, big);
+
+        for (size_t shift = 8; shift < 10; shift++) { /* bytes that are no text stand in front */
+            uint8_t *bytes = malloc(shift + wide->len);
+            struct seen seen[FINDS_MAX];
+
+            ck_assert_ptr_nonnull(bytes);
+            memset(bytes, 0xfe, shift);
+            memcpy(bytes + shift, wide->bytes, wide->len);
+            ck_assert_uint_eq(find_keys(bytes, shift + wide->len, seen), 1);
+            ck_assert_msg(seen->encoding == (big ? TSCOPE_FIND_ENCODING_UTF16BE : TSCOPE_FIND_ENCODING_UTF16LE), "%d %zu", big, shift);
+            ck_assert_uint_eq(seen->begin, shift + 2 * strlen("key: "));
+            free(bytes);
+        }
+        free(wide);
+    }
+    free(text);
+    free(around);
+}
+END_TEST
+
 START_TEST(closed_keys_are_recognised)
 {
     struct made *made[] = {make_pem(keys[RSA_1024], false, "word"), make_pem(keys[EC_256], true, "word"),
@@ -958,6 +1010,8 @@ main(void)
     tcase_add_loop_test(forms, damaged_key_is_none_or_the_same, 0, FORMS);
     tcase_add_loop_test(forms, cut_key_is_none, 0, FORMS);
     tcase_add_loop_test(forms, window_that_ends_inside_asks_for_more, 0, FORMS);
+    tcase_add_test(others, escaped_surroundings_of_base64_are_read);
+    tcase_add_test(others, order_of_utf16_is_that_of_the_text_around);
     tcase_add_test(others, closed_keys_are_recognised);
     tcase_add_test(others, dpapi_blob_is_recognised);
     tcase_add_test(others, public_material_is_no_key);
