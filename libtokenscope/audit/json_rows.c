@@ -27,6 +27,7 @@ struct tscope_json_rows {
     bool by_lines;     /* rows end where lines do, whatever they hold */
     bool row_has_line; /* the row spans lines */
     bool wrapper;      /* base is inside a wrapper */
+    bool has_tables;   /* whose elements are tables, with rows of their own */
     /* of the member name at depth 1 of a row at the top, to see whether it is a wrapper */
     char name[NAME_MAX];
     size_t name_len, members;
@@ -68,6 +69,15 @@ append(struct tscope_json_rows *rows, const uint8_t *text, size_t len)
         tscope_buffer_append(&rows->row, text, len);
 }
 
+#define TABLES_BASE 2 /* brackets around a table: those of the answer and of its list */
+
+/* True where the row at hand may be a wrapper: at the top, and of an answer with tables each of these. */
+static bool
+watches_names(const struct tscope_json_rows *rows)
+{
+    return rows->base == 0 || (rows->has_tables && rows->base == TABLES_BASE);
+}
+
 static void
 begin_row(struct tscope_json_rows *rows, uint8_t byte)
 {
@@ -79,18 +89,18 @@ begin_row(struct tscope_json_rows *rows, uint8_t byte)
     rows->row_offset = rows->offset;
     rows->members = 0;
     rows->in_name = rows->behind_name = rows->behind_array = false;
-    rows->expect_name = byte == '{' && rows->base == 0;
+    rows->expect_name = byte == '{' && watches_names(rows);
 }
 
 static enum tscope_status
-end_row(struct tscope_json_rows *rows, bool broken, struct tscope_error *err)
+end_row(struct tscope_json_rows *rows, enum tscope_row_kind kind, struct tscope_error *err)
 {
     struct tscope_split_row row = {.line = rows->row_line, .offset = rows->row_offset};
     enum tscope_status status;
 
     if (rows->row.failed)
         return tscope_error_no_memory(err);
-    row.kind = rows->is_long ? TSCOPE_ROW_LONG : broken ? TSCOPE_ROW_BROKEN : TSCOPE_ROW_JSON;
+    row.kind = rows->is_long ? TSCOPE_ROW_LONG : kind;
     row.text = tscope_span_of(rows->row.data, rows->row.len);
     rows->state = BETWEEN;
     rows->in_string = false;
@@ -104,34 +114,44 @@ static enum tscope_status
 give_up_row(struct tscope_json_rows *rows, struct tscope_error *err)
 {
     rows->depth = rows->base;
-    return end_row(rows, true, err);
+    return end_row(rows, TSCOPE_ROW_BROKEN, err);
 }
 
 static bool
-is_wrapper_name(const struct tscope_json_rows *rows)
+is_name(const struct tscope_json_rows *rows, const char *name)
+{
+    return tscope_text_equal_fold(tscope_span_of(rows->name, rows->name_len), tscope_span_text(name));
+}
+
+/* Notes whether its elements are tables. */
+static bool
+is_wrapper_name(struct tscope_json_rows *rows)
 {
     static const char *const names[] = {"Records", "records", "value", "items"};
 
+    if (rows->base == TABLES_BASE)
+        return is_name(rows, "rows");
+    rows->has_tables = rows->members <= WRAPPER_HEAD && is_name(rows, "tables");
     for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
         if (tscope_span_is(tscope_span_of(rows->name, rows->name_len), names[i]))
             return rows->members <= WRAPPER_HEAD;
     }
-    return false;
+    return rows->has_tables;
 }
 
-/* Watches the names at depth 1 of an object at the top. True where it turns out to be a wrapper, at the first row inside it. */
+/* Watches the names of an object that may be a wrapper. True where it turns out to be one, at the first row inside it. */
 static bool
 watch_wrapper(struct tscope_json_rows *rows, uint8_t byte)
 {
-    if (rows->base != 0 || rows->is_scalar)
+    if (!watches_names(rows) || rows->is_scalar)
         return false;
     if (rows->behind_array) {
         if (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n')
             return false;
         rows->behind_array = false;
-        return byte == '{';
+        return byte == (rows->base == TABLES_BASE ? '[' : '{');
     }
-    if (rows->depth != 1)
+    if (rows->depth != rows->base + 1)
         return false;
     if (byte == ',') {
         rows->expect_name = true;
@@ -149,7 +169,7 @@ static void
 open_string(struct tscope_json_rows *rows)
 {
     rows->in_string = true;
-    rows->in_name = rows->base == 0 && rows->depth == 1 && rows->expect_name && !rows->is_scalar;
+    rows->in_name = watches_names(rows) && rows->depth == rows->base + 1 && rows->expect_name && !rows->is_scalar;
     rows->name_len = 0;
 }
 
@@ -221,19 +241,24 @@ take_in_string(struct tscope_json_rows *rows, const uint8_t *text, size_t len, s
     return TSCOPE_OK;
 }
 
-/* The head of a wrapper is no row, and its elements are. */
-static void
-enter_wrapper(struct tscope_json_rows *rows)
+/* The head of a wrapper is no row, and its elements are; that of a table has the names of its columns. */
+static enum tscope_status
+enter_wrapper(struct tscope_json_rows *rows, struct tscope_error *err)
 {
+    enum tscope_status status = TSCOPE_OK;
+
+    if (rows->base == TABLES_BASE)
+        status = end_row(rows, TSCOPE_ROW_TABLE, err);
     rows->wrapper = true;
     rows->base = rows->depth;
     rows->state = BETWEEN;
+    return status;
 }
 
 static enum tscope_status
 end_container(struct tscope_json_rows *rows, struct tscope_error *err)
 {
-    enum tscope_status status = end_row(rows, false, err);
+    enum tscope_status status = end_row(rows, TSCOPE_ROW_JSON, err);
 
     if (rows->base == 0 && !rows->row_has_line)
         rows->by_lines = true;
@@ -271,16 +296,17 @@ take_in_row(struct tscope_json_rows *rows, const uint8_t *text, struct tscope_er
     uint8_t byte = *text;
 
     if (rows->is_scalar && (byte == ',' || byte == ']' || byte == '}' || byte == '\n' || byte == '{')) {
-        enum tscope_status status = end_row(rows, false, err);
+        enum tscope_status status = end_row(rows, TSCOPE_ROW_JSON, err);
 
         return status == TSCOPE_OK ? take_between(rows, text) : status; /* "INFO {...": the rest is another row */
     }
     if (watch_wrapper(rows, byte)) {
-        enter_wrapper(rows);
+        enum tscope_status status = enter_wrapper(rows, err);
+
         begin_row(rows, byte);
         rows->depth++;
         append(rows, text, 1);
-        return TSCOPE_OK;
+        return status;
     }
     if (byte == '\n') {
         rows->line++;
@@ -358,5 +384,7 @@ tscope_json_rows_feed(struct tscope_json_rows *rows, const uint8_t *text, size_t
 enum tscope_status
 tscope_json_rows_end(struct tscope_json_rows *rows, struct tscope_error *err)
 {
-    return rows->state == IN_ROW ? end_row(rows, !rows->is_scalar || rows->in_string, err) : TSCOPE_OK;
+    if (rows->state != IN_ROW)
+        return TSCOPE_OK;
+    return end_row(rows, rows->is_scalar && !rows->in_string ? TSCOPE_ROW_JSON : TSCOPE_ROW_BROKEN, err);
 }

@@ -24,12 +24,15 @@ struct tscope_log_reader {
     size_t note_len;           /* with the @; 0: none begins */
     uint8_t last;              /* byte of the text */
     bool no_memory;
-    /* of CSV */
+    bool has_table; /* rows of JSON are arrays, of the columns of a table */
+    /* of CSV, and of a table */
     struct tscope_span heading[TSCOPE_CELLS_MAX]; /* names as JSON strings would have them */
     size_t heading_len;
     struct tscope_arena heading_arena;
     size_t columns[COLUMNS]; /* which cell; SIZE_MAX: none */
 };
+
+static const char too_long[] = "over 4 MiB or 1024 cells";
 
 static enum tscope_status
 tell_bad(tscope_log_reader *reader, const struct tscope_split_row *row, const char *why, struct tscope_error *err)
@@ -62,7 +65,7 @@ tell_record(tscope_log_reader *reader, const struct tscope_row *inner, enum tsco
 static bool
 is_empty_wrapper(const struct tscope_row *row)
 {
-    static const char *const names[] = {"Records", "value", "items"};
+    static const char *const names[] = {"Records", "value", "items", "tables", "rows"};
 
     for (size_t i = 0; i < TSCOPE_COUNT(names); i++) {
         const struct tscope_value *value = tscope_row_value(row, names[i]);
@@ -196,6 +199,63 @@ take_csv(tscope_log_reader *reader, const struct tscope_split_row *row, struct t
     return take_cells(reader, row, err);
 }
 
+/* {"name": …, "columns": [{"name": …, "type": …}], "rows": [ */
+static enum tscope_status
+take_table(tscope_log_reader *reader, const struct tscope_split_row *row, struct tscope_error *err)
+{
+    struct tscope_json json;
+    struct tscope_row table = {&json, NULL, &reader->arena, &reader->no_memory}, columns, column;
+    struct tscope_split_row heading = {.kind = TSCOPE_ROW_CSV, .line = row->line, .offset = row->offset};
+    struct tscope_span *cells = tscope_arena_zeroed(&reader->arena, TSCOPE_CELLS_MAX, sizeof(*cells));
+    enum tscope_status status = tscope_json_read(&json, &reader->arena, row->text.data, row->text.len, TSCOPE_JSON_LIMITS_TOKEN, err);
+
+    if (status != TSCOPE_OK || !cells)
+        return cells ? status : tscope_error_no_memory(err);
+    reader->has_table = true;
+    reader->heading_len = 0;
+    tscope_arena_reset(&reader->heading_arena, 0);
+    table.object = tscope_json_root(&json);
+    columns = tscope_row_open_list(&table, "columns");
+    column = (struct tscope_row){.object = NULL};
+    if (columns.object && columns.object->count > TSCOPE_CELLS_MAX)
+        return tell_bad(reader, row, too_long, err);
+    while (columns.object && tscope_row_next(&columns, &column))
+        cells[heading.cells_len++] = tscope_row_first_text(&column, "name", "ColumnName");
+    if (reader->no_memory)
+        return tscope_error_no_memory(err);
+    heading.cells = cells;
+    return heading.cells_len > 0 ? take_heading(reader, &heading, err) : tell_bad(reader, row, "a table without columns", err);
+}
+
+static enum tscope_status
+take_table_row(tscope_log_reader *reader, const struct tscope_split_row *row, struct tscope_error *err)
+{
+    struct tscope_json json;
+    struct tscope_split_row shown = *row;
+    struct tscope_span *cells = tscope_arena_zeroed(&reader->arena, TSCOPE_CELLS_MAX, sizeof(*cells));
+    const struct tscope_value *value;
+    enum tscope_status status = tscope_json_read(&json, &reader->arena, row->text.data, row->text.len, TSCOPE_JSON_LIMITS_TOKEN, err);
+
+    if (status != TSCOPE_OK || !cells)
+        return cells ? status : tscope_error_no_memory(err);
+    if (!json.readable)
+        return tell_bad(reader, row, "not JSON", err);
+    if (reader->heading_len == 0)
+        return tell_bad(reader, row, "a row of a table without columns", err);
+    value = tscope_json_first(&json, tscope_json_root(&json));
+    for (; value && shown.cells_len < reader->heading_len; value = tscope_json_next(&json, value)) {
+        struct tscope_span text =
+            value->type == TSCOPE_JSON_STRING ? tscope_json_string(&json, value, &reader->arena) : tscope_json_raw(&json, value);
+
+        if (!text.data)
+            return tscope_error_no_memory(err);
+        cells[shown.cells_len++] = value->type == TSCOPE_JSON_NULL ? tscope_span_of("", 0) : text;
+    }
+    shown.kind = TSCOPE_ROW_CSV;
+    shown.cells = cells;
+    return take_csv(reader, &shown, err);
+}
+
 static enum tscope_status
 take_row(void *user, const struct tscope_split_row *row, struct tscope_error *err)
 {
@@ -204,13 +264,19 @@ take_row(void *user, const struct tscope_split_row *row, struct tscope_error *er
 
     switch (row->kind) {
     case TSCOPE_ROW_JSON:
-        status = take_json(reader, row->text, TSCOPE_LOG_NONE, row, err);
+        if (reader->has_table && row->text.data[0] == '[')
+            status = take_table_row(reader, row, err);
+        else
+            status = take_json(reader, row->text, TSCOPE_LOG_NONE, row, err);
+        break;
+    case TSCOPE_ROW_TABLE:
+        status = take_table(reader, row, err);
         break;
     case TSCOPE_ROW_CSV:
         status = take_csv(reader, row, err);
         break;
     case TSCOPE_ROW_LONG:
-        status = tell_bad(reader, row, "over 4 MiB or 1024 cells", err);
+        status = tell_bad(reader, row, too_long, err);
         break;
     case TSCOPE_ROW_BROKEN:
         status = tell_bad(reader, row, "ends inside", err);

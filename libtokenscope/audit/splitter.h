@@ -9,9 +9,10 @@
 
 /**
  * @file Where one row of a log ends and the next begins, in text that comes in pieces of any size. JSON: objects one behind the other or
- * a line each, the elements of an array, the elements of the array that a wrapper holds (Records, records, value, items). CSV (RFC 4180):
- * rows, whose cells may hold commas, quotes and lines. A row that is broken or over the bound is told as such, and reading goes on at the
- * next line. Only the row at hand is in memory.
+ * a line each, the elements of an array, the elements of the array that a wrapper holds (Records, records, value, items), the
+ * rows of a table whose columns stand apart (tables: of Log Analytics, its first one). CSV (RFC 4180): rows, whose cells may hold commas,
+ * quotes and lines. A row that is broken or over the bound is told as such, and reading goes on at the next line. Only the row at hand is
+ * in memory.
  */
 
 #define TSCOPE_ROW_MAX (4u << 20)
@@ -20,6 +21,7 @@
 enum tscope_row_kind {
     TSCOPE_ROW_JSON,   /* one object, or whatever else stands there as an element */
     TSCOPE_ROW_CSV,    /* one row: cells */
+    TSCOPE_ROW_TABLE,  /* JSON of a table up to its rows, not closed: its columns; each row that follows is an array */
     TSCOPE_ROW_LONG,   /* over TSCOPE_ROW_MAX bytes or TSCOPE_CELLS_MAX cells */
     TSCOPE_ROW_BROKEN, /* no JSON, or it ends inside */
 };

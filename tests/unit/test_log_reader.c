@@ -136,9 +136,47 @@ expect(const char *text, const char *expected)
     line " " format " non-interactive 1 2025-03-01T10:00:02Z -1 " UTI " 1|" GUID "|ann@example.com|" OID "|" TENANT "|" TENANT "|" APP \
          "||" SESSION "||\n"
 
+/* An answer of the Log Analytics API: columns apart from rows. */
+#define COLUMN(name) "{\"name\":\"" name "\",\"type\":\"string\"}"
+#define COLUMNS                                                                                                                                                 \
+    "\"columns\":[" COLUMN("Id") "," COLUMN("CreatedDateTime") "," COLUMN("UserId") "," COLUMN("UserPrincipalName") "," COLUMN(                                 \
+        "AppId") "," COLUMN("HomeTenantId") "," COLUMN("ResourceTenantId") "," COLUMN("IPAddress") "," COLUMN("SessionId") "," COLUMN("Un"                      \
+                                                                                                                                      "iq"                      \
+                                                                                                                                      "ue"                      \
+                                                                                                                                      "To"                      \
+                                                                                                                                      "ke"                      \
+                                                                                                                                      "nI"                      \
+                                                                                                                                      "de"                      \
+                                                                                                                                      "nt"                      \
+                                                                                                                                      "if"                      \
+                                                                                                                                      "ie"                      \
+                                                                                                                                      "r") ",{\"name\":"        \
+                                                                                                                                           "\"IsInteractive\"," \
+                                                                                                                                           "\"type\":\"bool\"}" \
+                                                                                                                                           "," COLUMN(          \
+                                                                                                                                               "Type") "]"
+#define CELLS                                                                                                     \
+    "[\"" GUID "\",\"2025-03-01T10:00:02Z\",\"" OID "\",\"ann@example.com\",\"" APP "\",\"" TENANT "\",\"" TENANT \
+    "\",\"198.51.100.7\",\"" SESSION "\",\"" UTI "\",false,\"AADNonInteractiveUserSignInLogs\"]"
+#define TABLE(rows) "{\"name\":\"PrimaryResult\"," COLUMNS ",\"rows\":[" rows "]}"
+#define CELLS_LINE(line) SIGN_IN_LINE(line, "sign-ins-log-analytics")
+
 static const struct {
     const char *text, *expected;
 } samples[] = {
+    {"{\"tables\":[" TABLE(CELLS) "]}", CELLS_LINE("1") "."},
+    {"{\"Tables\": [\n" TABLE(" " CELLS ",\n" CELLS "\n") "\n] , \"statistics\":{\"rows\":[[1]]}}\n", CELLS_LINE("2") CELLS_LINE("3") "."},
+    {"{\"tables\":[" TABLE(CELLS) ",{\"name\":\"Table_1\",\"columns\":[" COLUMN("Key") "],\"rows\":[[\"a\"]]}]}{\"tables\":[" TABLE(
+         CELLS) "]}",
+     CELLS_LINE("1") CELLS_LINE("1") "."},
+    {"{\"tables\":[" TABLE(CELLS ",[\"cut\n" CELLS) "]}", CELLS_LINE("1") "1 bad: ends inside\n" CELLS_LINE("2") "."},
+    {"{\"tables\":[" TABLE("[null,\"\",{\"a\":[1]}],[]," CELLS) "]}",
+     "1 bad: of no log that is known\n1 bad: of no log that is known\n" CELLS_LINE("1") "."},
+    {"{\"tables\":[{\"rows\":[" CELLS "]}]}", "1 bad: a table without columns\n1 bad: a row of a table without columns\n."},
+    {"{\"tables\":[{\"columns\":{},\"rows\":[[1]]}]}", "1 bad: a table without columns\n1 bad: a row of a table without columns\n."},
+    {"{\"tables\":[" TABLE("") "]}", "."},
+    {"{\"tables\":[]}", "."},
+    {"{\"tables\":[" TABLE(CELLS ",[\"cut"), CELLS_LINE("1") "1 bad: ends inside\n."},
     {MAIL, MAIL_LINE("1", "management-api") "."},
     {"[" MAIL ",\n" MAIL "]", MAIL_LINE("1", "management-api") MAIL_LINE("2", "management-api") "."},
     {"[\n  " MAIL "\n]\n", MAIL_LINE("2", "management-api") "."},
@@ -170,6 +208,25 @@ static const struct {
 START_TEST(logs_become_records)
 {
     expect(samples[_i].text, samples[_i].expected);
+}
+END_TEST
+
+START_TEST(columns_of_a_table_are_bounded)
+{
+    for (unsigned count = TSCOPE_CELLS_MAX - 1; count <= TSCOPE_CELLS_MAX + 1; count++) {
+        struct tscope_buffer text = {0};
+        char *lines;
+
+        tscope_buffer_append_text(&text, "{\"tables\":[{\"columns\":[");
+        for (unsigned i = 0; i < count; i++)
+            tscope_buffer_append_format(&text, "%s{\"name\":\"%s%u\"}", i ? "," : "", i + 1 == count ? "a" : "b", i);
+        tscope_buffer_append_text(&text, "],\"rows\":[[1]]}]}");
+        lines = lines_of(text.data, text.len, 4096);
+        ck_assert_str_eq(lines, count > TSCOPE_CELLS_MAX ? "1 bad: over 4 MiB or 1024 cells\n1 bad: a row of a table without columns\n."
+                                                         : "1 bad: of no log that is known\n.");
+        tscope_free(lines);
+        tscope_buffer_clear(&text);
+    }
 }
 END_TEST
 
@@ -518,6 +575,7 @@ main(void)
     int failed;
 
     tcase_set_timeout(tcase, 60);
+    tcase_add_test(tcase, columns_of_a_table_are_bounded);
     tcase_add_loop_test(tcase, logs_become_records, 0, (int)(sizeof(samples) / sizeof(samples[0])));
     tcase_add_test(tcase, csv_becomes_records);
     tcase_add_test(tcase, largest_result_count_is_kept);
