@@ -137,24 +137,10 @@ expect(const char *text, const char *expected)
          "||" SESSION "||\n"
 
 /* An answer of the Log Analytics API: columns apart from rows. */
-#define COLUMN(name) "{\"name\":\"" name "\",\"type\":\"string\"}"
-#define COLUMNS                                                                                                                                                 \
-    "\"columns\":[" COLUMN("Id") "," COLUMN("CreatedDateTime") "," COLUMN("UserId") "," COLUMN("UserPrincipalName") "," COLUMN(                                 \
-        "AppId") "," COLUMN("HomeTenantId") "," COLUMN("ResourceTenantId") "," COLUMN("IPAddress") "," COLUMN("SessionId") "," COLUMN("Un"                      \
-                                                                                                                                      "iq"                      \
-                                                                                                                                      "ue"                      \
-                                                                                                                                      "To"                      \
-                                                                                                                                      "ke"                      \
-                                                                                                                                      "nI"                      \
-                                                                                                                                      "de"                      \
-                                                                                                                                      "nt"                      \
-                                                                                                                                      "if"                      \
-                                                                                                                                      "ie"                      \
-                                                                                                                                      "r") ",{\"name\":"        \
-                                                                                                                                           "\"IsInteractive\"," \
-                                                                                                                                           "\"type\":\"bool\"}" \
-                                                                                                                                           "," COLUMN(          \
-                                                                                                                                               "Type") "]"
+#define COLUMNS                                                                                                             \
+    "\"columns\":[{\"name\":\"Id\"},{\"name\":\"CreatedDateTime\"},{\"name\":\"UserId\"},{\"name\":\"UserPrincipalName\"}," \
+    "{\"name\":\"AppId\"},{\"name\":\"HomeTenantId\"},{\"name\":\"ResourceTenantId\"},{\"name\":\"IPAddress\"},"            \
+    "{\"name\":\"SessionId\"},{\"name\":\"UniqueTokenIdentifier\"},{\"name\":\"IsInteractive\",\"type\":\"bool\"},{\"name\":\"Type\"}]"
 #define CELLS                                                                                                     \
     "[\"" GUID "\",\"2025-03-01T10:00:02Z\",\"" OID "\",\"ann@example.com\",\"" APP "\",\"" TENANT "\",\"" TENANT \
     "\",\"198.51.100.7\",\"" SESSION "\",\"" UTI "\",false,\"AADNonInteractiveUserSignInLogs\"]"
@@ -166,7 +152,7 @@ static const struct {
 } samples[] = {
     {"{\"tables\":[" TABLE(CELLS) "]}", CELLS_LINE("1") "."},
     {"{\"Tables\": [\n" TABLE(" " CELLS ",\n" CELLS "\n") "\n] , \"statistics\":{\"rows\":[[1]]}}\n", CELLS_LINE("2") CELLS_LINE("3") "."},
-    {"{\"tables\":[" TABLE(CELLS) ",{\"name\":\"Table_1\",\"columns\":[" COLUMN("Key") "],\"rows\":[[\"a\"]]}]}{\"tables\":[" TABLE(
+    {"{\"tables\":[" TABLE(CELLS) ",{\"name\":\"Table_1\",\"columns\":[{\"name\":\"Key\"}],\"rows\":[[\"a\"]]}]}{\"tables\":[" TABLE(
          CELLS) "]}",
      CELLS_LINE("1") CELLS_LINE("1") "."},
     {"{\"tables\":[" TABLE(CELLS ",[\"cut\n" CELLS) "]}", CELLS_LINE("1") "1 bad: ends inside\n" CELLS_LINE("2") "."},
