@@ -153,7 +153,7 @@ naming_of(const tscope_subject *subject)
     const tscope_key *key;
     uint32_t cursor = 0;
 
-    if (resolution->named || resolution->status != TSCOPE_STATUS_MISSING || !kid.data || !resolution->alg)
+    if (resolution->named || resolution->status != TSCOPE_STATUS_MISSING || !kid.data || !resolution->alg || subject->is_holder_proof)
         return naming;
     while (naming.count < KEYS_NAMED_MAX && (key = tscope_keyring_next_by_kid(subject->keyring, kid, &cursor))) {
         bool same = naming.key && memcmp(naming.key->thumbprint, key->thumbprint, sizeof(key->thumbprint)) == 0;
@@ -262,7 +262,7 @@ tscope_alg_keys_judge_use(const struct tscope_check *check, const tscope_subject
 static bool
 is_meant(const tscope_subject *subject, const tscope_key *key, bool names_none)
 {
-    return !key->history && key != subject->opened_by && (names_none || !key->kid.data) && is_in_scope(subject, key);
+    return !key->history && key != subject->opened_by && !subject->is_holder_proof && (names_none || !key->kid.data) && is_in_scope(subject, key);
 }
 
 /* The first key that the token means; NULL when it means none, or one of another type. */

@@ -151,6 +151,7 @@ struct tscope_subject {
     struct tscope_opened opened;
     struct tscope_company company;
     const tscope_key *opened_by; /* decrypted what it stood in, and is not meant to verify it; NULL: none */
+    bool is_holder_proof;        /* of the SD-JWT around it, whose "cnf" has its key: no other is meant, and SD-BINDING judges it */
     bool captured;               /* it was found in a capture (HAR, log), where sanitizers work */
     struct tscope_span iss, tid; /* text of the claims; data NULL: absent or no string */
     struct tscope_issuer issuer;

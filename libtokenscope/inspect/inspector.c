@@ -6,6 +6,7 @@
 #include "inspect/prepare.h"
 #include "keys/ring.h"
 #include "token/capture.h"
+#include "token/nested.h"
 
 #define INPUT_MAX_LIMIT (32u << 20) /* places are 32 bits wide, and UTF-16 grows */
 #define TRIALS_DEFAULT 512
@@ -205,6 +206,7 @@ struct enclosure {
     struct tscope_arena *arena;
     unsigned depth;
     const tscope_key *opened_by;                /* decrypted the token around it; NULL: none */
+    bool is_holder_proof;                       /* the token stands there as the proof of its holder */
     const struct tscope_decryption *decryption; /* of the token itself; NULL: not encrypted */
     uint64_t *spent;                            /* on decryption, by all of one inspection */
 };
@@ -243,6 +245,7 @@ resolve_signature(tscope_inspector *inspector, const struct tscope_moment *momen
     judged->findings.found_len = judged->findings.unknown_len = 0;
     tscope_subject_prepare(&judged->subject, inspector, moment, token, signature, arena);
     judged->subject.opened_by = enclosure->opened_by;
+    judged->subject.is_holder_proof = enclosure->is_holder_proof;
     judged->subject.opened = opened_of(enclosure->decryption);
     if (inspector->verifier)
         tscope_verifier_forget(inspector->verifier); /* an earlier token may have stood in the same memory */
@@ -322,8 +325,10 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
     enclosure.depth++;
     enclosure.decryption = NULL;
     enclosure.opened_by = inspection->decryption && inspection->decryption->key ? inspection->decryption->key : enclosure.opened_by;
-    for (size_t i = 0; i < token->nested_len && status == TSCOPE_OK; i++)
+    for (uint32_t i = 0; i < token->nested_len && status == TSCOPE_OK; i++) {
+        enclosure.is_holder_proof = tscope_nested_proof(token) == i;
         status = inspect_token(inspector, moment, token->nested[i].token, enclosure, &inspection->nested[i], err);
+    }
     if (status != TSCOPE_OK)
         return status;
     tscope_verdict_decide(inspection);

@@ -257,6 +257,8 @@ try_by_name(struct resolver *resolver)
     enum tscope_status status;
     uint32_t cursor = 0;
 
+    if (resolver->subject->is_holder_proof)
+        return TSCOPE_OK;
     while (resolver->kid.data && !is_done(resolver) && (key = tscope_keyring_next_by_kid(keyring, resolver->kid, &cursor))) {
         status = may_try(resolver) ? try_named(resolver, key, TSCOPE_FOUND_BY_KID) : TSCOPE_OK;
         if (status != TSCOPE_OK)
@@ -295,7 +297,7 @@ try_given(struct resolver *resolver)
     size_t count = tscope_keyring_count(keyring);
     bool names_none = !resolver->kid.data && !resolver->has_x5t && !resolver->has_x5t256;
 
-    if (resolver->resolution->named)
+    if (resolver->resolution->named || resolver->subject->is_holder_proof)
         return TSCOPE_OK;
     for (size_t i = 0; i < count && !is_done(resolver); i++) {
         const tscope_key *key = tscope_keyring_key(keyring, i);
