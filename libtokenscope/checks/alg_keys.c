@@ -262,7 +262,8 @@ tscope_alg_keys_judge_use(const struct tscope_check *check, const tscope_subject
 static bool
 is_meant(const tscope_subject *subject, const tscope_key *key, bool names_none)
 {
-    return !key->history && key != subject->opened_by && !subject->is_holder_proof && (names_none || !key->kid.data) && is_in_scope(subject, key);
+    return !key->history && key != subject->opened_by && !subject->is_holder_proof && (names_none || !key->kid.data) &&
+           is_in_scope(subject, key);
 }
 
 /* The first key that the token means; NULL when it means none, or one of another type. */
