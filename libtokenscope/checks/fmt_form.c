@@ -62,17 +62,25 @@ static const struct {
     const char *one, *other;
 } rival_members[] = {{"signature", "signatures"}, {"encrypted_key", "recipients"}, {"payload", "ciphertext"}};
 
+/* null is how some programs write that there is none. */
+static bool
+has_value(const struct tscope_json *json, const char *name)
+{
+    const struct tscope_value *value = tscope_json_member(json, tscope_json_root(json), name);
+
+    return value && value->type != TSCOPE_JSON_NULL;
+}
+
 static enum tscope_status
 find_rivals(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_json *json = &subject->token->container;
-    const struct tscope_value *root = tscope_json_root(json);
     bool is_jose = !subject->signature || subject->signature->header.readable; /* else some other object that has a payload */
 
     for (size_t i = 0; i < TSCOPE_COUNT(rival_members) && is_jose; i++) {
         const char *one = rival_members[i].one, *other = rival_members[i].other;
 
-        if (tscope_json_member(json, root, one) && tscope_json_member(json, root, other))
+        if (has_value(json, one) && has_value(json, other))
             return tscope_findings_add(findings, check, tscope_evidence_part(subject, TSCOPE_PART_TOKEN),
                                        "\"%s\" and \"%s\" stand in one object: readers of one JSON form see another token in it than "
                                        "readers of the other",

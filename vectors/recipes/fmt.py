@@ -285,6 +285,8 @@ vector("fmt/fmt-poly-empty-found", "A good signature for readers of one form, an
        token(wrap=with_members(signatures=[])), "invalid", signature=None, found="FMT-POLY", history=None)
 found("fmt/fmt-poly-ciphertext-found", "A signed token with what only an encrypted one has", token(wrap=with_members(ciphertext="AAAA", iv="AAAA", tag="AAAA")),
       "FMT-POLY")
+given("fmt/fmt-poly-null-near", "Members of the other form that are null, as some programs write what is not there",
+      token(wrap=with_members(signatures=None, recipients=None, ciphertext=None, encrypted_key=None)), "valid", KEY, absent="FMT-POLY")
 given("fmt/fmt-poly-members-near", "Members that nobody knows are passed over (RFC 7515 section 7.2.1)",
       token(wrap=with_members(recipient="payroll", signatory="hr")), "valid", KEY, absent="FMT-POLY")
 given("fmt/fmt-poly-clear", "A token in the flattened JSON form", token(wrap=flattened), "valid", KEY, absent="FMT-POLY")
