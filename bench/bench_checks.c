@@ -12,6 +12,7 @@
 
 struct judged {
     tscope_report *reports[REPORTS];
+    const struct tscope_check_plan *plan;
     struct tscope_arena arena;
     struct tscope_findings *findings;
 };
@@ -25,6 +26,7 @@ judge_all(struct bench_examiner *examiner, struct judged *judged)
         judged->reports[i] = examiner->report;
         examiner->report = NULL;
     }
+    judged->plan = &examiner->inspector->plan;
     judged->findings = bench_alloc(sizeof(*judged->findings));
 }
 
@@ -37,7 +39,7 @@ run_checks(void *state, size_t number)
     tscope_arena_reset(&judged->arena, SIZE_MAX);
     subject.arena = judged->findings->arena = &judged->arena;
     judged->findings->found_len = judged->findings->unknown_len = 0;
-    return tscope_checks_run(&subject, judged->findings) == TSCOPE_OK;
+    return tscope_checks_run(judged->plan, &subject, judged->findings) == TSCOPE_OK;
 }
 
 int

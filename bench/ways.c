@@ -28,6 +28,7 @@ parse(void *state, size_t number)
 struct bench_rows {
     tscope_report **reports;
     size_t len;
+    const struct tscope_check_plan *plan;
     struct tscope_arena arena;
     struct tscope_findings findings;
 };
@@ -39,6 +40,7 @@ rows_open(struct bench_examiner *examiner)
 
     memset(rows, 0, sizeof(*rows));
     rows->len = examiner->tokens->len;
+    rows->plan = &examiner->inspector->plan;
     rows->reports = bench_alloc(rows->len * sizeof(*rows->reports));
     for (size_t i = 0; i < rows->len; i++) {
         if (!bench_examiner_verdict(examiner, i))
@@ -70,7 +72,7 @@ run_checks(void *state, size_t number)
     tscope_arena_reset(&rows->arena, SIZE_MAX);
     subject.arena = rows->findings.arena = &rows->arena;
     rows->findings.found_len = rows->findings.unknown_len = 0;
-    return tscope_checks_run(&subject, &rows->findings) == TSCOPE_OK;
+    return tscope_checks_run(rows->plan, &subject, &rows->findings) == TSCOPE_OK;
 }
 
 /* ---- a batch that has seen every token before */

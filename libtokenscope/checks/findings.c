@@ -363,29 +363,45 @@ tscope_checks_rarities(const tscope_subject *subject)
     return rarities;
 }
 
-enum tscope_status
-tscope_checks_run(const tscope_subject *subject, tscope_findings *findings)
+/* Of rows in their order: those that one family ends at. */
+static enum tscope_status
+run_rows(const struct tscope_check *const *rows, const uint16_t *ends, unsigned rarities, const tscope_subject *subject,
+         tscope_findings *findings)
 {
-    const unsigned rarities = tscope_checks_rarities(subject);
+    size_t at = 0;
 
-    findings->naming = NULL;
-    findings->binding = NULL;
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
-        const struct tscope_check_family *family = tscope_check_families[f];
-        const struct tscope_check *check = family->checks, *end = check + family->checks_len;
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
+        const size_t end = ends[f];
 
-        if (family->applies && !family->applies(subject))
+        if (at == end)
             continue;
-        for (; check < end; check++) {
+        if (tscope_check_families[f]->applies && !tscope_check_families[f]->applies(subject))
+            at = end;
+        for (; at < end; at++) {
             enum tscope_status status;
 
-            if (!check->run || (check->only && !(check->only & rarities)))
+            if (rows[at]->only && !(rows[at]->only & rarities))
                 continue;
-            status = check->run(check, subject, findings);
+            status = rows[at]->run(rows[at], subject, findings);
             if (status != TSCOPE_OK)
                 return status;
         }
     }
+    return TSCOPE_OK;
+}
+
+enum tscope_status
+tscope_checks_run(const struct tscope_check_plan *plan, const tscope_subject *subject, tscope_findings *findings)
+{
+    const unsigned rarities = tscope_checks_rarities(subject);
+    enum tscope_status status;
+
+    findings->naming = NULL;
+    findings->binding = NULL;
+    status = rarities ? run_rows(plan->rows, plan->rows_end, rarities, subject, findings)
+                      : run_rows(plan->common, plan->common_end, 0, subject, findings);
+    if (status != TSCOPE_OK)
+        return status;
     if (!add_missing_evidence(subject, findings))
         return TSCOPE_ERR_NO_MEMORY;
     if (findings->found_len > 0)

@@ -36,25 +36,6 @@ may_be_another_set(const tscope_subject *subject, const struct tscope_history_en
     return known && known->jwks.data && row->url.data && !tscope_profile_set_is_of(known, subject->iss, row->url);
 }
 
-/* What another history states of the same address, where whoever took these sets stated nothing. */
-static const struct tscope_history_endpoint *
-stated_elsewhere(const tscope_subject *subject, const struct tscope_history_endpoint *row)
-{
-    const struct tscope_history *const *histories;
-    size_t histories_len = tscope_keyring_histories(subject->keyring, &histories);
-
-    for (size_t h = 0; h < histories_len && row->url.data; h++) {
-        for (uint32_t e = 0; e < histories[h]->endpoints_len; e++) {
-            const struct tscope_history_endpoint *other = &histories[h]->endpoints[e];
-
-            if (other->families_len > 0 && other->issuer.data && tscope_span_equal(other->url, row->url) &&
-                (!row->issuer.data || tscope_span_equal(other->issuer, row->issuer)))
-                return other;
-        }
-    }
-    return row;
-}
-
 static bool
 shows_keys_of(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint)
 {
@@ -96,7 +77,7 @@ is_of_issuer(const tscope_subject *subject, const struct tscope_history_endpoint
     if (!row->issuer.data)
         return row->families_len == 0 && row->url.data && subject->issuer.row &&
                tscope_profile_set_is_of(subject->issuer.row, subject->iss, row->url);
-    return tscope_profile_pattern_may_match(row->issuer, subject->iss) &&
+    return (subject->issuer.row && tscope_span_equal(row->issuer, subject->issuer.row->pattern)) ||
            tscope_profile_pattern_matches(row->issuer, subject->iss, &tenant);
 }
 
@@ -105,75 +86,90 @@ is_of_issuer(const tscope_subject *subject, const struct tscope_history_endpoint
  * that the history holds; data NULL: it holds none of that name.
  */
 static void
-ask_endpoint(const tscope_subject *subject, const struct tscope_history *history, uint32_t endpoint, struct tscope_span name,
+ask_endpoint(const tscope_subject *subject, const struct tscope_ring_endpoint *asked, struct tscope_span name,
              struct tscope_naming_answer *answer)
 {
-    const struct tscope_history_endpoint *row = &history->endpoints[endpoint];
+    const struct tscope_history_endpoint *row = asked->row;
     struct tscope_extent extent;
     bool is_issuers;
 
-    if (row->families_len == 0)
-        row = stated_elsewhere(subject, row);
-    else if (!name.data && row->issuer.data && !tscope_profile_pattern_may_match(row->issuer, subject->iss))
-        return; /* as most end here */
     if (row->families_len > 0 && !serves_family(row, subject->issuer.family))
         return;
     is_issuers = is_of_issuer(subject, row);
     if (!is_issuers && (!name.data || row->families_len == 0))
         return;
-    answer->listed |= name.data && tscope_history_lists_kid(history, endpoint, name, subject->then);
-    if (!is_issuers || answer->covered || may_be_another_set(subject, row) || !may_hold_family(subject, history, endpoint, row))
+    answer->listed |= name.data && tscope_history_lists_kid(asked->history, asked->endpoint, name, subject->then);
+    if (!is_issuers || answer->covered || may_be_another_set(subject, row) ||
+        !may_hold_family(subject, asked->history, asked->endpoint, row))
         return;
-    if (tscope_history_covers(history, endpoint, subject->then, &answer->before, &answer->after)) {
+    if (tscope_history_covers(asked->history, asked->endpoint, subject->then, &answer->before, &answer->after)) {
         answer->covered = true;
-        answer->history = history;
-        answer->endpoint = endpoint;
+        answer->history = asked->history;
+        answer->endpoint = asked->endpoint;
         return;
     }
-    extent = tscope_history_extent(history, endpoint, subject->then);
-    if (extent.endpoint != TSCOPE_HISTORY_NONE && !answer->history) {
-        answer->history = history;
+    if (answer->history)
+        return;
+    extent = tscope_history_extent(asked->history, asked->endpoint, subject->then);
+    if (extent.endpoint != TSCOPE_HISTORY_NONE) {
+        answer->history = asked->history;
         answer->extent = extent;
     }
 }
 
-/* By the index of the keyring, which most names end at. */
+/* True when the history holds a key of that name; history NULL: when any does. By the index of the keyring. */
 static bool
 holds_name(const tscope_subject *subject, const struct tscope_history *history, struct tscope_span name)
 {
-    const tscope_key *key;
+    const tscope_key *key = subject->resolution->key;
     uint32_t cursor = 0;
 
+    if (!history && key && !tscope_keyring_shares_kid(subject->keyring, key) && tscope_span_equal(key->kid, name))
+        return key->history != NULL; /* that of the key that verified, as mostly, and no other's */
     while ((key = tscope_keyring_next_by_kid(subject->keyring, name, &cursor))) {
-        if (key->history == history)
+        if (history ? key->history == history : key->history != NULL)
             return true;
     }
     return false;
+}
+
+/* When no history holds the name, endpoints of other hosts have nothing to say, and most end here. */
+static void
+ask_endpoints(const tscope_subject *subject, struct tscope_span name, struct tscope_naming_answer *answer)
+{
+    const struct tscope_span nothing = {NULL, 0};
+    const bool is_held = holds_name(subject, NULL, name);
+    const uint64_t host = is_held ? 0 : tscope_issuer_host_mark(subject->iss);
+    const struct tscope_ring_endpoint *endpoints;
+    const size_t len = tscope_keyring_endpoints(subject->keyring, &endpoints);
+    const struct tscope_history *history = NULL;
+    bool holds = false;
+
+    for (size_t i = 0; i < len && !answer->listed; i++) {
+        const struct tscope_ring_endpoint *asked = &endpoints[i];
+
+        if (host && asked->host && asked->host != host)
+            continue;
+        if (is_held && asked->history != history) {
+            history = asked->history;
+            holds = holds_name(subject, history, name);
+        }
+        ask_endpoint(subject, asked, holds ? name : nothing, answer);
+    }
 }
 
 /* Asked once for a token, and kept with its findings. NULL: out of memory. */
 static const struct tscope_naming_answer *
 ask_histories(const tscope_subject *subject, struct tscope_span name, tscope_findings *findings)
 {
-    const struct tscope_span nothing = {NULL, 0};
-    struct tscope_naming_answer *answer = findings->naming;
-    const struct tscope_history *const *histories;
-    size_t histories_len;
-
-    if (answer)
-        return answer;
-    answer = findings->naming = tscope_arena_alloc(findings->arena, sizeof(*answer));
-    if (!answer)
+    if (findings->naming)
+        return findings->naming;
+    findings->naming = tscope_arena_alloc(findings->arena, sizeof(*findings->naming));
+    if (!findings->naming)
         return NULL;
-    *answer = (struct tscope_naming_answer){.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
-    histories_len = tscope_keyring_histories(subject->keyring, &histories);
-    for (size_t h = 0; h < histories_len && !answer->listed; h++) {
-        bool holds = holds_name(subject, histories[h], name);
-
-        for (uint32_t e = 0; e < histories[h]->endpoints_len && !answer->listed; e++)
-            ask_endpoint(subject, histories[h], e, holds ? name : nothing, answer);
-    }
-    return answer;
+    *findings->naming = (struct tscope_naming_answer){.extent = {.endpoint = TSCOPE_HISTORY_NONE}};
+    ask_endpoints(subject, name, findings->naming);
+    return findings->naming;
 }
 
 /* The provider's own resources take no key of an application; anything else may. */

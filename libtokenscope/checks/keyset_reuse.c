@@ -54,7 +54,8 @@ tscope_keyset_run_reuse(const struct tscope_check *check, const tscope_subject *
     struct tscope_evidence evidence;
     bool distinct;
 
-    if (key && !key->history && key->kid.data && subject->issuer.family.data && !subject->resolution->standing.recorded)
+    if (key && !key->history && key->kid.data && tscope_keyring_shares_kid(subject->keyring, key) && subject->issuer.family.data &&
+        !subject->resolution->standing.recorded)
         other = published_as(subject, key);
     if (!other)
         return tscope_keyset_run_token(check, subject, findings);

@@ -2,17 +2,38 @@
 #include "checks/registry.h"
 
 /* By hand: a new family is one line. The order is that of the findings in a report. */
-const struct tscope_check_family *const tscope_check_families[] = {
+const struct tscope_check_family *const tscope_check_families[TSCOPE_CHECK_FAMILIES_LEN] = {
     &tscope_checks_ms,     &tscope_checks_key,    &tscope_checks_alg, &tscope_checks_sig, &tscope_checks_hdr,
     &tscope_checks_fmt,    &tscope_checks_clm,    &tscope_checks_sd,  &tscope_checks_jwe, &tscope_checks_ms_claims,
     &tscope_checks_keyset, &tscope_checks_corpus, &tscope_checks_log,
 };
-const size_t tscope_check_families_len = TSCOPE_COUNT(tscope_check_families);
+
+void
+tscope_checks_plan(struct tscope_check_plan *ret_plan)
+{
+    uint16_t rows = 0, common = 0;
+
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
+        const struct tscope_check_family *family = tscope_check_families[f];
+
+        for (size_t i = 0; i < family->checks_len; i++) {
+            const struct tscope_check *check = &family->checks[i];
+
+            if (!check->run)
+                continue;
+            ret_plan->rows[rows++] = check;
+            if (!check->only)
+                ret_plan->common[common++] = check;
+        }
+        ret_plan->rows_end[f] = rows;
+        ret_plan->common_end[f] = common;
+    }
+}
 
 const struct tscope_check *
 tscope_check_find(const char *id)
 {
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
         for (size_t i = 0; i < tscope_check_families[f]->checks_len; i++) {
             if (strcmp(tscope_check_families[f]->checks[i].id, id) == 0)
                 return &tscope_check_families[f]->checks[i];

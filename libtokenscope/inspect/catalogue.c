@@ -38,7 +38,7 @@ tscope_checks_count(void)
 {
     size_t count = 0;
 
-    for (size_t f = 0; f < tscope_check_families_len; f++)
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++)
         count += tscope_check_families[f]->checks_len;
     return count;
 }
@@ -46,7 +46,7 @@ tscope_checks_count(void)
 bool
 tscope_checks_at(size_t number, struct tscope_check_view *ret_check)
 {
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
         const struct tscope_check_family *family = tscope_check_families[f];
 
         if (number < family->checks_len) {

@@ -4,7 +4,7 @@
 
 #include <tokenscope/inspect.h>
 
-#include "checks/findings.h"
+#include "checks/registry.h"
 #include "crypto/sha256.h"
 #include "crypto/verifier.h"
 #include "inspect/unseal.h"
@@ -51,6 +51,7 @@ struct tscope_report {
 struct tscope_inspector {
     tscope_keyring *keyring;
     tscope_profile *profile;
+    struct tscope_check_plan plan;
     struct tscope_issuer_memory issuer;
     tscope_verifier *verifier; /* NULL until the first signature that can be tried */
     struct tscope_checks_policy policy;

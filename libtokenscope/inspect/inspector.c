@@ -92,6 +92,7 @@ tscope_inspector_new(tscope_keyring *keyring, tscope_profile *profile, const str
     inspector->keyring = keyring;
     inspector->profile = profile;
     inspector->exposed_from = TSCOPE_TIME_NONE;
+    tscope_checks_plan(&inspector->plan);
     set_limits(inspector, limits);
     if (policy) {
         status = set_policy(inspector, policy, err);
@@ -263,13 +264,14 @@ count_company(struct tscope_company *company, const struct tscope_resolution *re
 }
 
 static enum tscope_status
-check_signature(struct tscope_judged_signature *judged, const struct tscope_company *company, struct tscope_error *err)
+check_signature(const struct tscope_check_plan *plan, struct tscope_judged_signature *judged, const struct tscope_company *company,
+                struct tscope_error *err)
 {
     enum tscope_status status;
 
     judged->subject.company = *company;
     tscope_entitle(&judged->subject, &judged->resolution);
-    status = tscope_checks_run(&judged->subject, &judged->findings);
+    status = tscope_checks_run(plan, &judged->subject, &judged->findings);
     if (status != TSCOPE_OK)
         return tscope_error_no_memory(err);
     sort_findings(&judged->findings);
@@ -320,7 +322,7 @@ inspect_token(tscope_inspector *inspector, const struct tscope_moment *moment, s
         inspection->signatures_len = i + 1;
     }
     for (size_t i = 0; i < count && status == TSCOPE_OK; i++)
-        status = check_signature(&inspection->signatures[i], &company, err);
+        status = check_signature(&inspector->plan, &inspection->signatures[i], &company, err);
     /* at most TSCOPE_NESTING_MAX levels were parsed, in each of as many that were decrypted */
     enclosure.depth++;
     enclosure.decryption = NULL;

@@ -54,6 +54,7 @@ tscope_keyring_free(tscope_keyring *keyring)
     tscope_free(keyring->keys);
     tscope_free(keyring->marks);
     tscope_free(keyring->histories);
+    tscope_free(keyring->endpoints);
     tscope_arena_clear(&keyring->arena);
     tscope_crypto_free(keyring->crypto);
     tscope_free(keyring);
@@ -129,6 +130,8 @@ tscope_keyring_freeze(tscope_keyring *keyring, struct tscope_error *err)
 
     if (status == TSCOPE_OK)
         status = tscope_ring_index(keyring, err);
+    if (status == TSCOPE_OK)
+        status = tscope_ring_gather_endpoints(keyring, err);
     if (status != TSCOPE_OK)
         return status;
     release_tools(keyring);

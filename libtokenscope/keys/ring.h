@@ -36,6 +36,7 @@ struct tscope_ring_mark {
     uint8_t x5t[20];
     bool has_x5t;
     bool has_thumbprint;
+    bool shares_kid; /* another key has the same kid */
 };
 
 /** Secrets that are no keys, as they were added: a line each. */
@@ -68,6 +69,8 @@ struct tscope_keyring {
     struct tscope_ring_index by_kid, by_x5t, by_thumbprint, by_modulus;
     const struct tscope_history **histories;
     size_t histories_len;
+    struct tscope_ring_endpoint *endpoints; /* of all histories; made when the ring is frozen */
+    size_t endpoints_len;
     struct tscope_ring_secrets *secrets;         /* the latest first */
     const struct tscope_ring_metadata *metadata; /* the latest first */
 };
@@ -105,6 +108,8 @@ TSCOPE_MUST_USE enum tscope_status tscope_ring_add_history(tscope_keyring *keyri
 
 /** Builds by_kid, by_x5t, by_thumbprint and the rings of equal material. */
 TSCOPE_MUST_USE enum tscope_status tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err);
+/** Makes the row of endpoints. */
+TSCOPE_MUST_USE enum tscope_status tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err);
 
 /** Gives the memory of an index back. */
 void tscope_ring_index_clear(struct tscope_ring_index *index);

@@ -215,6 +215,22 @@ link_same(tscope_keyring *keyring)
     }
 }
 
+/* Keys of one kid stand beside each other in the index. */
+static void
+mark_shared_kids(tscope_keyring *keyring)
+{
+    const struct tscope_ring_index *index = &keyring->by_kid;
+
+    for (uint32_t i = 0; i < index->len; i++)
+        keyring->marks[index->numbers[i]].shares_kid = false;
+    for (uint32_t i = 1; i < index->len; i++) {
+        uint32_t before = index->numbers[i - 1], now = index->numbers[i];
+
+        if (tscope_span_equal(keyring->keys[before].kid, keyring->keys[now].kid))
+            keyring->marks[before].shares_kid = keyring->marks[now].shares_kid = true;
+    }
+}
+
 enum tscope_status
 tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err)
 {
@@ -226,6 +242,7 @@ tscope_ring_index(tscope_keyring *keyring, struct tscope_error *err)
         !spread(keyring, &keyring->by_thumbprint, thumbprint_of))
         return tscope_error_no_memory(err);
     link_same(keyring);
+    mark_shared_kids(keyring);
     return TSCOPE_OK;
 }
 
@@ -298,6 +315,12 @@ next(const tscope_keyring *keyring, const struct tscope_ring_index *index, compa
         return NULL;
     *cursor = at + 1;
     return &keyring->keys[index->numbers[at]];
+}
+
+bool
+tscope_keyring_shares_kid(const tscope_keyring *keyring, const tscope_key *key)
+{
+    return keyring->marks[tscope_keyring_number(keyring, key)].shares_kid;
 }
 
 const tscope_key *

@@ -20,6 +20,7 @@ enum tscope_application_kind {
 enum tscope_application_area { TSCOPE_AREA_NONE, TSCOPE_AREA_AZURE, TSCOPE_AREA_OFFICE };
 
 struct tscope_application {
+    uint64_t head;  /* the first eight bytes of id, the first one highest; a shorter one ends in zeros */
     const char *id; /* a GUID or URI in lower case, without trailing slash */
     const char *name;
     uint8_t kind;     /* enum tscope_application_kind */

@@ -63,26 +63,27 @@ tscope_profile_find_set(const tscope_profile *profile, struct tscope_span url, s
 static void
 hear_archives(const tscope_keyring *keyring, struct tscope_span iss, struct tscope_issuer *issuer)
 {
-    const struct tscope_history *const *histories;
-    size_t histories_len = tscope_keyring_histories(keyring, &histories);
+    const uint64_t host = tscope_issuer_host_mark(iss);
+    const struct tscope_ring_endpoint *endpoints;
+    const size_t len = tscope_keyring_endpoints(keyring, &endpoints);
 
-    for (size_t h = 0; h < histories_len; h++) {
-        for (uint32_t e = 0; e < histories[h]->endpoints_len; e++) {
-            const struct tscope_history_endpoint *endpoint = &histories[h]->endpoints[e];
-            struct tscope_span tenant;
+    for (size_t i = 0; i < len; i++) {
+        const struct tscope_history_endpoint *endpoint = &endpoints[i].history->endpoints[endpoints[i].endpoint];
+        struct tscope_span tenant;
 
-            if (!endpoint->issuer.data || endpoint->families_len > 1)
-                continue;
-            if (!tscope_profile_pattern_matches(endpoint->issuer, iss, &tenant))
-                continue;
-            issuer->tenant = tenant;
-            issuer->archived = endpoint->families_len == 0;
-            if (issuer->archived)
-                continue;
-            issuer->family = endpoint->families[0];
-            issuer->cloud = TSCOPE_CLOUD_PUBLIC;
-            return;
-        }
+        if (host && endpoints[i].host && endpoints[i].host != host)
+            continue;
+        if (!endpoint->issuer.data || endpoint->families_len > 1)
+            continue;
+        if (!tscope_profile_pattern_matches(endpoint->issuer, iss, &tenant))
+            continue;
+        issuer->tenant = tenant;
+        issuer->archived = endpoint->families_len == 0;
+        if (issuer->archived)
+            continue;
+        issuer->family = endpoint->families[0];
+        issuer->cloud = TSCOPE_CLOUD_PUBLIC;
+        return;
     }
 }
 

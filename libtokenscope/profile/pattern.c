@@ -30,24 +30,33 @@ find_template(struct tscope_span pattern)
     return found == SIZE_MAX ? found : at + found;
 }
 
+/* A GUID, as nearly all are, or at least one segment of a path. */
+static bool
+is_tenant(struct tscope_span text)
+{
+    return tscope_text_is_guid(text, NULL) ||
+           !(memchr(text.data, '/', text.len) || memchr(text.data, '?', text.len) || memchr(text.data, '#', text.len));
+}
+
 bool
 tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
 {
     size_t at;
-    struct tscope_span before, after, tenant;
+    struct tscope_span after, tenant;
 
     *ret_tenant = (struct tscope_span){NULL, 0};
     if (!tscope_profile_pattern_may_match(pattern, text))
         return false;
     at = find_template(pattern);
-    if (at == SIZE_MAX || tscope_span_equal(pattern, text))
+    if (at == SIZE_MAX)
         return tscope_span_equal(pattern, text);
-    before = tscope_span_of(pattern.data, at);
     after = behind(pattern, at + template.len);
-    if (text.len <= before.len + after.len || !tscope_text_starts_with(text, before) || !tscope_text_ends_with(text, after))
+    if (text.len <= at + after.len || memcmp(text.data, pattern.data, at) != 0 || !tscope_text_ends_with(text, after))
         return false;
-    tenant = tscope_span_of(text.data + before.len, text.len - before.len - after.len);
-    if (memchr(tenant.data, '/', tenant.len) || memchr(tenant.data, '?', tenant.len) || memchr(tenant.data, '#', tenant.len))
+    tenant = tscope_span_of(text.data + at, text.len - at - after.len);
+    if (tscope_span_equal(tenant, template))
+        return true; /* the template itself */
+    if (!is_tenant(tenant))
         return false;
     *ret_tenant = tenant;
     return true;

@@ -32,7 +32,7 @@ count_words(const char *text)
 
 START_TEST(rows_say_what_they_are)
 {
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
         for (size_t i = 0; i < tscope_check_families[f]->checks_len; i++) {
             const struct tscope_check *check = &tscope_check_families[f]->checks[i];
 
@@ -55,7 +55,7 @@ START_TEST(ids_are_unique_and_found)
 {
     size_t count = 0;
 
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
         for (size_t i = 0; i < tscope_check_families[f]->checks_len; i++, count++) {
             const struct tscope_check *check = &tscope_check_families[f]->checks[i];
 
@@ -69,9 +69,32 @@ START_TEST(ids_are_unique_and_found)
 }
 END_TEST
 
+START_TEST(plan_holds_what_runs_in_order)
+{
+    struct tscope_check_plan plan;
+    size_t rows = 0, common = 0;
+
+    tscope_checks_plan(&plan);
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
+        for (size_t i = 0; i < tscope_check_families[f]->checks_len; i++) {
+            const struct tscope_check *check = &tscope_check_families[f]->checks[i];
+
+            if (check->run)
+                ck_assert_ptr_eq(plan.rows[rows++], check);
+            if (check->run && !check->only)
+                ck_assert_ptr_eq(plan.common[common++], check);
+        }
+        ck_assert_uint_eq(plan.rows_end[f], rows);
+        ck_assert_uint_eq(plan.common_end[f], common);
+    }
+    ck_assert_uint_gt(common, 0);
+    ck_assert_uint_gt(rows, common);
+}
+END_TEST
+
 START_TEST(general_rows_exist_and_are_no_circle)
 {
-    for (size_t f = 0; f < tscope_check_families_len; f++) {
+    for (size_t f = 0; f < TSCOPE_CHECK_FAMILIES_LEN; f++) {
         for (size_t i = 0; i < tscope_check_families[f]->checks_len; i++) {
             const struct tscope_check *check = &tscope_check_families[f]->checks[i];
             int steps = 0;
@@ -114,6 +137,7 @@ main(void)
 
     tcase_add_test(rows, rows_say_what_they_are);
     tcase_add_test(rows, ids_are_unique_and_found);
+    tcase_add_test(rows, plan_holds_what_runs_in_order);
     tcase_add_test(rows, general_rows_exist_and_are_no_circle);
     tcase_add_test(rows, every_finding_of_a_bad_token_has_evidence);
     suite_add_tcase(suite, rows);

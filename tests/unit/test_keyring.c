@@ -346,6 +346,73 @@ START_TEST(history_key_stands_beside_the_given_one)
 }
 END_TEST
 
+START_TEST(hosts_of_issuers_have_marks)
+{
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } known[] = {
+        {"https://a.example/x", "https://a.example/y", true},
+        {"https://a.example/x", "https://a.example", true},
+        {"https://a.example/{tenantid}/", "https://a.example/t/", true},
+        {"https://a.example/", "https://b.example/", false},
+        {"https://a.example/", "https://a.example:443/", false},
+        {"https://a.example/", "https://A.example/", false},
+        {"https://a", "https://ab", false},
+    };
+    static const char *const unknown[] = {"", "https://", "http://a.example/", "a.example", "https://{host}/x", "https://a.{region}.example"};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(known); i++) {
+        uint64_t a = tscope_issuer_host_mark(tscope_span_text(known[i].a)), b = tscope_issuer_host_mark(tscope_span_text(known[i].b));
+
+        ck_assert_msg(a && b && (a == b) == known[i].same, "%s %s", known[i].a, known[i].b);
+    }
+    for (size_t i = 0; i < TSCOPE_COUNT(unknown); i++)
+        ck_assert_msg(tscope_issuer_host_mark(tscope_span_text(unknown[i])) == 0, "%s", unknown[i]);
+}
+END_TEST
+
+#define ENDPOINT(id, url, rest) "{\"id\":\"" id "\",\"url\":\"" url "\"" rest "}"
+#define ENDPOINTS(list) "{\"format\":\"tokenscope-key-history/1\",\"keys\":[],\"endpoints\":[" list "]}"
+
+START_TEST(endpoints_say_what_another_history_states)
+{
+    static const char *const histories[] = {
+        ENDPOINTS(ENDPOINT("u", "https://k.example/1", "") "," ENDPOINT("w", "https://k.example/2", "")),
+        ENDPOINTS(ENDPOINT("s", "https://k.example/1", ",\"issuer\":\"https://i.example/\",\"families\":[\"f\"]")),
+    };
+    tscope_keyring *keyring = new_keyring();
+    const struct tscope_ring_endpoint *endpoints;
+    struct tscope_error err = {0};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(histories); i++)
+        ck_assert_msg(tscope_keyring_add_history(keyring, (const uint8_t *)histories[i], strlen(histories[i]), "h", &err) == TSCOPE_OK,
+                      "%s", err.message);
+    freeze(keyring);
+    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), 3);
+    ck_assert_ptr_ne(endpoints[0].history, endpoints[2].history);
+    ck_assert_ptr_eq(endpoints[0].row, &endpoints[2].history->endpoints[0]);
+    ck_assert_ptr_eq(endpoints[1].row, &endpoints[1].history->endpoints[1]);
+    ck_assert_uint_eq(endpoints[1].host, 0);
+    ck_assert_uint_eq(endpoints[0].host, tscope_issuer_host_mark(TSCOPE_SPAN("https://i.example/x")));
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
+START_TEST(kids_that_are_shared_are_known)
+{
+    tscope_keyring *keyring =
+        keyring_of("{\"keys\":[" OCT("b", "AAAA") "," OCT("aa", "AAAB") "," OCT("b", "AAAC") "," OCT("", "AAAD") "," OCT(
+                       "c", "AAAE") ",{\"kty\":\"oct\",\"k\":\"AAAA\"},{\"kty\":\"oct\",\"k\":\"AAAF\"}]}",
+                   7);
+    static const bool wanted[] = {true, false, true, false, false, false, false};
+
+    for (size_t i = 0; i < TSCOPE_COUNT(wanted); i++)
+        ck_assert_msg(tscope_keyring_shares_kid(keyring, tscope_keyring_key(keyring, i)) == wanted[i], "%zu", i);
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
 START_TEST(failed_allocation_of_json_is_reported)
 {
     tscope_keyring *keyring = new_keyring();
@@ -401,6 +468,9 @@ main(void)
     tcase_add_test(tests, modulus_is_found_as_a_jwk_has_it);
     tcase_add_test(tests, threads_share_what_is_made_on_first_use);
     tcase_add_test(tests, history_key_stands_beside_the_given_one);
+    tcase_add_test(tests, hosts_of_issuers_have_marks);
+    tcase_add_test(tests, endpoints_say_what_another_history_states);
+    tcase_add_test(tests, kids_that_are_shared_are_known);
     tcase_add_test(tests, failed_allocation_of_json_is_reported);
     tcase_add_test(tests, input_over_the_limit_is_refused);
     suite_add_tcase(suite, tests);
