@@ -151,7 +151,8 @@ struct tscope_check_plan;
 /** What the token has of the rare things that some rows are about alone: TSCOPE_ONLY_* bits. */
 unsigned tscope_checks_rarities(const tscope_subject *subject);
 
-/** Runs every row of the plan (checks/registry.h) that has something to ask of the token, then drops what a more specific finding covers. */
+/** Runs every row of the plan (checks/registry.h) that has something to ask of the token, then drops what a more specific finding covers.
+ */
 enum tscope_status tscope_checks_run(const struct tscope_check_plan *plan, const tscope_subject *subject, tscope_findings *findings);
 
 #endif

@@ -360,7 +360,8 @@ START_TEST(hosts_of_issuers_have_marks)
         {"https://a.example/", "https://A.example/", false},
         {"https://a", "https://ab", false},
     };
-    static const char *const unknown[] = {"", "https://", "http://a.example/", "a.example", "https://{host}/x", "https://a.{region}.example"};
+    static const char *const unknown[] = {"",          "https://",         "http://a.example/",
+                                          "a.example", "https://{host}/x", "https://a.{region}.example"};
 
     for (size_t i = 0; i < TSCOPE_COUNT(known); i++) {
         uint64_t a = tscope_issuer_host_mark(tscope_span_text(known[i].a)), b = tscope_issuer_host_mark(tscope_span_text(known[i].b));
