@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/json.h"
 
-#include <endian.h>
-
 #include "core/json_escape.h"
 
-/* The last bytes, up to eight, as a number; each byte counts, the length is mixed in elsewhere. */
+/* The last bytes, up to eight, as a number, the first one lowest. */
 static uint64_t
 load_tail(const uint8_t *bytes, size_t len)
 {
@@ -14,26 +12,20 @@ load_tail(const uint8_t *bytes, size_t len)
     if (len >= 4) {
         memcpy(&low, bytes, sizeof(low));
         memcpy(&high, bytes + len - 4, sizeof(high));
-        return le32toh(low) | (uint64_t)le32toh(high) << 32;
+        return le32toh(low) | (uint64_t)le32toh(high) >> 8 * (8 - len) << 32;
     }
-    return len ? bytes[0] | (uint64_t)bytes[len / 2] << 8 | (uint64_t)bytes[len - 1] << 16 : 0;
+    return len ? bytes[0] | (uint64_t)bytes[len / 2] << 8 * (len / 2) | (uint64_t)bytes[len - 1] << 8 * (len - 1) : 0;
 }
 
 uint32_t
 tscope_hash32(const void *data, size_t len)
 {
-    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
     const uint8_t *bytes = data;
-    uint64_t hash = len * odd, word;
+    uint64_t hash = tscope_hash_begin(len);
 
-    for (; len > 8; len -= 8, bytes += 8) {
-        memcpy(&word, bytes, sizeof(word));
-        hash = (hash ^ le64toh(word)) * odd;
-        hash ^= hash >> 32;
-    }
-    hash = (hash ^ load_tail(bytes, len)) * odd;
-    hash = (hash ^ hash >> 32) * odd;
-    return (uint32_t)(hash >> 32);
+    for (; len > 8; len -= 8, bytes += 8)
+        hash = tscope_hash_word(hash, tscope_low_bytes(bytes, 8));
+    return tscope_hash_end(hash, load_tail(bytes, len));
 }
 
 /* What stands between the quotes; a string that the text ended in has no second one. */

@@ -2,6 +2,8 @@
 #ifndef TSCOPE_CORE_JSON_H
 #define TSCOPE_CORE_JSON_H
 
+#include <endian.h>
+
 #include <tokenscope/status.h>
 
 #include "core/arena.h"
@@ -193,5 +195,47 @@ void tscope_json_unescape(struct tscope_span inside, struct tscope_buffer *buffe
 
 /** The hash of member names and look-up tables, the same on every machine; not keyed, so callers bound what a collision costs. */
 uint32_t tscope_hash32(const void *data, size_t len);
+
+#define TSCOPE_HASH_BLOCK 16u
+#define TSCOPE_HASH_ODD UINT64_C(0x9e3779b97f4a7c15)
+
+/** The first len bytes, at most eight, as a number, the first one lowest; eight can be read. */
+static inline uint64_t
+tscope_low_bytes(const void *bytes, size_t len)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return len ? le64toh(word) << 8 * (8 - len) >> 8 * (8 - len) : 0;
+}
+
+static inline uint64_t
+tscope_hash_begin(size_t len)
+{
+    return len * TSCOPE_HASH_ODD;
+}
+
+static inline uint64_t
+tscope_hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * TSCOPE_HASH_ODD;
+    return hash ^ hash >> 32;
+}
+
+static inline uint32_t
+tscope_hash_end(uint64_t hash, uint64_t tail)
+{
+    return (uint32_t)(tscope_hash_word(hash, tail) * TSCOPE_HASH_ODD >> 32);
+}
+
+/** tscope_hash32() of at most TSCOPE_HASH_BLOCK bytes, where as many can be read: most names are short. */
+static inline uint32_t
+tscope_hash_of_block(const uint8_t *bytes, size_t len)
+{
+    const uint64_t begin = tscope_hash_begin(len);
+
+    return len <= 8 ? tscope_hash_end(begin, tscope_low_bytes(bytes, len))
+                    : tscope_hash_end(tscope_hash_word(begin, tscope_low_bytes(bytes, 8)), tscope_low_bytes(bytes + 8, len - 8));
+}
 
 #endif

@@ -159,6 +159,91 @@ read_word(struct tscope_json_reader *reader)
     tscope_json_reader_stop(reader, reader->at);
 }
 
+/* So many bytes must be left for a plain member to be looked for: its name in one block, and what follows up to the next one's quote. */
+#define PLAIN_MEMBER_MIN (TSCOPE_HASH_BLOCK + 8)
+#define PLAIN_DIGITS_MAX 15u /* numbers of so many are under 2^53 */
+
+_Static_assert(TSCOPE_PLAIN_BLOCK <= TSCOPE_HASH_BLOCK, "a name of one block is hashed in one");
+
+/* Behind a plain string whose first quote is at; 0: it is none, or ends with the text. */
+static inline uint32_t
+end_of_plain(const uint8_t *text, uint32_t len, uint32_t at)
+{
+    uint32_t end = at + 1;
+
+    end += (uint32_t)tscope_plain_run(text + end, len - end);
+    return end + 1 < len && text[end] == '"' ? end + 1 : 0;
+}
+
+/* Behind a plain number, a whole one that every reader takes for the same; 0: it is none, or ends with the text. */
+static inline uint32_t
+end_of_integer(const uint8_t *text, uint32_t len, uint32_t at)
+{
+    uint32_t end = at;
+
+    while (end < len && text[end] >= '0' && text[end] <= '9')
+        end++;
+    return end > at && end < len && end - at <= PLAIN_DIGITS_MAX && text[at] != '0' && (text[end] == ',' || text[end] == '}') ? end : 0;
+}
+
+/*
+ * Members of the forms "name":"text" and "name":123 that stand one behind the other, as nearly all of a claims set do: read without asking
+ * at each step what else there might be. It ends in front of anything else, which read_step() then reads. The cursor is on the quote of a
+ * name.
+ */
+static void
+read_plain_members(struct tscope_json_reader *reader)
+{
+    struct tscope_json *json = reader->json;
+    struct tscope_json_open *parent = &reader->open[reader->depth - 1];
+    struct tscope_value *values = json->values;
+    const uint8_t *text = reader->text;
+    const uint32_t len = reader->len, first = json->values_len,
+                   bound = reader->capacity < reader->limits.values_max ? reader->capacity : reader->limits.values_max;
+    uint32_t name = reader->at, index = first, at = name, last = parent->last;
+    bool capital = false, has_more = true;
+
+    while (has_more && len - name >= PLAIN_MEMBER_MIN && index < bound) {
+        const uint32_t name_len = tscope_plain_of_block(text + name + 1), start = name + name_len + 3;
+        bool is_text;
+
+        if (name_len == TSCOPE_PLAIN_BLOCK || memcmp(text + start - 2, "\":", 2) != 0)
+            break;
+        is_text = text[start] == '"';
+        at = is_text ? end_of_plain(text, len, start) : end_of_integer(text, len, start);
+        if (!at)
+            break;
+        capital |= tscope_plain_has_capital(text + name + 1, name_len);
+        values[index] = (struct tscope_value){
+            .start = start,
+            .len = at - start,
+            .name = name,
+            .name_len = name_len + 2,
+            .name_hash = tscope_hash_of_block(text + name + 1, name_len),
+            .type = is_text ? TSCOPE_JSON_STRING : TSCOPE_JSON_NUMBER,
+            .depth = (uint16_t)reader->depth,
+        };
+        if (last)
+            values[last].next = index;
+        last = index++;
+        reader->at = at;
+        has_more = text[at] == ',' && at + 1 < len && text[at + 1] == '"';
+        name = at + 1;
+    }
+    if (index == first)
+        return;
+    parent->last = last;
+    values[parent->index].count += index - first;
+    json->values_len = index;
+    reader->capital |= capital;
+    reader->state = AFTER_ITEM;
+    if (has_more) { /* what comes is no plain member, or there is no room for it */
+        reader->state = AFTER_COMMA;
+        reader->comma = reader->at;
+        reader->at = name;
+    }
+}
+
 static void
 open_container(struct tscope_json_reader *reader, enum tscope_json_type type)
 {
@@ -174,6 +259,8 @@ open_container(struct tscope_json_reader *reader, enum tscope_json_type type)
     reader->uneven |= reader->depth > TSCOPE_JSON_COMPACT_DEPTH_MAX;
     reader->state = AT_START;
     reader->at++;
+    if (type == TSCOPE_JSON_OBJECT && reader->at < reader->len && reader->text[reader->at] == '"')
+        read_plain_members(reader);
 }
 
 static void
@@ -269,68 +356,17 @@ read_member(struct tscope_json_reader *reader)
     value = &reader->json->values[index];
     value->name = name;
     value->name_len = name_len;
-    value->name_hash = escaped ? hash_escaped_name(reader, inside, name_len - 2) : tscope_hash32(inside, name_len - 2);
-    value->flags |= escaped ? TSCOPE_VALUE_NAME_ESCAPED : 0;
-    reader->capital |= escaped;
-    for (uint32_t i = 0; i < name_len - 2 && !reader->capital; i++)
-        reader->capital = inside[i] >= 'A' && inside[i] <= 'Z';
-}
-
-/* So many bytes must be left for a plain member to be looked for: its name in one block, and what follows up to the next one's quote. */
-#define PLAIN_MEMBER_MIN (TSCOPE_PLAIN_BLOCK + 8)
-
-/* The quote that ends a plain string whose first one is at; 0: it is none, or ends with the text. */
-static inline uint32_t
-end_of_plain(const struct tscope_json_reader *reader, uint32_t at)
-{
-    uint32_t end = at + 1;
-
-    end += (uint32_t)tscope_plain_run(reader->text + end, reader->len - end);
-    return end + 1 < reader->len && reader->text[end] == '"' ? end : 0;
-}
-
-/*
- * Members of the form "name":"text" that stand one behind the other, as nearly all of a claims set does: read without asking at each step
- * what else there might be. It ends in front of anything else, which read_step() then reads. The cursor is on the quote of a name.
- */
-static void
-read_plain_members(struct tscope_json_reader *reader)
-{
-    struct tscope_json *json = reader->json;
-    struct tscope_json_open *parent = &reader->open[reader->depth - 1];
-    const uint8_t *text = reader->text;
-    uint32_t name = reader->at;
-
-    while (reader->len - name >= PLAIN_MEMBER_MIN && json->values_len < reader->capacity && json->values_len < reader->limits.values_max) {
-        uint32_t name_len = tscope_plain_of_block(text + name + 1), start = name + name_len + 3, index = json->values_len, end;
-
-        if (name_len == TSCOPE_PLAIN_BLOCK || memcmp(text + start - 2, "\":\"", 3) != 0)
-            break;
-        end = end_of_plain(reader, start);
-        if (!end)
-            break;
-        reader->capital |= tscope_plain_has_capital(text + name + 1, name_len);
-        json->values[index] = (struct tscope_value){
-            .start = start,
-            .len = end + 1 - start,
-            .name = name,
-            .name_len = name_len + 2,
-            .name_hash = tscope_hash32(text + name + 1, name_len),
-            .type = TSCOPE_JSON_STRING,
-            .depth = (uint16_t)reader->depth,
-        };
-        if (parent->last)
-            json->values[parent->last].next = index;
-        parent->last = index;
-        json->values[parent->index].count++;
-        json->values_len++;
-        reader->at = end + 1;
-        reader->state = AFTER_ITEM;
-        if (text[end + 1] != ',' || end + 2 >= reader->len || text[end + 2] != '"')
-            break;
-        reader->state = AFTER_COMMA;
-        reader->comma = end + 1;
-        reader->at = name = end + 2;
+    if (escaped) {
+        value->name_hash = hash_escaped_name(reader, inside, name_len - 2);
+        value->flags |= TSCOPE_VALUE_NAME_ESCAPED;
+        reader->capital = true;
+    } else if (name_len - 2 <= TSCOPE_PLAIN_BLOCK && reader->len - name > TSCOPE_HASH_BLOCK) {
+        value->name_hash = tscope_hash_of_block(inside, name_len - 2);
+        reader->capital |= tscope_plain_has_capital(inside, name_len - 2);
+    } else {
+        value->name_hash = tscope_hash32(inside, name_len - 2);
+        for (uint32_t i = 0; i < name_len - 2 && !reader->capital; i++)
+            reader->capital = inside[i] >= 'A' && inside[i] <= 'Z';
     }
 }
 

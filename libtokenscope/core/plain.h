@@ -59,7 +59,7 @@ tscope_plain_has_capital(const uint8_t *bytes, unsigned len)
     const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)bytes);
     const __m128i capitals = _mm_and_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(text, _mm_set1_epi8('Z' + 1)));
 
-    return ((unsigned)_mm_movemask_epi8(capitals) & ((1u << len) - 1)) != 0;
+    return ((unsigned)_mm_movemask_epi8(capitals) & ((UINT32_C(1) << len) - 1)) != 0;
 }
 #else
 #define TSCOPE_PLAIN_BLOCK 8u

@@ -50,6 +50,82 @@ START_TEST(valid_text_is_strict)
 }
 END_TEST
 
+static const char *const members[] = {
+    "\"a\":\"x\"",
+    "\"iss\":\"https://sts.windows.net/5e5a4ab3-a3bd-4d86-9a39-1c3f4c4c1e2d/\"",
+    "\"Abc\":\"\"",
+    "\"exactly_fifteen\":\"1234567890123\"",
+    "\"exactly_sixteen_\":\"12345678901234\"",
+    "\"seventeen_letters\":\"123456789012345\"",
+    "\"\":\"1234567890123456\"",
+    "\"e\\u0078p\":1686833100",
+    "\"exp\":1686833100",
+    "\"n\":123456789012345",
+    "\"n\":1234567890123456",
+    "\"n\":9007199254740993",
+    "\"n\":0",
+    "\"n\":-1",
+    "\"n\":01",
+    "\"n\":1.5",
+    "\"n\":1e3",
+    "\"n\":12x",
+    "\"n\":",
+    "\"n\"",
+    "\"t\":true",
+    "\"r\":[\"a\",1]",
+    "\"o\":{\"a\":1,\"b\":\"2\"}",
+    "\"q\":\"a\\\"b\"",
+    "\"u\":\"\xc3\xa4\"",
+    "\"d\":\"\x7f\"",
+    "1",
+    "",
+};
+
+/* Members that are read many at a time only where no white space stands between them. */
+static void
+join(struct tscope_buffer *buffer, size_t number, const char *separator, const char *open)
+{
+    tscope_buffer_append_text(buffer, open);
+    for (size_t i = 0; i < 3; i++, number /= TSCOPE_COUNT(members))
+        tscope_buffer_append_format(buffer, "%s%s", i ? separator : "", members[number % TSCOPE_COUNT(members)]);
+    tscope_buffer_append_text(buffer, "}");
+}
+
+static void
+check_same(const struct tscope_value *fast, const struct tscope_value *slow, const char *text)
+{
+    ck_assert_msg(fast->len == slow->len || fast->type >= TSCOPE_JSON_ARRAY, "%s", text);
+    ck_assert_msg(fast->name_len == slow->name_len && fast->name_hash == slow->name_hash && fast->type == slow->type &&
+                      fast->flags == slow->flags && fast->next == slow->next && fast->count == slow->count && fast->depth == slow->depth,
+                  "%s", text);
+}
+
+START_TEST(members_are_read_alike_with_and_without_space)
+{
+    for (size_t number = 0; number < TSCOPE_COUNT(members) * TSCOPE_COUNT(members) * TSCOPE_COUNT(members); number++) {
+        struct tscope_buffer texts[2] = {{0}, {0}};
+        struct indexed fast, slow;
+
+        join(&texts[0], number, ",", "{");
+        join(&texts[1], number, ", ", "{ ");
+        ck_assert_int_eq(read_bytes(&fast, tscope_span_of(texts[0].data, texts[0].len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+        ck_assert_int_eq(read_bytes(&slow, tscope_span_of(texts[1].data, texts[1].len), TSCOPE_JSON_LIMITS_TOKEN), TSCOPE_OK);
+        check_invariants(&fast.json);
+        tscope_buffer_append(&texts[0], "", 1);
+        ck_assert_msg(fast.json.values_len == slow.json.values_len && fast.json.flaws_total == slow.json.flaws_total &&
+                          fast.json.readable == slow.json.readable && fast.json.strict == slow.json.strict &&
+                          fast.json.lower_case == slow.json.lower_case,
+                      "%s", (const char *)texts[0].data);
+        for (uint32_t i = 0; i < fast.json.values_len; i++)
+            check_same(&fast.json.values[i], &slow.json.values[i], (const char *)texts[0].data);
+        clear(&fast);
+        clear(&slow);
+        tscope_buffer_clear(&texts[0]);
+        tscope_buffer_clear(&texts[1]);
+    }
+}
+END_TEST
+
 #define KIND(name) TSCOPE_JSON_FLAW_##name
 
 static const struct {
@@ -555,6 +631,7 @@ add_reading(Suite *suite)
 
     tcase_set_timeout(tcase, 60);
     tcase_add_loop_test(tcase, valid_text_is_strict, 0, TSCOPE_COUNT(strict_texts));
+    tcase_add_test(tcase, members_are_read_alike_with_and_without_space);
     tcase_add_loop_test(tcase, flaw_is_located, 0, TSCOPE_COUNT(flawed));
     tcase_add_loop_test(tcase, number_that_readers_round_is_noted, 0, TSCOPE_COUNT(numbers_noted));
     tcase_add_test(tcase, values_stand_where_they_are);
