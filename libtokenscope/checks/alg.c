@@ -182,6 +182,7 @@ static const struct tscope_check alg_checks[] = {
         .title = "token is unsecured",
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_ODD_ALG,
         .references = "RFC 8725 section 2.1; RFC 7518 section 3.6; CVE-2015-9235; CWE-347; T1606",
         .meaning = "The header says alg \"none\": nothing protects the claims, and anyone can write them. A validator that lets the "
                    "token choose its algorithm accepts it.",
@@ -194,6 +195,7 @@ static const struct tscope_check alg_checks[] = {
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_INVALID,
         .specialises = "ALG-UNREG",
+        .only = TSCOPE_ONLY_ODD_ALG,
         .references = "draft-ietf-oauth-rfc8725bis section 2.11; RFC 7515 section 4.1.1; CWE-178",
         .meaning = "With case, spaces and look-alike letters folded away, alg reads \"none\". No honest software writes it so: it is meant "
                    "for a validator that refuses the exact word and then compares loosely.",
@@ -205,6 +207,7 @@ static const struct tscope_check alg_checks[] = {
         .title = "signature is empty under an algorithm that signs",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7515 section 5.2; CVE-2020-28042; CWE-347",
         .meaning = "The header names an algorithm that signs, and behind the last dot there is nothing. Validators that skip an empty "
                    "signature have accepted such tokens.",
@@ -259,6 +262,7 @@ static const struct tscope_check alg_checks[] = {
         .title = "alg is not a registered algorithm",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_ODD_ALG,
         .references = "RFC 7515 section 4.1.1; RFC 7516 section 4.1.1; RFC 7518 section 7.1",
         .meaning = "The header must name an algorithm as a string, and this one is missing, of another JSON type, or in no registry. "
                    "What a lenient validator makes of it is its own guess.",

@@ -241,10 +241,14 @@ enum tscope_status
 tscope_alg_keys_judge_use(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
     const struct tscope_resolution *resolution = subject->resolution;
-    struct naming naming = naming_of(subject);
-    const tscope_key *key = resolution->key ? resolution->key : naming.count == 1 ? naming.key : NULL;
+    const tscope_key *key = resolution->key;
     const char *member;
 
+    if (!key) {
+        struct naming naming = naming_of(subject);
+
+        key = naming.count == 1 ? naming.key : NULL;
+    }
     if (!key || !resolution->alg)
         return TSCOPE_OK;
     member = forbidden_by_all(subject, key, resolution->alg);

@@ -90,15 +90,11 @@ run_future(const struct tscope_check *check, const tscope_subject *subject, tsco
         tscope_subject_time(subject, subject->iat), name, tscope_subject_time(subject, clock));
 }
 
-/* Ten digits, as almost all are. */
+/* As almost all are: a number of ten characters that reads as seconds of ten digits, and so is written in these digits. */
 static bool
-is_plain_time(struct tscope_span raw)
+is_plain_time(const struct tscope_value *value, int64_t time)
 {
-    for (size_t i = 0; i < raw.len; i++) {
-        if (raw.data[i] < '0' || raw.data[i] > '9')
-            return false;
-    }
-    return raw.len == 10;
+    return value->type == TSCOPE_JSON_NUMBER && value->len == 10 && time >= 1000000000 && time <= 9999999999;
 }
 
 /* What is wrong with one time by itself; NULL: nothing. */
@@ -108,8 +104,6 @@ flaw_of_time(struct tscope_member member)
     double number;
     int64_t seconds;
 
-    if (is_plain_time(tscope_json_raw(member.json, member.value)))
-        return NULL;
     if (member.value->type == TSCOPE_JSON_STRING)
         return "is a string";
     if (!tscope_json_number(member.json, member.value, &number))
@@ -157,13 +151,31 @@ read_order(struct order *order)
         note_disorder(order, TSCOPE_CLAIM_IAT, "is after exp");
 }
 
+static bool
+is_plain_claim(const tscope_subject *subject, enum tscope_claim claim, int64_t time)
+{
+    const struct tscope_value *value = subject->token->slots[claim];
+
+    return !value || is_plain_time(value, time);
+}
+
+/* Nothing is wrong at first sight, as of almost all. */
+static bool
+is_in_order(const tscope_subject *subject)
+{
+    return is_plain_claim(subject, TSCOPE_CLAIM_IAT, subject->iat) && is_plain_claim(subject, TSCOPE_CLAIM_NBF, subject->nbf) &&
+           is_plain_claim(subject, TSCOPE_CLAIM_EXP, subject->exp) && subject->exp != TSCOPE_TIME_NONE && subject->exp > subject->nbf &&
+           subject->exp >= subject->iat;
+}
+
 static enum tscope_status
 run_order(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
-    struct order order = {.subject = subject, .words = {.arena = subject->arena}};
+    struct order order;
 
-    if (!tscope_subject_is_jwt(subject))
+    if (is_in_order(subject) || !tscope_subject_is_jwt(subject))
         return TSCOPE_OK;
+    order = (struct order){.subject = subject, .words = {.arena = subject->arena}};
     read_order(&order);
     if (order.words.failed)
         return TSCOPE_ERR_NO_MEMORY;

@@ -18,7 +18,7 @@ harmful_shape(struct tscope_span text)
     const char *shape;
 
     text.len = text.len < TEXT_LOOKED_AT ? text.len : TEXT_LOOKED_AT;
-    if (tscope_text_is_guid(text, NULL) || tscope_kid_is_harmless(text))
+    if (tscope_kid_is_harmless(text))
         return NULL;
     shape = tscope_kid_sql_shape(text, true);
     if (!shape && tscope_text_find(text, TSCOPE_SPAN("../")) != SIZE_MAX)
@@ -52,6 +52,18 @@ shape_of(const tscope_subject *subject, struct tscope_member member, bool *ret_n
     return shape;
 }
 
+/* As nearly all are: a GUID, a name, an address. */
+static bool
+is_harmless(const struct tscope_json *json, const struct tscope_value *value)
+{
+    struct tscope_span text;
+
+    if (value->type != TSCOPE_JSON_STRING || value->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN) || value->len - 2 > TEXT_LOOKED_AT)
+        return false;
+    text = tscope_span_of(json->text + value->start + 1, value->len - 2);
+    return tscope_text_is_guid(text, NULL) || tscope_kid_is_harmless(text);
+}
+
 enum tscope_status
 tscope_clm_run_injection(const struct tscope_check *check, const tscope_subject *subject, tscope_findings *findings)
 {
@@ -63,9 +75,14 @@ tscope_clm_run_injection(const struct tscope_check *check, const tscope_subject 
     bool no_memory = false;
 
     for (size_t i = 0; subject->token->claims_root && i < TSCOPE_COUNT(looked_up); i++) {
-        struct tscope_member member = tscope_subject_claim(subject, looked_up[i]);
-        const char *shape = member.value ? shape_of(subject, member, &no_memory) : NULL;
+        const struct tscope_value *value = subject->token->slots[looked_up[i]];
+        struct tscope_member member;
+        const char *shape;
 
+        if (!value || is_harmless(&subject->token->claims, value))
+            continue;
+        member = tscope_subject_claim(subject, looked_up[i]);
+        shape = shape_of(subject, member, &no_memory);
         if (no_memory)
             return TSCOPE_ERR_NO_MEMORY;
         if (shape)

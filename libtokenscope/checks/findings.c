@@ -7,6 +7,7 @@
 #include "checks/kid_text.h"
 #include "checks/registry.h"
 #include "checks/silence.h"
+#include "keys/key_judge.h"
 #include "token/secrets.h"
 
 #define EXCERPT_MAX 80
@@ -341,6 +342,22 @@ has_odd_kid(const tscope_subject *subject)
     return !tscope_kid_read(subject, &kid) || kid.text.data || (kid.member.value && kid.member.value->type != TSCOPE_JSON_STRING);
 }
 
+static bool
+has_odd_alg(const tscope_subject *subject)
+{
+    const struct tscope_alg *alg = subject->resolution->alg;
+
+    return !alg || alg->family == TSCOPE_ALG_NONE || tscope_subject_is_jwe(subject);
+}
+
+static bool
+has_faulty_key(const tscope_subject *subject)
+{
+    const tscope_key *key = subject->resolution->key ? subject->resolution->key : subject->resolution->named;
+
+    return key && !tscope_keyring_is_sound(subject->keyring, key);
+}
+
 unsigned
 tscope_checks_rarities(const tscope_subject *subject)
 {
@@ -352,6 +369,8 @@ tscope_checks_rarities(const tscope_subject *subject)
 
         rarities |= has_rare_header(subject) ? TSCOPE_ONLY_RARE_HEADER : 0;
         rarities |= has_odd_kid(subject) ? TSCOPE_ONLY_ODD_KID : 0;
+        rarities |= has_odd_alg(subject) ? TSCOPE_ONLY_ODD_ALG : 0;
+        rarities |= has_faulty_key(subject) ? TSCOPE_ONLY_FAULTY_KEY : 0;
         rarities |= signature->header.flaws_total || signature->unprotected ? TSCOPE_ONLY_FLAWS : 0;
     }
     rarities |= token->claims.flaws_total || token->container.flaws_total ? TSCOPE_ONLY_FLAWS : 0;

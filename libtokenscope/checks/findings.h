@@ -42,6 +42,8 @@ enum {
     TSCOPE_ONLY_DAMAGE = 8,      /* base64url that had to be repaired */
     TSCOPE_ONLY_UNVERIFIED = 16, /* a signature that does not hold under a key at hand */
     TSCOPE_ONLY_ODD_FORM = 32,   /* other text around it, several signatures, a JSON serialisation */
+    TSCOPE_ONLY_ODD_ALG = 64,    /* an alg that is none of those whose signatures can be verified, "none" among them, or a JWE */
+    TSCOPE_ONLY_FAULTY_KEY = 128 /* a key that verifies, or is named, with which something is wrong (keys/key_judge.h) */
 };
 
 typedef struct tscope_findings tscope_findings;

@@ -31,6 +31,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 7517 section 4.5",
             .meaning = "A token names its key by kid, and here the name fits several. Which of them a validator takes differs, and so "
                        "does what it accepts. A note where the keys are of different types, which the standard allows.",
@@ -46,6 +47,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 7517 section 4.2; NIST SP 800-57 part 1 section 5.2",
             .meaning = "One key under another kid outlives its own retirement, and one that both signs and encrypts lets either use "
                        "work against the other. A note where sets of two issuers share a key under the same name.",
@@ -103,6 +105,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 7518 section 3.3; CWE-326",
             .meaning = "RFC 7518 demands 2048 bits or more. Moduli of 512 bits are factored in hours for little money, 829 bits have been "
                        "factored in public, and 1024 bits are within the reach of states.",
@@ -118,6 +121,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 8017 section 3.1; NIST SP 800-89 section 5.3.3",
             .meaning = "With the exponent 1 anyone can sign; an even one has no private key. Medium: below 65537 every mistake in the "
                        "padding becomes a forgery, and above 32 bits a key serves to keep validators busy.",
@@ -133,6 +137,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "CVE-2017-15361; CVE-2022-26320; CWE-331",
             .meaning =
                 "The modulus has a small factor, is a prime itself, is the product of primes close together, has the form of a "
@@ -152,6 +157,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 7518 section 6.2.1; CVE-2017-16007; RFC 7748 section 6",
             .meaning = "The point is not on the curve, is at infinity, has a small order, or a coordinate is too long for the field. Such "
                        "keys are made to read a private key out of whoever agrees on secrets with them, or to verify anything.",
@@ -167,6 +173,7 @@ static const struct tscope_check keyset_checks[] = {
             .on = TSCOPE_ON_KEYSET,
             .needs = TSCOPE_NEEDS_KEYS,
             .depends = TSCOPE_DEPENDS_KEYS,
+            .only = TSCOPE_ONLY_FAULTY_KEY,
             .references = "RFC 7518 sections 2 and 6.2.1.2",
             .meaning = "Padding, zeros in front, a coordinate that is shorter than its field, or text that is no base64url. Validators "
                        "differ in whether they read such a key, and thumbprints made over the text differ.",

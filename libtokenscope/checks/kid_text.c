@@ -77,26 +77,25 @@ equal(__m128i text, char letter)
 static inline __m128i
 word_letters(__m128i text)
 {
-    const __m128i letters = between(_mm_or_si128(text, _mm_set1_epi8(0x20)), 'a', 'z');
-
-    return _mm_or_si128(_mm_or_si128(letters, equal(text, '_')), between(text, '0', '9'));
+    return _mm_or_si128(between(_mm_or_si128(text, _mm_set1_epi8(0x20)), 'a', 'z'), equal(text, '_'));
 }
 
 static inline bool
 is_plain_block(__m128i text)
 {
-    return _mm_movemask_epi8(_mm_or_si128(word_letters(text), equal(text, '-'))) == 0xffff;
+    return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(word_letters(text), between(text, '0', '9')), equal(text, '-'))) == 0xffff;
 }
 
-/* Of words and what TSCOPE_LETTER_QUIET says, "-" and ".", which stand alone: all from "+" to ":" is in it. */
+/* Of words and what TSCOPE_LETTER_QUIET says, "-" and ".", which stand alone: all from "+" to ":" is in it, the digits, too. */
 static inline bool
 is_quiet_block(__m128i text)
 {
     const __m128i other = _mm_or_si128(between(text, '+', ':'), _mm_or_si128(equal(text, ' '), equal(text, '@')));
-    const __m128i known = _mm_or_si128(_mm_or_si128(word_letters(text), other), _mm_cmplt_epi8(text, _mm_setzero_si128()));
-    const __m128i twice = _mm_and_si128(_mm_cmpeq_epi8(text, _mm_srli_si128(text, 1)), between(text, '-', '.'));
+    const __m128i known = _mm_or_si128(word_letters(text), other);
+    const unsigned points = (unsigned)_mm_movemask_epi8(_mm_or_si128(equal(text, '-'), equal(text, '.')));
 
-    return _mm_movemask_epi8(known) == 0xffff && _mm_movemask_epi8(twice) == 0;
+    /* what is not ASCII has its highest bit set, as what is known */
+    return _mm_movemask_epi8(_mm_or_si128(known, text)) == 0xffff && (points & points >> 1) == 0;
 }
 
 /* True when a text is shown to be good sixteen letters at a time, of which one is looked at twice for what stands beside it. */
