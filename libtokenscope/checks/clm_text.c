@@ -122,7 +122,9 @@ run_of_letters(struct tscope_span text, size_t at)
 static bool
 may_be_secret(uint8_t first)
 {
-    return first == '-' || first == 'A' || first == 'g' || first == 'x' || first == 's';
+    static const bool firsts[256] = {['-'] = true, ['A'] = true, ['g'] = true, ['x'] = true, ['s'] = true};
+
+    return firsts[first];
 }
 
 /* Keys that services give out begin with letters of their own. */

@@ -93,7 +93,7 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_ring_endpoint *a
     struct tscope_extent extent;
     bool is_issuers;
 
-    if (row->families_len > 0 && !serves_family(row, subject->issuer.family))
+    if (row->families_len > 0 && ((!name.data && !row->issuer.data) || !serves_family(row, subject->issuer.family)))
         return;
     is_issuers = is_of_issuer(subject, row);
     if (!is_issuers && (!name.data || row->families_len == 0))
@@ -140,16 +140,12 @@ ask_endpoints(const tscope_subject *subject, struct tscope_span name, struct tsc
     const struct tscope_span nothing = {NULL, 0};
     const bool is_held = holds_name(subject, NULL, name);
     const uint64_t host = is_held ? 0 : tscope_issuer_host_mark(subject->iss);
-    const struct tscope_ring_endpoint *endpoints;
-    const size_t len = tscope_keyring_endpoints(subject->keyring, &endpoints);
+    const struct tscope_ring_endpoint *asked;
     const struct tscope_history *history = NULL;
     bool holds = false;
+    size_t cursor = 0;
 
-    for (size_t i = 0; i < len && !answer->listed; i++) {
-        const struct tscope_ring_endpoint *asked = &endpoints[i];
-
-        if (host && asked->host && asked->host != host)
-            continue;
+    while (!answer->listed && (asked = tscope_keyring_next_endpoint(subject->keyring, host, &cursor))) {
         if (is_held && asked->history != history) {
             history = asked->history;
             holds = holds_name(subject, history, name);

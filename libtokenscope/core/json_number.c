@@ -81,9 +81,11 @@ read_digits(const struct tscope_json *json, const struct tscope_value *value, in
     if (raw.len > 18)
         return false;
     for (size_t i = 0; i < raw.len; i++) {
-        if (raw.data[i] < '0' || raw.data[i] > '9')
+        const unsigned digit = raw.data[i] - (unsigned)'0';
+
+        if (digit > 9)
             return false;
-        integer = integer * 10 + (raw.data[i] - '0');
+        integer = integer * 10 + digit;
     }
     *ret_integer = integer;
     return raw.len > 0;

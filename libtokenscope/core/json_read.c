@@ -179,10 +179,8 @@ end_of_plain(const uint8_t *text, uint32_t len, uint32_t at)
 static inline uint32_t
 end_of_integer(const uint8_t *text, uint32_t len, uint32_t at)
 {
-    uint32_t end = at;
+    const uint32_t end = at + (uint32_t)tscope_digits_run(text + at, len - at);
 
-    while (end < len && text[end] >= '0' && text[end] <= '9')
-        end++;
     return end > at && end < len && end - at <= PLAIN_DIGITS_MAX && text[at] != '0' && (text[end] == ',' || text[end] == '}') ? end : 0;
 }
 
@@ -201,22 +199,23 @@ read_plain_members(struct tscope_json_reader *reader)
     const uint32_t len = reader->len, first = json->values_len,
                    bound = reader->capacity < reader->limits.values_max ? reader->capacity : reader->limits.values_max;
     uint32_t name = reader->at, index = first, at = name, last = parent->last;
-    bool capital = false, has_more = true;
+    bool capital = false;
 
-    while (has_more && len - name >= PLAIN_MEMBER_MIN && index < bound) {
+    while (len - name >= PLAIN_MEMBER_MIN && text[name] == '"' && index < bound) {
         const uint32_t name_len = tscope_plain_of_block(text + name + 1), start = name + name_len + 3;
         bool is_text;
+        uint32_t end;
 
         if (name_len == TSCOPE_PLAIN_BLOCK || memcmp(text + start - 2, "\":", 2) != 0)
             break;
         is_text = text[start] == '"';
-        at = is_text ? end_of_plain(text, len, start) : end_of_integer(text, len, start);
-        if (!at)
+        end = is_text ? end_of_plain(text, len, start) : end_of_integer(text, len, start);
+        if (!end)
             break;
         capital |= tscope_plain_has_capital(text + name + 1, name_len);
         values[index] = (struct tscope_value){
             .start = start,
-            .len = at - start,
+            .len = end - start,
             .name = name,
             .name_len = name_len + 2,
             .name_hash = tscope_hash_of_block(text + name + 1, name_len),
@@ -226,8 +225,9 @@ read_plain_members(struct tscope_json_reader *reader)
         if (last)
             values[last].next = index;
         last = index++;
-        reader->at = at;
-        has_more = text[at] == ',' && at + 1 < len && text[at + 1] == '"';
+        at = end;
+        if (text[at] != ',')
+            break;
         name = at + 1;
     }
     if (index == first)
@@ -236,12 +236,8 @@ read_plain_members(struct tscope_json_reader *reader)
     values[parent->index].count += index - first;
     json->values_len = index;
     reader->capital |= capital;
+    reader->at = at;
     reader->state = AFTER_ITEM;
-    if (has_more) { /* what comes is no plain member, or there is no room for it */
-        reader->state = AFTER_COMMA;
-        reader->comma = reader->at;
-        reader->at = name;
-    }
 }
 
 static void

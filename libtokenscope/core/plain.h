@@ -61,6 +61,22 @@ tscope_plain_has_capital(const uint8_t *bytes, unsigned len)
 
     return ((unsigned)_mm_movemask_epi8(capitals) & ((UINT32_C(1) << len) - 1)) != 0;
 }
+/** Length of the run of digits at the beginning; beyond sixteen it may be said to be sixteen. */
+static inline size_t
+tscope_digits_run(const uint8_t *bytes, size_t len)
+{
+    size_t at = 0;
+
+    if (len >= TSCOPE_PLAIN_BLOCK) {
+        const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+        const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(text, _mm_set1_epi8('0')), _mm_cmpgt_epi8(text, _mm_set1_epi8('9')));
+
+        return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(outside) | 1u << TSCOPE_PLAIN_BLOCK);
+    }
+    while (at < len && bytes[at] >= '0' && bytes[at] <= '9')
+        at++;
+    return at;
+}
 #else
 #define TSCOPE_PLAIN_BLOCK 8u
 #define tscope_plain_of_block tscope_plain_of_8
@@ -73,6 +89,16 @@ tscope_plain_has_capital(const uint8_t *bytes, unsigned len)
     for (unsigned i = 0; i < len; i++)
         capital |= bytes[i] >= 'A' && bytes[i] <= 'Z';
     return capital;
+}
+
+static inline size_t
+tscope_digits_run(const uint8_t *bytes, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len && bytes[at] >= '0' && bytes[at] <= '9')
+        at++;
+    return at;
 }
 #endif
 

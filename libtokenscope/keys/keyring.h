@@ -44,6 +44,8 @@ struct tscope_ring_endpoint {
 
 /** The endpoints of all histories, in the order in which these were added. The keyring is frozen. */
 size_t tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring_endpoint **ret_endpoints);
+/** The next of them whose host is this one, or not known, from number *cursor on; NULL at the end. host 0: any. */
+const struct tscope_ring_endpoint *tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint64_t host, size_t *cursor);
 
 /**
  * What nearly all issuers of different hosts differ by, of an issuer or a template of one; 0: not known (it does not begin with https://,

@@ -75,3 +75,16 @@ tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring
     *ret_endpoints = keyring->endpoints;
     return keyring->endpoints_len;
 }
+
+const struct tscope_ring_endpoint *
+tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint64_t host, size_t *cursor)
+{
+    const struct tscope_ring_endpoint *endpoints = keyring->endpoints;
+    const size_t len = keyring->endpoints_len;
+    size_t at = *cursor;
+
+    for (; host && at < len && endpoints[at].host && endpoints[at].host != host; at++)
+        ;
+    *cursor = at + 1;
+    return at < len ? &endpoints[at] : NULL;
+}

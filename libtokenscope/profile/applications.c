@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "profile/applications.h"
 
+#include <endian.h>
+
 static uint8_t
 fold(uint8_t byte)
 {
@@ -28,12 +30,14 @@ compare(struct tscope_span id, const char *listed)
 static uint64_t
 head_of(struct tscope_span id)
 {
-    const size_t len = id.len < sizeof(uint64_t) ? id.len : sizeof(uint64_t);
-    uint64_t head = 0;
+    uint8_t bytes[sizeof(uint64_t)] = {0};
+    uint64_t head;
 
-    for (size_t i = 0; i < len; i++)
-        head |= (uint64_t)fold(id.data[i]) << (56 - 8 * i);
-    return head;
+    memcpy(bytes, id.data, id.len < sizeof(bytes) ? id.len : sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = fold(bytes[i]);
+    memcpy(&head, bytes, sizeof(head));
+    return be64toh(head);
 }
 
 const struct tscope_application *

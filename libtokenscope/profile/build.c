@@ -36,7 +36,8 @@ place_row(struct tscope_profile_index *index, const struct tscope_profile_issuer
     bool is_anywhere = is_open(end);
     size_t order = is_anywhere ? index->anywhere_len++ : index->places_len++;
 
-    (is_anywhere ? index->anywhere : index->places)[order] = (struct tscope_profile_place){end, pattern, order, row};
+    (is_anywhere ? index->anywhere : index->places)[order] =
+        (struct tscope_profile_place){end, pattern, tscope_profile_tenant_at(pattern), order, row};
 }
 
 static bool

@@ -37,7 +37,7 @@ find_place(const struct tscope_profile_index *index, struct tscope_span text, st
     struct tscope_span end = tscope_profile_host_end(text);
 
     for (size_t i = find_end(index, end); i < index->places_len && compare_end(index->places[i].end, end) == 0; i++) {
-        if (tscope_profile_row_matches(index->places[i].pattern, text, ret_match))
+        if (tscope_profile_place_matches(&index->places[i], text, ret_match))
             return index->places[i].row;
     }
     for (size_t i = 0; i < index->anywhere_len; i++) {
@@ -64,15 +64,13 @@ static void
 hear_archives(const tscope_keyring *keyring, struct tscope_span iss, struct tscope_issuer *issuer)
 {
     const uint64_t host = tscope_issuer_host_mark(iss);
-    const struct tscope_ring_endpoint *endpoints;
-    const size_t len = tscope_keyring_endpoints(keyring, &endpoints);
+    const struct tscope_ring_endpoint *asked;
+    size_t cursor = 0;
 
-    for (size_t i = 0; i < len; i++) {
-        const struct tscope_history_endpoint *endpoint = &endpoints[i].history->endpoints[endpoints[i].endpoint];
+    while ((asked = tscope_keyring_next_endpoint(keyring, host, &cursor))) {
+        const struct tscope_history_endpoint *endpoint = &asked->history->endpoints[asked->endpoint];
         struct tscope_span tenant;
 
-        if (host && endpoints[i].host && endpoints[i].host != host)
-            continue;
         if (!endpoint->issuer.data || endpoint->families_len > 1)
             continue;
         if (!tscope_profile_pattern_matches(endpoint->issuer, iss, &tenant))

@@ -38,19 +38,13 @@ is_tenant(struct tscope_span text)
            !(memchr(text.data, '/', text.len) || memchr(text.data, '?', text.len) || memchr(text.data, '#', text.len));
 }
 
-bool
-tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
+/* The same beginning, as much as is in front of the template, and the same end; *ret_tenant is data NULL before. */
+static bool
+matches_around(struct tscope_span pattern, size_t at, struct tscope_span text, struct tscope_span *ret_tenant)
 {
-    size_t at;
-    struct tscope_span after, tenant;
+    const struct tscope_span after = behind(pattern, at + template.len);
+    struct tscope_span tenant;
 
-    *ret_tenant = (struct tscope_span){NULL, 0};
-    if (!tscope_profile_pattern_may_match(pattern, text))
-        return false;
-    at = find_template(pattern);
-    if (at == SIZE_MAX)
-        return tscope_span_equal(pattern, text);
-    after = behind(pattern, at + template.len);
     if (text.len <= at + after.len || memcmp(text.data, pattern.data, at) != 0 || !tscope_text_ends_with(text, after))
         return false;
     tenant = tscope_span_of(text.data + at, text.len - at - after.len);
@@ -60,6 +54,18 @@ tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span te
         return false;
     *ret_tenant = tenant;
     return true;
+}
+
+bool
+tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_span *ret_tenant)
+{
+    size_t at;
+
+    *ret_tenant = (struct tscope_span){NULL, 0};
+    if (!tscope_profile_pattern_may_match(pattern, text))
+        return false;
+    at = find_template(pattern);
+    return at == SIZE_MAX ? tscope_span_equal(pattern, text) : matches_around(pattern, at, text, ret_tenant);
 }
 
 /* ---- hosts */
@@ -94,18 +100,27 @@ scheme_len(struct tscope_span text)
     return tscope_text_starts_with(text, TSCOPE_SPAN("http://")) ? 7 : 0;
 }
 
+static size_t
+len_before(struct tscope_span text, uint8_t byte)
+{
+    const uint8_t *found = memchr(text.data, byte, text.len);
+
+    return found ? (size_t)(found - text.data) : text.len;
+}
+
 struct tscope_span
 tscope_profile_host_end(struct tscope_span issuer)
 {
-    size_t from = scheme_len(issuer), end = from, labels = 0, at;
+    struct tscope_span host = behind(issuer, scheme_len(issuer));
+    const uint8_t *dot;
 
-    while (end < issuer.len && issuer.data[end] != '/' && issuer.data[end] != ':')
-        end++;
-    for (at = end; at > from; at--) {
-        if (issuer.data[at - 1] == '.' && ++labels == 2)
-            break;
-    }
-    return tscope_span_of(issuer.data + at, end - at);
+    if (host.len == 0)
+        return host;
+    host.len = len_before(host, '/');
+    host.len = len_before(host, ':');
+    dot = memrchr(host.data, '.', host.len);
+    dot = dot ? memrchr(host.data, '.', (size_t)(dot - host.data)) : NULL;
+    return dot ? behind(host, (size_t)(dot - host.data) + 1) : host;
 }
 
 static unsigned
@@ -154,14 +169,6 @@ static bool
 is_of_host(uint8_t byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-';
-}
-
-static size_t
-len_before(struct tscope_span text, uint8_t byte)
-{
-    const uint8_t *found = memchr(text.data, byte, text.len);
-
-    return found ? (size_t)(found - text.data) : text.len;
 }
 
 static size_t
@@ -265,6 +272,27 @@ tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, 
             ret_match->host = parts.at[i].text;
     }
     return true;
+}
+
+size_t
+tscope_profile_tenant_at(struct tscope_span pattern)
+{
+    size_t at = find_template(pattern), end = at + template.len;
+
+    if (at == SIZE_MAX || at <= scheme_len(pattern) || pattern.data[at - 1] != '/' || (end < pattern.len && pattern.data[end] != '/'))
+        return SIZE_MAX;
+    return memchr(pattern.data, '{', at) || memchr(pattern.data + end, '{', pattern.len - end) ? SIZE_MAX : at;
+}
+
+bool
+tscope_profile_place_matches(const struct tscope_profile_place *place, struct tscope_span text, struct tscope_profile_match *ret_match)
+{
+    const struct tscope_span pattern = place->pattern;
+
+    if (place->tenant_at == SIZE_MAX)
+        return tscope_profile_row_matches(pattern, text, ret_match);
+    *ret_match = (struct tscope_profile_match){{NULL, 0}, {NULL, 0}};
+    return matches_around(pattern, place->tenant_at, text, &ret_match->tenant);
 }
 
 /* What the same placeholder stands for in the other text; data NULL: it is not there as often. */

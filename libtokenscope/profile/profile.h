@@ -106,6 +106,7 @@ extern const size_t tscope_profile_tables_len;
 struct tscope_profile_place {
     struct tscope_span end;     /* the last two labels of the host */
     struct tscope_span pattern; /* what of the row is looked for */
+    size_t tenant_at;           /* tscope_profile_tenant_at() of it */
     size_t order;
     const struct tscope_profile_issuer *row;
 };
@@ -227,6 +228,12 @@ bool tscope_profile_pattern_matches(struct tscope_span pattern, struct tscope_sp
 
 /** The same with all placeholders of profiles. Of a host each stands for one label, {host} for a whole one. */
 bool tscope_profile_row_matches(struct tscope_span pattern, struct tscope_span text, struct tscope_profile_match *ret_match);
+
+/** Where {tenantid} stands in a pattern that has it for a segment of its path, and no other placeholder; SIZE_MAX: it is no such one. */
+size_t tscope_profile_tenant_at(struct tscope_span pattern);
+/** tscope_profile_row_matches() of a place's pattern: most are of that kind. */
+bool tscope_profile_place_matches(const struct tscope_profile_place *place, struct tscope_span text,
+                                  struct tscope_profile_match *ret_match);
 
 /** The last two labels of the host in an issuer, "okta.com"; of one without scheme up to its first slash. A view. */
 struct tscope_span tscope_profile_host_end(struct tscope_span issuer);
