@@ -251,6 +251,7 @@ static const struct tscope_check alg_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "ALG-KEYALG",
+        .only = TSCOPE_ONLY_UNVERIFIED,
         .references = "RFC 7518 section 3.4; RFC 8812 section 3.2; RFC 9864 section 2.2",
         .meaning = "Each elliptic algorithm is bound to one curve: ES256 to P-256, ES256K to secp256k1. The key that the token means is on "
                    "another one, so it cannot have made a signature of this algorithm.",
@@ -277,6 +278,7 @@ static const struct tscope_check alg_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "ALG-FAMILY",
+        .only = TSCOPE_ONLY_SECRET,
         .references = "RFC 8725 section 2.1; CVE-2015-9235; CWE-327; T1606",
         .meaning = "The HMAC was made with the bytes of a public key. A validator that hands its public key to whatever algorithm the "
                    "header names accepts it, and the key is there for everybody to read.",
@@ -290,6 +292,7 @@ static const struct tscope_check alg_checks[] = {
         .proves = TSCOPE_PROVES_FORGERY,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "ALG-FAMILY",
+        .only = TSCOPE_ONLY_SECRET,
         .references = "RFC 7518 section 3.2; CVE-2019-20933; CWE-1391; T1606",
         .meaning = "The HMAC was made with a secret of no bytes, as when a setting was left out or a key lookup gave nothing. Anyone can "
                    "make such a token; it is forgery where the issuer is known to sign with public keys.",
@@ -303,6 +306,7 @@ static const struct tscope_check alg_checks[] = {
         .proves = TSCOPE_PROVES_FORGERY,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "ALG-FAMILY",
+        .only = TSCOPE_ONLY_SECRET,
         .references = "RFC 8725 section 2.2; RFC 7518 section 3.2; CWE-798; CWE-521; T1110.002",
         .meaning = "The HMAC was made with a secret that documentation shows, or with a short one out of the list that was given: whoever "
                    "reads or guesses it can make such a token. It is forgery where the issuer is known to sign with public keys.",
@@ -326,6 +330,7 @@ static const struct tscope_check alg_checks[] = {
         .title = "algorithm stands in the unprotected header alone",
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
+        .only = TSCOPE_ONLY_FLAWS,
         .references = "RFC 7515 section 10.7; RFC 8725 section 3.1; CWE-347",
         .meaning = "The signature does not cover the header member that says how to verify it. Whoever handles the token can put another "
                    "algorithm there, and a JWT is a compact token whose whole header is protected (RFC 7519 section 1).",

@@ -252,6 +252,7 @@ static const struct tscope_check clm_checks[] = {
         .severity = TSCOPE_SEVERITY_HIGH,
         .proves = TSCOPE_PROVES_INVALID,
         .needs = TSCOPE_NEEDS_PROFILE,
+        .only = TSCOPE_ONLY_POLICY,
         .references = "RFC 8725 section 3.8; RFC 7519 section 4.1.1; CWE-346",
         .meaning =
             "The examiner asked for an issuer or a tenant, and the token is another's. iss is compared byte for byte; the tenant is that "

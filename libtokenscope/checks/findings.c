@@ -358,10 +358,25 @@ has_faulty_key(const tscope_subject *subject)
     return key && !tscope_keyring_is_sound(subject->keyring, key);
 }
 
+static unsigned
+rarities_of_signature(const struct tscope_resolution *resolution)
+{
+    unsigned rarities = resolution->status != TSCOPE_STATUS_VERIFIED ? TSCOPE_ONLY_UNVERIFIED : 0;
+
+    if (resolution->secret.kind != TSCOPE_SECRET_NONE || resolution->secret.cut)
+        rarities |= TSCOPE_ONLY_SECRET;
+    if (resolution->is_der || resolution->input != TSCOPE_INPUT_AS_SENT)
+        rarities |= TSCOPE_ONLY_ODD_SIGNATURE;
+    if (resolution->found_by == TSCOPE_FOUND_BY_TRIAL)
+        rarities |= TSCOPE_ONLY_BY_TRIAL;
+    return rarities;
+}
+
 unsigned
 tscope_checks_rarities(const tscope_subject *subject)
 {
     const struct tscope_token *token = subject->token;
+    const struct tscope_checks_policy *policy = &subject->policy;
     unsigned rarities = 0;
 
     if (subject->signature) {
@@ -375,11 +390,12 @@ tscope_checks_rarities(const tscope_subject *subject)
     }
     rarities |= token->claims.flaws_total || token->container.flaws_total ? TSCOPE_ONLY_FLAWS : 0;
     rarities |= token->damage_len ? TSCOPE_ONLY_DAMAGE : 0;
-    rarities |= subject->resolution->status != TSCOPE_STATUS_VERIFIED ? TSCOPE_ONLY_UNVERIFIED : 0;
-    if (token->serialization != TSCOPE_SERIALIZATION_JWS_COMPACT || token->words_before || token->words_behind ||
+    if (token->serialization != TSCOPE_SERIALIZATION_JWS_COMPACT || token->segments != 3 || token->words_before || token->words_behind ||
         subject->company.signatures > 1)
         rarities |= TSCOPE_ONLY_ODD_FORM;
-    return rarities;
+    if (policy->issuer.data || policy->audience.data || policy->tenant.data || policy->require_mfa)
+        rarities |= TSCOPE_ONLY_POLICY;
+    return rarities | rarities_of_signature(subject->resolution);
 }
 
 /* Of rows in their order: those that one family ends at. */

@@ -36,14 +36,18 @@ enum { TSCOPE_DEPENDS_KEYS = 1, TSCOPE_DEPENDS_CLOCK = 2 };
 
 /** What few tokens have, and some rows are about alone: of all others they are not asked. */
 enum {
-    TSCOPE_ONLY_RARE_HEADER = 1, /* a header member of judging a key or reading the rest: crit, b64, zip, jku, x5u, jwk, x5c */
-    TSCOPE_ONLY_ODD_KID = 2,     /* a kid that is no string of letters, digits, "-" and "_" */
-    TSCOPE_ONLY_FLAWS = 4,       /* JSON with a flaw, or members in an unprotected header */
-    TSCOPE_ONLY_DAMAGE = 8,      /* base64url that had to be repaired */
-    TSCOPE_ONLY_UNVERIFIED = 16, /* a signature that does not hold under a key at hand */
-    TSCOPE_ONLY_ODD_FORM = 32,   /* other text around it, several signatures, a JSON serialisation */
-    TSCOPE_ONLY_ODD_ALG = 64,    /* an alg that is none of those whose signatures can be verified, "none" among them, or a JWE */
-    TSCOPE_ONLY_FAULTY_KEY = 128 /* a key that verifies, or is named, with which something is wrong (keys/key_judge.h) */
+    TSCOPE_ONLY_RARE_HEADER = 1,     /* a header member of judging a key or reading the rest: crit, b64, zip, jku, x5u, jwk, x5c */
+    TSCOPE_ONLY_ODD_KID = 2,         /* a kid that is no string of letters, digits, "-" and "_" */
+    TSCOPE_ONLY_FLAWS = 4,           /* JSON with a flaw, or members in an unprotected header */
+    TSCOPE_ONLY_DAMAGE = 8,          /* base64url that had to be repaired */
+    TSCOPE_ONLY_UNVERIFIED = 16,     /* a signature that does not hold under a key at hand */
+    TSCOPE_ONLY_ODD_FORM = 32,       /* other text around it, several signatures, a JSON serialisation, not three parts */
+    TSCOPE_ONLY_ODD_ALG = 64,        /* an alg that is none of those whose signatures can be verified, "none" among them, or a JWE */
+    TSCOPE_ONLY_FAULTY_KEY = 128,    /* a key that verifies, or is named, with which something is wrong (keys/key_judge.h) */
+    TSCOPE_ONLY_SECRET = 256,        /* an HMAC whose secret was looked for, and found or not all tried */
+    TSCOPE_ONLY_ODD_SIGNATURE = 512, /* a signature that was tried in another form than it was sent in, or over another input */
+    TSCOPE_ONLY_BY_TRIAL = 1024,     /* a signature that holds under a key which was found by trying */
+    TSCOPE_ONLY_POLICY = 2048,       /* a policy of the caller's */
 };
 
 typedef struct tscope_findings tscope_findings;

@@ -306,6 +306,7 @@ static const struct tscope_check ms_checks[] = {
         .proves = TSCOPE_PROVES_NOTE,
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_ODD_SIGNATURE,
         .references = "AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet issue 853",
         .meaning = "Tokens for Microsoft Graph and some other services of Microsoft carry a nonce in the header and are signed over its "
                    "SHA-256. Both forms were tried, and this one holds; a plain verifier calls such a token bad.",

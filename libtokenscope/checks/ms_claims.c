@@ -319,6 +319,7 @@ static const struct tscope_check ms_claims_checks[] = {
         .title = "no second factor, and policy requires one",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_ANOMALY,
+        .only = TSCOPE_ONLY_POLICY,
         .references = "RFC 8176 section 2; Microsoft identity platform: access token claims reference; CWE-308",
         .meaning =
             "Asked for with --require-mfa: amr says how the user signed in, and names no second factor. Tokens of version 2 have no amr, "

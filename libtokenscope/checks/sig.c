@@ -378,6 +378,7 @@ static const struct tscope_check sig_checks[] = {
         .proves = TSCOPE_PROVES_ANOMALY,
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
+        .only = TSCOPE_ONLY_BY_TRIAL,
         .references = "RFC 7515 section 4.1.4; RFC 8725 section 3.1; CWE-706",
         .meaning = "The header names one key and the signature holds under another. Validators that try every key accept it; it shows that "
                    "whoever wrote the header had it say something untrue of its signer.",
@@ -419,6 +420,7 @@ static const struct tscope_check sig_checks[] = {
         .severity = TSCOPE_SEVERITY_CRITICAL,
         .proves = TSCOPE_PROVES_INVALID,
         .specialises = "SIG-BAD",
+        .only = TSCOPE_ONLY_UNVERIFIED | TSCOPE_ONLY_ODD_SIGNATURE,
         .references = "FIPS 186-5 section 6.4.2; CVE-2022-21449; CWE-347",
         .meaning =
             "r or s of this ECDSA signature is zero or not below the order of the curve. No signer makes such values; a verifier that "
@@ -434,6 +436,7 @@ static const struct tscope_check sig_checks[] = {
         .needs = TSCOPE_NEEDS_KEYS,
         .depends = TSCOPE_DEPENDS_KEYS,
         .specialises = "SIG-LEN",
+        .only = TSCOPE_ONLY_ODD_SIGNATURE,
         .references = "RFC 7518 section 3.4",
         .meaning = "JOSE has r and s of an ECDSA signature one behind the other, at full width; this one is the DER that cryptographic "
                    "libraries make. It is tried converted: a correct validator refuses it all the same.",

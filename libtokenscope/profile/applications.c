@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "profile/applications.h"
 
-#include <endian.h>
+#include "core/json.h"
 
 static uint8_t
 fold(uint8_t byte)
@@ -9,57 +9,45 @@ fold(uint8_t byte)
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
 }
 
-/* The order of the table: bytes, the shorter first. id may hold a NUL, a row's does not. */
-static int
-compare(struct tscope_span id, const char *listed)
+/* id may hold a NUL, a row's does not. */
+static bool
+is_listed(struct tscope_span id, const char *listed)
 {
     size_t at = 0;
 
-    for (; at < id.len && listed[at] != '\0'; at++) {
-        uint8_t a = fold(id.data[at]), b = (uint8_t)listed[at];
-
-        if (a != b)
-            return a < b ? -1 : 1;
-    }
-    if (at < id.len)
-        return 1;
-    return listed[at] == '\0' ? 0 : -1;
+    while (at < id.len && listed[at] != '\0' && fold(id.data[at]) == (uint8_t)listed[at])
+        at++;
+    return at == id.len && listed[at] == '\0';
 }
 
-/* Of any two that differ the order is that of the bytes; it is what most rows are told apart by. */
+/* What scripts/generate-applications-table orders the rows by: upper and lower case are the same in it. */
 static uint64_t
-head_of(struct tscope_span id)
+hash_of(struct tscope_span id)
 {
-    uint8_t bytes[sizeof(uint64_t)] = {0};
-    uint64_t head;
+    const uint64_t lower = UINT64_C(0x2020202020202020);
+    uint64_t hash = tscope_hash_begin(id.len);
+    uint8_t tail[8] = {0};
 
-    memcpy(bytes, id.data, id.len < sizeof(bytes) ? id.len : sizeof(bytes));
-    for (size_t i = 0; i < sizeof(bytes); i++)
-        bytes[i] = fold(bytes[i]);
-    memcpy(&head, bytes, sizeof(head));
-    return be64toh(head);
+    for (; id.len >= 8; id = tscope_span_of(id.data + 8, id.len - 8))
+        hash = tscope_hash_word(hash, tscope_low_bytes(id.data, 8) | lower);
+    if (id.len)
+        memcpy(tail, id.data, id.len);
+    return tscope_hash_word(hash, tscope_low_bytes(tail, 8) | lower);
 }
 
 const struct tscope_application *
 tscope_application_find(struct tscope_span id)
 {
-    size_t low = 0, high = tscope_applications_len;
-    uint64_t head;
+    const struct tscope_application *row = tscope_applications;
+    size_t len = tscope_applications_len;
+    uint64_t hash;
 
     if (id.len > 0 && id.data[id.len - 1] == '/')
         id.len--;
-    head = head_of(id);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct tscope_application *row = &tscope_applications[middle];
-        int order = head == row->head ? compare(id, row->id) : head < row->head ? -1 : 1;
-
-        if (order == 0)
-            return row;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+    hash = hash_of(id);
+    for (size_t half = len / 2; len > 1; half = len / 2) { /* which way it goes nobody can foretell: without a branch */
+        row += row[half - 1].hash < hash ? half : 0;
+        len -= half;
     }
-    return NULL;
+    return row->hash == hash && is_listed(id, row->id) ? row : NULL;
 }

@@ -20,7 +20,7 @@ enum tscope_application_kind {
 enum tscope_application_area { TSCOPE_AREA_NONE, TSCOPE_AREA_AZURE, TSCOPE_AREA_OFFICE };
 
 struct tscope_application {
-    uint64_t head;  /* the first eight bytes of id, the first one highest; a shorter one ends in zeros */
+    uint64_t hash;  /* of id; no two are alike */
     const char *id; /* a GUID or URI in lower case, without trailing slash */
     const char *name;
     uint8_t kind;     /* enum tscope_application_kind */
@@ -29,7 +29,7 @@ struct tscope_application {
     bool is_family;   /* a client whose refresh tokens serve all of its family */
 };
 
-/** Ordered by id. */
+/** Ordered by hash. */
 extern const struct tscope_application tscope_applications[];
 extern const size_t tscope_applications_len;
 

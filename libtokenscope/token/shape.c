@@ -54,6 +54,8 @@ tscope_shape_begins_header(struct tscope_span text)
 
     if (text.len >= 3 && memcmp(text.data, "eyJ", 3) == 0)
         return true;
+    if (text.len >= 2 && text.data[0] == 'e' && tscope_shape_is_character(text.data[1]) && !memchr("wy3", text.data[1], 3))
+        return false; /* as GUIDs begin: it is no brace, or one that nothing of an object follows */
     for (at = 0; at < text.len && at < LOOKED_AT_MAX && len < CHARACTERS_MAX; at++) {
         if (tscope_shape_is_character(text.data[at]) || text.data[at] == '+' || text.data[at] == '/')
             characters[len++] = text.data[at];
