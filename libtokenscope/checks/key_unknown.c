@@ -139,7 +139,7 @@ ask_endpoints(const tscope_subject *subject, struct tscope_span name, struct tsc
 {
     const struct tscope_span nothing = {NULL, 0};
     const bool is_held = holds_name(subject, NULL, name);
-    const uint64_t host = is_held ? 0 : tscope_issuer_host_mark(subject->iss);
+    const uint32_t host = is_held ? 0 : tscope_issuer_host_mark(subject->iss);
     const struct tscope_ring_endpoint *asked;
     const struct tscope_history *history = NULL;
     bool holds = false;

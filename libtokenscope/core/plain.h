@@ -40,16 +40,23 @@ tscope_plain_of_8(const uint8_t *bytes)
 
 #if defined(__SSE2__)
 #define TSCOPE_PLAIN_BLOCK 16u
-/* The same of sixteen. */
+/* Of sixteen, a bit for each that is not plain. */
+static inline unsigned
+tscope_plain_marks_of_block(const uint8_t *bytes)
+{
+    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    /* one up and compared as signed, so that those from 0x7f on are below a space, too */
+    const __m128i outside = _mm_cmplt_epi8(_mm_add_epi8(text, _mm_set1_epi8(1)), _mm_set1_epi8(0x21));
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('"')), _mm_cmpeq_epi8(text, _mm_set1_epi8('\\')));
+
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(outside, marks));
+}
+
+/* The same as tscope_plain_of_8() of sixteen. */
 static inline unsigned
 tscope_plain_of_block(const uint8_t *bytes)
 {
-    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)bytes);
-    /* compared as signed, so that bytes from 0x80 up are below a space, too */
-    const __m128i outside = _mm_or_si128(_mm_cmplt_epi8(text, _mm_set1_epi8(0x20)), _mm_cmpeq_epi8(text, _mm_set1_epi8(0x7f)));
-    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('"')), _mm_cmpeq_epi8(text, _mm_set1_epi8('\\')));
-
-    return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8(_mm_or_si128(outside, marks)) | 1u << TSCOPE_PLAIN_BLOCK);
+    return (unsigned)__builtin_ctz(tscope_plain_marks_of_block(bytes) | 1u << TSCOPE_PLAIN_BLOCK);
 }
 
 /* True when one of the first len letters is a capital; sixteen can be read. */
@@ -108,14 +115,15 @@ tscope_plain_run(const uint8_t *bytes, size_t len)
 {
     size_t at = 0;
 
-    while (len - at >= TSCOPE_PLAIN_BLOCK) {
-        unsigned plain = tscope_plain_of_block(bytes + at);
+#if defined(__SSE2__)
+    for (; len - at >= TSCOPE_PLAIN_BLOCK; at += TSCOPE_PLAIN_BLOCK) {
+        const unsigned marks = tscope_plain_marks_of_block(bytes + at);
 
-        at += plain;
-        if (plain < TSCOPE_PLAIN_BLOCK)
-            return at;
+        if (marks)
+            return at + (unsigned)__builtin_ctz(marks);
     }
-    if (len - at >= 8) {
+#endif
+    while (len - at >= 8) {
         unsigned plain = tscope_plain_of_8(bytes + at);
 
         at += plain;

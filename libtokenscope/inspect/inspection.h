@@ -27,8 +27,6 @@ struct tscope_inspection {
     size_t signatures_len;
     struct tscope_judged_signature *deciding;
     enum tscope_verdict verdict;
-    const char *reasons[TSCOPE_REASONS_MAX]; /* ids */
-    const char *also[TSCOPE_REASONS_MAX];
     size_t reasons_len, also_len;
     size_t counts[TSCOPE_SEVERITY_CRITICAL + 1];
     uint64_t defects, opinion;                  /* bits of inspect/defects.h, and of rows of inspect/opinion.h */
@@ -36,6 +34,8 @@ struct tscope_inspection {
     struct tscope_inspection *nested;           /* as many as token->nested_len */
     struct tscope_sha256 digest_begun;          /* over the first digest_at bytes of the token's text */
     size_t digest_at;                           /* 0: it is not begun */
+    const char *reasons[TSCOPE_REASONS_MAX];    /* ids; last, and never cleared as a whole */
+    const char *also[TSCOPE_REASONS_MAX];
 };
 
 struct tscope_report {

@@ -354,7 +354,7 @@ take_report(tscope_inspector *inspector, tscope_report *earlier)
         tscope_profile_free(report->profile);
         report->profile = tscope_profile_ref(inspector->profile);
     }
-    memset(&report->root, 0, sizeof(report->root));
+    memset(&report->root, 0, offsetof(struct tscope_inspection, reasons));
     report->source_path = NULL;
     report->seen_from = NULL;
     return report;

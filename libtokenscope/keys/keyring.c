@@ -55,6 +55,7 @@ tscope_keyring_free(tscope_keyring *keyring)
     tscope_free(keyring->marks);
     tscope_free(keyring->histories);
     tscope_free(keyring->endpoints);
+    tscope_free(keyring->endpoint_hosts);
     tscope_arena_clear(&keyring->arena);
     tscope_crypto_free(keyring->crypto);
     tscope_free(keyring);

@@ -36,7 +36,6 @@ size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tsco
 
 /** An endpoint of a history that was added. */
 struct tscope_ring_endpoint {
-    uint64_t host;                             /* tscope_issuer_host_mark() of row's issuer */
     const struct tscope_history_endpoint *row; /* its own, or where that states no family, of another history that states one for its url */
     const struct tscope_history *history;
     uint32_t endpoint; /* its index there */
@@ -45,13 +44,13 @@ struct tscope_ring_endpoint {
 /** The endpoints of all histories, in the order in which these were added. The keyring is frozen. */
 size_t tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring_endpoint **ret_endpoints);
 /** The next of them whose host is this one, or not known, from number *cursor on; NULL at the end. host 0: any. */
-const struct tscope_ring_endpoint *tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint64_t host, size_t *cursor);
+const struct tscope_ring_endpoint *tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint32_t host, size_t *cursor);
 
 /**
  * What nearly all issuers of different hosts differ by, of an issuer or a template of one; 0: not known (it does not begin with https://,
  * or a placeholder stands in its host). Issuers of two marks that are both known are not the same.
  */
-uint64_t tscope_issuer_host_mark(struct tscope_span issuer);
+uint32_t tscope_issuer_host_mark(struct tscope_span issuer);
 
 /** True when another key of the keyring has this one's kid. The keyring is frozen. */
 bool tscope_keyring_shares_kid(const tscope_keyring *keyring, const tscope_key *key);

@@ -70,6 +70,7 @@ struct tscope_keyring {
     const struct tscope_history **histories;
     size_t histories_len;
     struct tscope_ring_endpoint *endpoints; /* of all histories; made when the ring is frozen */
+    uint32_t *endpoint_hosts;               /* of each, close together: nearly all are passed over by it */
     size_t endpoints_len;
     struct tscope_ring_secrets *secrets;         /* the latest first */
     const struct tscope_ring_metadata *metadata; /* the latest first */

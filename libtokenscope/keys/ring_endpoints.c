@@ -8,9 +8,8 @@
 
 #define SCHEME "https://"
 #define SCHEME_LEN (sizeof(SCHEME) - 1)
-#define MARKED ((uint64_t)1 << 32)
 
-uint64_t
+uint32_t
 tscope_issuer_host_mark(struct tscope_span issuer)
 {
     const uint8_t *host = issuer.data + SCHEME_LEN, *slash;
@@ -21,7 +20,7 @@ tscope_issuer_host_mark(struct tscope_span issuer)
     len = issuer.len - SCHEME_LEN;
     slash = memchr(host, '/', len);
     len = slash ? (size_t)(slash - host) : len;
-    return memchr(host, '{', len) ? 0 : MARKED | tscope_hash32(host, len);
+    return memchr(host, '{', len) ? 0 : tscope_hash32(host, len) | 1;
 }
 
 /* What another history states of the same address, where whoever took these sets stated nothing. */
@@ -50,8 +49,10 @@ tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err)
     for (size_t h = 0; h < keyring->histories_len; h++)
         len += keyring->histories[h]->endpoints_len;
     tscope_free(keyring->endpoints); /* of a freeze that failed */
+    tscope_free(keyring->endpoint_hosts);
     keyring->endpoints = tscope_alloc_zeroed(len ? len : 1, sizeof(*keyring->endpoints));
-    if (!keyring->endpoints)
+    keyring->endpoint_hosts = tscope_alloc_zeroed(len ? len : 1, sizeof(*keyring->endpoint_hosts));
+    if (!keyring->endpoints || !keyring->endpoint_hosts)
         return tscope_error_no_memory(err);
     keyring->endpoints_len = 0;
     for (size_t h = 0; h < keyring->histories_len; h++) {
@@ -62,8 +63,8 @@ tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err)
 
             if (row->families_len == 0)
                 row = stated_elsewhere(keyring, row);
-            keyring->endpoints[keyring->endpoints_len++] =
-                (struct tscope_ring_endpoint){row->issuer.data ? tscope_issuer_host_mark(row->issuer) : 0, row, history, e};
+            keyring->endpoint_hosts[keyring->endpoints_len] = row->issuer.data ? tscope_issuer_host_mark(row->issuer) : 0;
+            keyring->endpoints[keyring->endpoints_len++] = (struct tscope_ring_endpoint){row, history, e};
         }
     }
     return TSCOPE_OK;
@@ -77,14 +78,14 @@ tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring
 }
 
 const struct tscope_ring_endpoint *
-tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint64_t host, size_t *cursor)
+tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint32_t host, size_t *cursor)
 {
-    const struct tscope_ring_endpoint *endpoints = keyring->endpoints;
+    const uint32_t *hosts = keyring->endpoint_hosts;
     const size_t len = keyring->endpoints_len;
     size_t at = *cursor;
 
-    for (; host && at < len && endpoints[at].host && endpoints[at].host != host; at++)
-        ;
+    while (host && at < len && hosts[at] != host && hosts[at])
+        at++;
     *cursor = at + 1;
-    return at < len ? &endpoints[at] : NULL;
+    return at < len ? &keyring->endpoints[at] : NULL;
 }

@@ -63,7 +63,7 @@ tscope_profile_find_set(const tscope_profile *profile, struct tscope_span url, s
 static void
 hear_archives(const tscope_keyring *keyring, struct tscope_span iss, struct tscope_issuer *issuer)
 {
-    const uint64_t host = tscope_issuer_host_mark(iss);
+    const uint32_t host = tscope_issuer_host_mark(iss);
     const struct tscope_ring_endpoint *asked;
     size_t cursor = 0;
 

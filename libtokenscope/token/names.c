@@ -148,8 +148,7 @@ fill_slots(const struct known_names *known, const struct tscope_json *json, cons
 {
     const struct tscope_value *member;
 
-    for (size_t i = 0; i < known->names_len; i++)
-        slots[i] = NULL;
+    memset(slots, 0, known->names_len * sizeof(*slots));
     if (!object || object->type != TSCOPE_JSON_OBJECT)
         return;
     for (member = tscope_json_first(json, object); member; member = tscope_json_next(json, member)) {

@@ -364,7 +364,7 @@ START_TEST(hosts_of_issuers_have_marks)
                                           "a.example", "https://{host}/x", "https://a.{region}.example"};
 
     for (size_t i = 0; i < TSCOPE_COUNT(known); i++) {
-        uint64_t a = tscope_issuer_host_mark(tscope_span_text(known[i].a)), b = tscope_issuer_host_mark(tscope_span_text(known[i].b));
+        uint32_t a = tscope_issuer_host_mark(tscope_span_text(known[i].a)), b = tscope_issuer_host_mark(tscope_span_text(known[i].b));
 
         ck_assert_msg(a && b && (a == b) == known[i].same, "%s %s", known[i].a, known[i].b);
     }
@@ -385,6 +385,7 @@ START_TEST(endpoints_say_what_another_history_states)
     tscope_keyring *keyring = new_keyring();
     const struct tscope_ring_endpoint *endpoints;
     struct tscope_error err = {0};
+    size_t cursor = 0;
 
     for (size_t i = 0; i < TSCOPE_COUNT(histories); i++)
         ck_assert_msg(tscope_keyring_add_history(keyring, (const uint8_t *)histories[i], strlen(histories[i]), "h", &err) == TSCOPE_OK,
@@ -394,8 +395,14 @@ START_TEST(endpoints_say_what_another_history_states)
     ck_assert_ptr_ne(endpoints[0].history, endpoints[2].history);
     ck_assert_ptr_eq(endpoints[0].row, &endpoints[2].history->endpoints[0]);
     ck_assert_ptr_eq(endpoints[1].row, &endpoints[1].history->endpoints[1]);
-    ck_assert_uint_eq(endpoints[1].host, 0);
-    ck_assert_uint_eq(endpoints[0].host, tscope_issuer_host_mark(TSCOPE_SPAN("https://i.example/x")));
+    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, 0, &cursor), &endpoints[0]);
+    cursor = 0;
+    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://i.example/x")), &cursor),
+                     &endpoints[0]);
+    cursor = 0;
+    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://j.example/x")), &cursor),
+                     &endpoints[1]); /* its issuer is not known */
+    ck_assert_ptr_null(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://j.example/x")), &cursor));
     tscope_keyring_free(keyring);
 }
 END_TEST
