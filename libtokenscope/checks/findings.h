@@ -133,15 +133,15 @@ struct tscope_evidence tscope_evidence_text(const tscope_subject *subject, enum 
 
 /** Adds a finding with the row's own grade. detail: one or two plain sentences for an examiner, no final full stop needed. */
 enum tscope_status tscope_findings_add(tscope_findings *findings, const struct tscope_check *check, struct tscope_evidence evidence,
-                                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+                                       const char *format, ...) __attribute__((cold, format(printf, 4, 5)));
 /** Adds a finding with a grade that is not above the row's, and any number of pieces of evidence. */
 enum tscope_status tscope_findings_add_graded(tscope_findings *findings, const struct tscope_check *check, enum tscope_severity severity,
                                               enum tscope_proves proves, const struct tscope_evidence *evidence, size_t evidence_len,
-                                              const char *format, ...) __attribute__((format(printf, 7, 8)));
+                                              const char *format, ...) __attribute__((cold, format(printf, 7, 8)));
 /** Says that the row could not tell, why, and what its answer could change. */
 enum tscope_status tscope_findings_unknown(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                            enum tscope_could_change could_change, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+    __attribute__((cold, format(printf, 5, 6)));
 /** The same in words that are static, or in the arena. */
 enum tscope_status tscope_findings_unknown_words(tscope_findings *findings, const struct tscope_check *check, enum tscope_reason reason,
                                                  enum tscope_could_change could_change, const char *words);

@@ -28,7 +28,7 @@ bool tscope_holder_is_of_other_tenant(const tscope_subject *subject);
 bool tscope_holder_is_foreign(const tscope_subject *subject);
 
 /** Text in the arena for a detail; cut to 600 bytes. "" when memory runs out. */
-const char *tscope_words(const tscope_subject *subject, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *tscope_words(const tscope_subject *subject, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
 #define TSCOPE_WORDS_TEXT_MAX 160 /* bytes of text */
 
 /** Text that a history or a profile holds, escaped and cut to TSCOPE_WORDS_TEXT_MAX. */
