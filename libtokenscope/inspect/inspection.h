@@ -8,6 +8,7 @@
 #include "crypto/sha256.h"
 #include "crypto/verifier.h"
 #include "inspect/unseal.h"
+#include "token/header_memory.h"
 
 /** @file What one inspection works with and leaves behind. A report is an inspection with its memory. */
 
@@ -53,6 +54,7 @@ struct tscope_inspector {
     tscope_profile *profile;
     struct tscope_check_plan plan;
     struct tscope_issuer_memory issuer;
+    struct tscope_header_memory headers;
     tscope_verifier *verifier; /* NULL until the first signature that can be tried */
     struct tscope_checks_policy policy;
     char *policy_text; /* holds the policy's strings and the exposed kid */

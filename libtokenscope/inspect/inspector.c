@@ -370,7 +370,7 @@ fill_report(tscope_inspector *inspector, struct tscope_span input, const struct 
 
     if (!token)
         return tscope_error_no_memory(err);
-    status = tscope_capture_read(token, &report->arena, input, capture, inspector->input_max, err);
+    status = tscope_capture_read(token, &report->arena, input, capture, inspector->input_max, &inspector->headers, err);
     if (status != TSCOPE_OK)
         return status;
     report->source_offset = inspector->source_offset;

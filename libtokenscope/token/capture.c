@@ -196,17 +196,17 @@ tscope_captures_at(const tscope_captures *captures, size_t number)
 
 enum tscope_status
 tscope_capture_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span whole, const struct tscope_capture *capture,
-                    size_t input_max, struct tscope_error *err)
+                    size_t input_max, struct tscope_header_memory *headers, struct tscope_error *err)
 {
     struct tscope_span copy;
     enum tscope_status status;
 
     if (!capture)
-        return tscope_token_read(token, arena, whole, input_max, err);
+        return tscope_token_read_member(token, arena, whole, 0, input_max, headers, err);
     if (capture->offset > whole.len || capture->len > whole.len - capture->offset)
         return tscope_error_set(err, TSCOPE_ERR_ARGUMENT, TSCOPE_OFFSET_NONE, "the capture is not of this text");
-    status =
-        tscope_token_read_member(token, arena, tscope_span_of(whole.data + capture->offset, capture->len), capture->member, input_max, err);
+    status = tscope_token_read_member(token, arena, tscope_span_of(whole.data + capture->offset, capture->len), capture->member, input_max,
+                                      headers, err);
     if (status != TSCOPE_OK)
         return status;
     copy = tscope_arena_copy(arena, tscope_span_of(capture, sizeof(*capture)));
@@ -235,7 +235,7 @@ tscope_token_parse_capture(const uint8_t *bytes, size_t bytes_len, const struct 
 
     if (!token)
         return tscope_error_no_memory(err);
-    status = tscope_capture_read(token, &token->own_arena, tscope_span_of(bytes, bytes_len), capture, TSCOPE_INPUT_MAX, err);
+    status = tscope_capture_read(token, &token->own_arena, tscope_span_of(bytes, bytes_len), capture, TSCOPE_INPUT_MAX, NULL, err);
     if (status != TSCOPE_OK)
         return status;
     *ret_token = TSCOPE_STEAL(token);

@@ -6,9 +6,10 @@
 
 /** @file Several tokens in one captured text: a token response, a cookie field, a request, a file. */
 
-/** The same as tscope_token_read() for the token of whole that capture names; its place in the source counts in whole. */
+/** The same as tscope_token_read_member() for the token of whole that capture names; its place in the source counts in whole. */
 TSCOPE_MUST_USE enum tscope_status tscope_capture_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span whole,
-                                                       const struct tscope_capture *capture, size_t input_max, struct tscope_error *err);
+                                                       const struct tscope_capture *capture, size_t input_max,
+                                                       struct tscope_header_memory *headers, struct tscope_error *err);
 
 /** How far a text was walked through. */
 struct tscope_capture_walk {

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "token/damage.h"
+#include "token/header_memory.h"
 #include "token/place.h"
 
 static enum tscope_damage_kind
@@ -89,11 +90,16 @@ enum tscope_status
 tscope_part_read_header(struct tscope_token *token, struct tscope_token_signature *signature, struct tscope_error *err)
 {
     const struct tscope_span text = signature->protected_part.decoded;
-    enum tscope_status status = tscope_json_read(&signature->header, token->arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, err);
+    enum tscope_status status;
 
-    if (status != TSCOPE_OK)
-        return status;
-    tscope_header_slots(&signature->header, tscope_json_root(&signature->header), signature->slots);
+    if (!token->headers || !tscope_header_recall(token->headers, text, token->arena, signature)) {
+        status = tscope_json_read(&signature->header, token->arena, text.data, text.len, TSCOPE_JSON_LIMITS_TOKEN, err);
+        if (status != TSCOPE_OK)
+            return status;
+        tscope_header_slots(&signature->header, tscope_json_root(&signature->header), signature->slots);
+        if (token->headers)
+            tscope_header_remember(token->headers, signature);
+    }
     signature->b64_false = says_b64_false(signature);
     return TSCOPE_OK;
 }

@@ -143,12 +143,12 @@ read_whole(struct tscope_token *token, struct tscope_span whole, unsigned member
 
 enum tscope_status
 tscope_token_read_member(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input, unsigned member,
-                         size_t input_max, struct tscope_error *err)
+                         size_t input_max, struct tscope_header_memory *headers, struct tscope_error *err)
 {
     struct tscope_span whole;
     enum tscope_status status;
 
-    *token = (struct tscope_token){.arena = arena};
+    *token = (struct tscope_token){.arena = arena, .headers = headers};
     if (input_max > TSCOPE_JSON_INPUT_MAX / 2) /* places are 32 bits wide, and UTF-16 grows */
         input_max = TSCOPE_JSON_INPUT_MAX / 2;
     if (input.len > input_max)
@@ -164,7 +164,7 @@ enum tscope_status
 tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input, size_t input_max,
                   struct tscope_error *err)
 {
-    return tscope_token_read_member(token, arena, input, 0, input_max, err);
+    return tscope_token_read_member(token, arena, input, 0, input_max, NULL, err);
 }
 
 enum tscope_status

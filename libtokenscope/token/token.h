@@ -113,6 +113,8 @@ struct tscope_token_signature {
     bool b64_false; /* RFC 7797, said by the protected header with crit */
 };
 
+struct tscope_header_memory;
+
 struct tscope_token {
     struct tscope_arena own_arena;
     struct tscope_arena *arena; /* own_arena, or a report's */
@@ -146,6 +148,7 @@ struct tscope_token {
     struct tscope_span with_access, with_code; /* what came with it in one response or request; data NULL: not known */
     bool with_store;                           /* they stand in what a client keeps, where one may be newer than the other */
     uint32_t depth;                            /* 0: not nested */
+    struct tscope_header_memory *headers;      /* of whoever reads many; NULL: none */
 };
 
 /** A token inside: the payload itself (cty JWT), or a string claim such as actortoken. */
@@ -162,10 +165,14 @@ TSCOPE_DEFINE_AUTO(tscope_token)
 TSCOPE_MUST_USE enum tscope_status tscope_token_read(struct tscope_token *token, struct tscope_arena *arena, struct tscope_span input,
                                                      size_t input_max, struct tscope_error *err);
 
-/** The same for one member of a token response: its number, from 1 on, among those that are tokens; 0 as tscope_token_read(). */
+/**
+ * The same for one member of a token response: its number, from 1 on, among those that are tokens; 0 as tscope_token_read().
+ *
+ * @param headers  what is kept of headers from token to token (token/header_memory.h); NULL: nothing
+ */
 TSCOPE_MUST_USE enum tscope_status tscope_token_read_member(struct tscope_token *token, struct tscope_arena *arena,
                                                             struct tscope_span input, unsigned member, size_t input_max,
-                                                            struct tscope_error *err);
+                                                            struct tscope_header_memory *headers, struct tscope_error *err);
 
 /** True of an SD-JWT in any form: the compact one (RFC 9901 section 4), or JSON whose unprotected header has its members (section 8). */
 static inline bool
