@@ -215,6 +215,8 @@ tscope_clm_run_private(const struct tscope_check *check, const tscope_subject *s
         const char *shape;
         struct tscope_evidence evidence;
 
+        if (value->flags == TSCOPE_VALUE_KNOWN && !may_be_secret(json->text[value->start + 1]))
+            continue; /* as nearly all are; what is no string is passed over in any case */
         if (value->type != TSCOPE_JSON_STRING || value->name_len < 3 || value->len < 8)
             continue;
         if (value->flags & TSCOPE_VALUE_KNOWN && !(value->flags & TSCOPE_VALUE_ESCAPED) && !may_be_secret(json->text[value->start + 1]))

@@ -398,9 +398,9 @@ tscope_checks_rarities(const tscope_subject *subject)
     return rarities | rarities_of_signature(subject->resolution);
 }
 
-/* Of rows in their order: those that one family ends at. */
-static enum tscope_status
-run_rows(const struct tscope_check *const *rows, const uint16_t *ends, unsigned rarities, const tscope_subject *subject,
+/* ends: of each family, in the order of the rows. is_all: there are rows that are not asked of each token. */
+static inline enum tscope_status
+run_rows(const struct tscope_check *const *rows, const uint16_t *ends, bool is_all, unsigned rarities, const tscope_subject *subject,
          tscope_findings *findings)
 {
     size_t at = 0;
@@ -415,7 +415,7 @@ run_rows(const struct tscope_check *const *rows, const uint16_t *ends, unsigned 
         for (; at < end; at++) {
             enum tscope_status status;
 
-            if (rows[at]->only && !(rows[at]->only & rarities))
+            if (is_all && rows[at]->only && !(rows[at]->only & rarities))
                 continue;
             status = rows[at]->run(rows[at], subject, findings);
             if (status != TSCOPE_OK)
@@ -433,8 +433,8 @@ tscope_checks_run(const struct tscope_check_plan *plan, const tscope_subject *su
 
     findings->naming = NULL;
     findings->binding = NULL;
-    status = rarities ? run_rows(plan->rows, plan->rows_end, rarities, subject, findings)
-                      : run_rows(plan->common, plan->common_end, 0, subject, findings);
+    status = rarities ? run_rows(plan->rows, plan->rows_end, true, rarities, subject, findings)
+                      : run_rows(plan->common, plan->common_end, false, 0, subject, findings);
     if (status != TSCOPE_OK)
         return status;
     if (!add_missing_evidence(subject, findings))

@@ -23,7 +23,7 @@ static const struct tscope_check fmt_checks[] = {
         .title = "wrong number of parts",
         .severity = TSCOPE_SEVERITY_MEDIUM,
         .proves = TSCOPE_PROVES_INVALID,
-        .only = TSCOPE_ONLY_ODD_FORM,
+        .only = TSCOPE_ONLY_ODD_FORM | TSCOPE_ONLY_ODD_ALG,
         .references = "RFC 7515 section 7.1; RFC 7516 section 7.1",
         .meaning =
             "A signed token has three parts between its dots and an encrypted one five, once an SD-JWT is split at its tildes. Readers "

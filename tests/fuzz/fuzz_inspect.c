@@ -6,8 +6,8 @@
 
 #include <tokenscope/tokenscope.h>
 
+#include "../rows_not_asked.h"
 #include "core/json.h"
-#include "inspect/inspection.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -135,6 +135,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     assert(len[0] == len[1] && memcmp(json[0], json[1], len[0]) == 0);
     check_evidence(&reports[0]->root);
+    assert(!row_missed(&reports[0]->root));
     if (tscope_report_verdict(reports[0]) == TSCOPE_VERDICT_VALID || tscope_report_verdict(reports[0]) == TSCOPE_VERDICT_FORGED)
         assert(is_verified(&reports[0]->root));
     if (tscope_report_gate(reports[0], 0, &reason) == TSCOPE_GATE_ACCEPT)

@@ -51,7 +51,7 @@ tear_down(void)
 }
 
 /* The token of a vector, the caller's to free. */
-static char *
+static inline char *
 token_of(const char *vector, size_t *ret_len)
 {
     struct tscope_arena arena = {0};

@@ -141,6 +141,9 @@ JWE = [b64url(compact_json({"alg": "dir", "enc": "A256GCM"})), "", b64url(b"twel
 vector("fmt/fmt-seg-encrypted-found", "An encrypted token with six parts",
        Token({"alg": "dir", "enc": "A256GCM"}, b"", None, wrap=lambda text: ".".join(JWE + [EXTRA])),
        "invalid", signature=None, found="FMT-SEG", history=None)
+vector("fmt/fmt-seg-encrypted-three-found", "Three parts under the header of an encrypted token, though its enc is a number",
+       Token({"alg": "dir", "enc": 8}, b"", None, wrap=lambda text: ".".join([b64url(compact_json({"alg": "dir", "enc": 8})), "", JWE[4]])),
+       "unverified", signature="unverified", found="FMT-SEG", history=None)
 vector("fmt/fmt-seg-clear", "Three parts", idp(JUNE), "valid", absent="FMT-SEG")
 vector("fmt/fmt-seg-near", "Two parts: the signature was taken away, and that is another thing",
        consumer("2024-07-15", "msa-2024", wrap=two_parts), "unverified",
