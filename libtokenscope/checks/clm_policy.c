@@ -179,6 +179,10 @@ near_known(const tscope_subject *subject)
     const struct tscope_profile_issuer *row;
     const char *why;
 
+    if (subject->issuer.row && subject->issuer.row->tenant.data &&
+        !memchr(subject->issuer.row->pattern.data, '{', subject->issuer.row->pattern.len) &&
+        !tscope_span_equal(subject->issuer.row->pattern, subject->iss))
+        return "it differs from a known issuer in the case of letters";
     if (subject->issuer.row || subject->issuer.family.data)
         return NULL;
     why = tscope_profile_near_miss(subject->profile, subject->iss, &row);

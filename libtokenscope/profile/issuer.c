@@ -2,9 +2,13 @@
 #include "profile/profile.h"
 
 #include "core/json.h"
+#include "core/plain.h"
 #include "core/text.h"
 
 /* Whose an issuer is, and what only looks like one. */
+
+#define OWN_ISSUER_MAX 256 /* bytes of an issuer that is one tenant's */
+#define GUID_LEN 36
 
 static int
 compare_end(struct tscope_span a, struct tscope_span b)
@@ -85,15 +89,44 @@ hear_archives(const tscope_keyring *keyring, struct tscope_span iss, struct tsco
     }
 }
 
+/*
+ * A GUID has no case, and the row of one tenant is no other tenant's: of a tenant in capitals that a template stands for, the row that the
+ * same issuer has in lower case. NULL: there is none but the template's.
+ */
+static const struct tscope_profile_issuer *
+find_own_row(const tscope_profile *profile, struct tscope_span iss, struct tscope_span tenant)
+{
+    uint8_t text[OWN_ISSUER_MAX];
+    struct tscope_profile_match match;
+    const struct tscope_profile_issuer *row;
+    size_t at;
+
+    if (tenant.len != GUID_LEN || iss.len > sizeof(text) ||
+        !(tscope_plain_has_capital(tenant.data, 16) || tscope_plain_has_capital(tenant.data + 16, 16) ||
+          tscope_plain_has_capital(tenant.data + GUID_LEN - 16, 16)) ||
+        !tscope_text_is_guid(tenant, NULL))
+        return NULL;
+    at = (size_t)(tenant.data - iss.data);
+    memcpy(text, iss.data, iss.len);
+    for (size_t i = at; i < at + GUID_LEN; i++)
+        text[i] |= 0x20; /* digits and dashes have that bit already */
+    row = tscope_profile_find_row(profile, tscope_span_of(text, iss.len), &match);
+    return row && tscope_span_equal(row->pattern, tscope_span_of(text, iss.len)) ? row : NULL;
+}
+
 struct tscope_issuer
 tscope_profile_issuer_of(const tscope_profile *profile, const tscope_keyring *keyring, struct tscope_span iss)
 {
     struct tscope_issuer issuer = {.text = iss};
     struct tscope_profile_match match;
+    const struct tscope_profile_issuer *own;
 
     if (!iss.data)
         return issuer;
     issuer.row = tscope_profile_find_row(profile, iss, &match);
+    own = issuer.row ? find_own_row(profile, iss, match.tenant) : NULL;
+    if (own)
+        issuer.row = own;
     if (!issuer.row) {
         hear_archives(keyring, iss, &issuer);
         return issuer;

@@ -34,6 +34,16 @@ vector("ms/ms-msa-on-ent-kid-of-other-found", "A consumer key signs for an enter
        v2("2024-10-01", "msa-2024", head={"kid": keys.kid("ent-2024")}), "forged", found="MS-MSA-ON-ENT SIG-OTHERKEY", absent="SIG-BAD")
 vector("ms/ms-msa-on-ent-clear", "A consumer key on the consumer tenant", consumer("2024-07-15", "msa-2024"), "valid",
        absent="MS-MSA-ON-ENT KEY-WRONG-ISS MS-ENT-ON-MSA")
+CAPITALS = {"iss": f"https://login.microsoftonline.com/{CONSUMER.upper()}/v2.0", "tid": CONSUMER.upper()}
+vector("ms/ms-msa-on-ent-capitals-near", "A consumer key on the consumer tenant, whose GUID is written in capitals",
+       consumer("2024-07-15", "msa-2024", **CAPITALS), "suspicious", found="CLM-ISS-PART", absent="MS-MSA-ON-ENT KEY-WRONG-ISS MS-ENT-ON-MSA")
+vector("ms/ms-msa-on-ent-capitals-v1-near", "The same under the issuer of version 1",
+       consumer("2024-07-15", "msa-2024", **{**CAPITALS, "iss": f"https://sts.windows.net/{CONSUMER.upper()}/"}), "suspicious", found="CLM-ISS-PART",
+       absent="MS-MSA-ON-ENT KEY-WRONG-ISS MS-ENT-ON-MSA")
+vector("ms/ms-msa-on-ent-capitals-found", "A consumer key on an enterprise tenant whose GUID is written in capitals",
+       v2("2024-07-15", "msa-2024", tenant=TENANT.upper()), "forged", found="MS-MSA-ON-ENT", absent="CLM-ISS-PART")
+vector("ms/ms-ent-on-msa-capitals-found", "An enterprise key signs for the consumer tenant, whose GUID is written in capitals",
+       consumer(JUNE, "ent-current", **CAPITALS), "suspicious", found="MS-ENT-ON-MSA CLM-ISS-PART")
 vector("ms/ms-msa-on-ent-near", "A personal account as a guest: idp says live.com, but the tenant's own keys sign",
        v2(JUNE, "ent-current", idp="live.com"), "valid", absent="MS-MSA-ON-ENT KEY-WRONG-ISS")
 vector("ms/ms-msa-on-ent-named-only-near", "An enterprise token that merely names a consumer key, and is signed with no key at hand",
