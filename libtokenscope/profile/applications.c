@@ -45,6 +45,8 @@ tscope_application_find(struct tscope_span id)
     if (id.len > 0 && id.data[id.len - 1] == '/')
         id.len--;
     hash = hash_of(id);
+    if (!(tscope_applications_filter[hash >> 58] >> (hash >> 52 & 63) & 1))
+        return NULL;
     for (size_t half = len / 2; len > 1; half = len / 2) { /* which way it goes nobody can foretell: without a branch */
         row += row[half - 1].hash < hash ? half : 0;
         len -= half;

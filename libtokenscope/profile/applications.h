@@ -32,6 +32,8 @@ struct tscope_application {
 /** Ordered by hash. */
 extern const struct tscope_application tscope_applications[];
 extern const size_t tscope_applications_len;
+/** A bit for the first twelve bits of each hash: most ids are of nobody listed, and end here. */
+extern const uint64_t tscope_applications_filter[64];
 
 /** Finds an id in any case, with or without one trailing slash; NULL when it is not listed. The row is static. */
 const struct tscope_application *tscope_application_find(struct tscope_span id);
