@@ -370,6 +370,7 @@ tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct
                       size_t parts_len, struct tscope_span signature, enum tscope_verify_result *ret_result, struct tscope_error *err)
 {
     struct prepared *prepared;
+    bool has_mark;
     int verified;
 
     tscope_buffer_reset(&verifier->message);
@@ -382,10 +383,11 @@ tscope_verifier_check(tscope_verifier *verifier, tscope_pkey *pkey, const struct
         *ret_result = TSCOPE_VERIFY_LENGTH;
         return TSCOPE_OK;
     }
-    ERR_set_mark();
+    has_mark = ERR_set_mark() == 1; /* on an empty queue there is none to be set */
     prepared = take_prepared(verifier, pkey, alg);
     verified = prepared ? verify(verifier, prepared, parts, parts_len, signature) : -1;
-    ERR_pop_to_mark();
+    if (has_mark || verified != 1) /* what verifies leaves no error behind */
+        ERR_pop_to_mark();
     if (verified < 0 && verifier->message.failed)
         return tscope_error_no_memory(err);
     if (verified < 0)

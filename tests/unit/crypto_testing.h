@@ -8,6 +8,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rsa.h>
@@ -229,7 +230,14 @@ check_signature(tscope_verifier *verifier, tscope_pkey *pkey, const struct tscop
 {
     enum tscope_verify_result result = (enum tscope_verify_result) - 1;
 
+    /* libcrypto's queue of errors is the caller's, too: it stays empty, and what stood in it stays there */
+    ck_assert_uint_eq(ERR_peek_error(), 0);
     ck_assert_int_eq(tscope_verifier_check(verifier, pkey, alg, &message, 1, signature, &result, NULL), TSCOPE_OK);
+    ck_assert_uint_eq(ERR_peek_error(), 0);
+    ERR_raise(ERR_LIB_USER, 7);
+    ck_assert_int_eq(tscope_verifier_check(verifier, pkey, alg, &message, 1, signature, &result, NULL), TSCOPE_OK);
+    ck_assert_int_eq(ERR_GET_REASON(ERR_get_error()), 7);
+    ck_assert_uint_eq(ERR_peek_error(), 0);
     return result;
 }
 
