@@ -69,15 +69,17 @@ may_hold_family(const tscope_subject *subject, const struct tscope_history *hist
     return (named && tscope_span_equal(named->family, subject->issuer.family)) || shows_keys_of(subject, history, endpoint);
 }
 
+/* The profile's own template matched already; of other placeholders than the tenant a history's endpoint knows nothing. */
 static bool
-is_of_issuer(const tscope_subject *subject, const struct tscope_history_endpoint *row)
+is_of_issuer(const tscope_subject *subject, const struct tscope_ring_endpoint *asked)
 {
+    const struct tscope_history_endpoint *row = asked->row;
     struct tscope_span tenant;
 
     if (!row->issuer.data)
         return row->families_len == 0 && row->url.data && subject->issuer.row &&
                tscope_profile_set_is_of(subject->issuer.row, subject->iss, row->url);
-    return (subject->issuer.row && tscope_span_equal(row->issuer, subject->issuer.row->pattern)) ||
+    return (asked->is_of_tenants && subject->issuer.row && tscope_span_equal(row->issuer, subject->issuer.row->pattern)) ||
            tscope_profile_pattern_matches(row->issuer, subject->iss, &tenant);
 }
 
@@ -95,7 +97,7 @@ ask_endpoint(const tscope_subject *subject, const struct tscope_ring_endpoint *a
 
     if (row->families_len > 0 && ((!name.data && !row->issuer.data) || !serves_family(row, subject->issuer.family)))
         return;
-    is_issuers = is_of_issuer(subject, row);
+    is_issuers = is_of_issuer(subject, asked);
     if (!is_issuers && (!name.data || row->families_len == 0))
         return;
     answer->listed |= name.data && tscope_history_lists_kid(asked->history, asked->endpoint, name, subject->then);

@@ -38,7 +38,8 @@ size_t tscope_keyring_histories(const tscope_keyring *keyring, const struct tsco
 struct tscope_ring_endpoint {
     const struct tscope_history_endpoint *row; /* its own, or where that states no family, of another history that states one for its url */
     const struct tscope_history *history;
-    uint32_t endpoint; /* its index there */
+    uint32_t endpoint;  /* its index there */
+    bool is_of_tenants; /* {tenantid} stands in row's issuer once, and no other placeholder */
 };
 
 /** The endpoints of all histories, in the order in which these were added. The keyring is frozen. */

@@ -41,6 +41,17 @@ stated_elsewhere(const tscope_keyring *keyring, const struct tscope_history_endp
     return row;
 }
 
+static bool
+is_of_tenants(struct tscope_span issuer)
+{
+    static const char tenant[] = "{tenantid}";
+    const size_t len = sizeof(tenant) - 1;
+    const uint8_t *brace = issuer.data ? memchr(issuer.data, '{', issuer.len) : NULL;
+    size_t left = brace ? (size_t)(issuer.data + issuer.len - brace) : 0;
+
+    return left >= len && memcmp(brace, tenant, len) == 0 && !memchr(brace + len, '{', left - len);
+}
+
 enum tscope_status
 tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err)
 {
@@ -64,7 +75,7 @@ tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err)
             if (row->families_len == 0)
                 row = stated_elsewhere(keyring, row);
             keyring->endpoint_hosts[keyring->endpoints_len] = row->issuer.data ? tscope_issuer_host_mark(row->issuer) : 0;
-            keyring->endpoints[keyring->endpoints_len++] = (struct tscope_ring_endpoint){row, history, e};
+            keyring->endpoints[keyring->endpoints_len++] = (struct tscope_ring_endpoint){row, history, e, is_of_tenants(row->issuer)};
         }
     }
     return TSCOPE_OK;

@@ -404,6 +404,50 @@ START_TEST(key_of_one_tenant_alone_needs_proof)
 }
 END_TEST
 
+#define COVERED(issuer, family)                                                                                                           \
+    "{\"format\":\"tokenscope-key-history/1\",\"keys\":[],\"endpoints\":[{\"id\":\"e\",\"issuer\":\"" issuer "\",\"families\":[\"" family \
+    "\"]}],\"coverage\":[{\"endpoint\":\"e\",\"from\":\"2024-06-05T00:00:00Z\",\"to\":\"2024-10-26T00:00:00Z\",\"largest_step\":"         \
+    "43200}]}"
+#define CONSUMER_V2 "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"
+
+/* Complete sets speak for their own issuer: for all tenants of a template, and for no other server that looks the same. */
+static const struct {
+    const char *history, *issuer;
+    bool found;
+} covered[] = {
+    {COVERED("https://login.microsoftonline.com/{tenantid}/v2.0", "entra-enterprise"),
+     "https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0", true},
+    {COVERED("https://{host}/_services/token", "github-actions-server"), "https://github.corp.example/_services/token", false},
+    {COVERED("https://github.corp.example/_services/token", "github-actions-server"), "https://github.corp.example/_services/token", true},
+    {COVERED("https://github.corp.example/_services/token", "github-actions-server"), "https://git.corp.example/_services/token", false},
+    {COVERED("https://login.microsoftonline.com/{tenantid}/v2.0", "entra-enterprise"),
+     "https://login.partner.microsoftonline.cn/11111111-2222-4333-8444-555555555555/v2.0", false},
+    {COVERED(CONSUMER_V2, "msa-consumer"), CONSUMER_V2, true},
+    {COVERED(CONSUMER_V2, "msa-consumer"), "https://login.microsoftonline.com/9188040D-6C67-4C5B-B112-36A304B66DAD/v2.0", false},
+};
+
+START_TEST(sets_of_another_issuer_do_not_tell_that_a_key_is_unknown)
+{
+    struct bench bench;
+    struct tscope_error err = {0};
+    char payload[256];
+
+    bench_init(&bench);
+    tscope_keyring_free(bench.keyring);
+    bench.keyring = bench.inspector.keyring = new_keyring();
+    ck_assert_msg(tscope_keyring_add_history(bench.keyring, (const uint8_t *)covered[_i].history, strlen(covered[_i].history), "h.json",
+                                             &err) == TSCOPE_OK,
+                  "%s", err.message);
+    freeze(bench.keyring);
+    snprintf(payload, sizeof(payload), "{\"iss\":\"%s\",\"iat\":1720000000}", covered[_i].issuer);
+    bench_token(&bench, HEADER, payload);
+    bench.resolution.status = TSCOPE_STATUS_UNVERIFIED;
+    ck_assert_int_eq(bench_run(&bench, "KEY-UNKNOWN") != NULL, covered[_i].found);
+    ck_assert_uint_eq(bench.findings.unknown_len, !covered[_i].found);
+    bench_clear(&bench);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -416,6 +460,7 @@ main(void)
     tcase_add_loop_test(tests, forgery_needs_a_family_that_is_proven, 0, TSCOPE_COUNT(sources));
     tcase_add_test(tests, right_of_the_key_decides_on_its_issuer);
     tcase_add_loop_test(tests, families_are_held_against_tenant_and_issuer, 0, TSCOPE_COUNT(families));
+    tcase_add_loop_test(tests, sets_of_another_issuer_do_not_tell_that_a_key_is_unknown, 0, TSCOPE_COUNT(covered));
     tcase_add_loop_test(tests, certificate_bounds_the_use_of_its_key, 0, TSCOPE_COUNT(certificates));
     tcase_add_test(tests, certificate_of_a_given_key_is_no_suspicion);
     tcase_add_loop_test(tests, key_of_one_tenant_alone_needs_proof, 0, TSCOPE_COUNT(tenant_keys));
