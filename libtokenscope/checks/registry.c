@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "checks/registry.h"
 
-/* By hand: a new family is one line. The order is that of the findings in a report. */
 const struct tscope_check_family *const tscope_check_families[TSCOPE_CHECK_FAMILIES_LEN] = {
-    &tscope_checks_ms,     &tscope_checks_key,    &tscope_checks_alg, &tscope_checks_sig, &tscope_checks_hdr,
-    &tscope_checks_fmt,    &tscope_checks_clm,    &tscope_checks_sd,  &tscope_checks_jwe, &tscope_checks_ms_claims,
-    &tscope_checks_keyset, &tscope_checks_corpus, &tscope_checks_log,
+#define CHECK_FAMILY(name) &tscope_checks_##name,
+    TSCOPE_FOREACH_CHECK_FAMILY(CHECK_FAMILY)
+#undef CHECK_FAMILY
 };
 
 void

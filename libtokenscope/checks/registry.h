@@ -4,23 +4,18 @@
 
 #include "checks/findings.h"
 
-/** @file The families of checks, listed by hand in registry.c. */
+/** @file The families of checks. */
 
-extern const struct tscope_check_family tscope_checks_alg;
-extern const struct tscope_check_family tscope_checks_sig;
-extern const struct tscope_check_family tscope_checks_hdr;
-extern const struct tscope_check_family tscope_checks_fmt;
-extern const struct tscope_check_family tscope_checks_clm;
-extern const struct tscope_check_family tscope_checks_jwe;
-extern const struct tscope_check_family tscope_checks_sd;
-extern const struct tscope_check_family tscope_checks_key;
-extern const struct tscope_check_family tscope_checks_keyset;
-extern const struct tscope_check_family tscope_checks_corpus;
-extern const struct tscope_check_family tscope_checks_log;
-extern const struct tscope_check_family tscope_checks_ms;
-extern const struct tscope_check_family tscope_checks_ms_claims;
+/* X(name): by hand, and a new family is one word. The order is that of the findings in a report. */
+#define TSCOPE_FOREACH_CHECK_FAMILY(X) X(ms) X(key) X(alg) X(sig) X(hdr) X(fmt) X(clm) X(sd) X(jwe) X(ms_claims) X(keyset) X(corpus) X(log)
 
-#define TSCOPE_CHECK_FAMILIES_LEN 13
+#define TSCOPE_CHECK_FAMILY(name) extern const struct tscope_check_family tscope_checks_##name;
+TSCOPE_FOREACH_CHECK_FAMILY(TSCOPE_CHECK_FAMILY)
+#undef TSCOPE_CHECK_FAMILY
+
+#define TSCOPE_CHECK_FAMILY(name) +1
+enum { TSCOPE_CHECK_FAMILIES_LEN = TSCOPE_FOREACH_CHECK_FAMILY(TSCOPE_CHECK_FAMILY) };
+#undef TSCOPE_CHECK_FAMILY
 
 extern const struct tscope_check_family *const tscope_check_families[TSCOPE_CHECK_FAMILIES_LEN];
 

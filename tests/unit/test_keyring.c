@@ -376,12 +376,19 @@ END_TEST
 #define ENDPOINT(id, url, rest) "{\"id\":\"" id "\",\"url\":\"" url "\"" rest "}"
 #define ENDPOINTS(list) "{\"format\":\"tokenscope-key-history/1\",\"keys\":[],\"endpoints\":[" list "]}"
 
+#define STATES(issuer, families) ",\"issuer\":\"https://" issuer "/\"" families
+#define SERVES ",\"families\":[\"f\"]"
+
 START_TEST(endpoints_say_what_another_history_states)
 {
     static const char *const histories[] = {
-        ENDPOINTS(ENDPOINT("u", "https://k.example/1", "") "," ENDPOINT("w", "https://k.example/2", "")),
-        ENDPOINTS(ENDPOINT("s", "https://k.example/1", ",\"issuer\":\"https://i.example/\",\"families\":[\"f\"]")),
+        ENDPOINTS(ENDPOINT("0", "https://k.example/1", "") "," ENDPOINT("1", "https://k.example/1", STATES("i2.example", "")) "," ENDPOINT(
+            "2", "https://k.example/1", STATES("i9.example", "")) "," ENDPOINT("3", "https://k.example/2", "") ",{\"id\":\"4\"}"),
+        ENDPOINTS(ENDPOINT("5", "https://k.example/1", STATES("i3.example", SERVES)) "," ENDPOINT(
+            "6", "https://k.example/1", STATES("i2.example", SERVES)) "," ENDPOINT("7", "https://k.example/1",
+                                                                                   STATES("i2.example", SERVES))),
     };
+    static const size_t stated[] = {5, 6, 2, 3, 4, 5, 6, 7}; /* the first of the url, and of the issuer where that is said */
     tscope_keyring *keyring = new_keyring();
     const struct tscope_ring_endpoint *endpoints;
     struct tscope_error err = {0};
@@ -391,18 +398,39 @@ START_TEST(endpoints_say_what_another_history_states)
         ck_assert_msg(tscope_keyring_add_history(keyring, (const uint8_t *)histories[i], strlen(histories[i]), "h", &err) == TSCOPE_OK,
                       "%s", err.message);
     freeze(keyring);
-    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), 3);
-    ck_assert_ptr_ne(endpoints[0].history, endpoints[2].history);
-    ck_assert_ptr_eq(endpoints[0].row, &endpoints[2].history->endpoints[0]);
-    ck_assert_ptr_eq(endpoints[1].row, &endpoints[1].history->endpoints[1]);
+    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), TSCOPE_COUNT(stated));
+    for (size_t i = 0; i < TSCOPE_COUNT(stated); i++)
+        ck_assert_msg(endpoints[i].row == &endpoints[stated[i]].history->endpoints[endpoints[stated[i]].endpoint], "%zu", i);
     ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, 0, &cursor), &endpoints[0]);
+    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, 0, &cursor), &endpoints[1]);
     cursor = 0;
-    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://i.example/x")), &cursor),
-                     &endpoints[0]);
-    cursor = 0;
-    ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://j.example/x")), &cursor),
-                     &endpoints[1]); /* its issuer is not known */
-    ck_assert_ptr_null(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://j.example/x")), &cursor));
+    for (size_t i = 0; i < 4; i++) { /* 3 and 4 have no issuer, 6 and 7 are of i2, as 1 */
+        static const size_t of_i2[] = {1, 3, 4, 6};
+
+        ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, tscope_issuer_host_mark(TSCOPE_SPAN("https://i2.example/x")), &cursor),
+                         &endpoints[of_i2[i]]);
+    }
+    tscope_keyring_free(keyring);
+}
+END_TEST
+
+START_TEST(endpoints_of_many_histories_cost_no_square)
+{
+    struct tscope_buffer text = {0};
+    tscope_keyring *keyring = new_keyring();
+    const struct tscope_ring_endpoint *endpoints;
+    struct tscope_error err = {0};
+
+    tscope_buffer_append_text(&text, "{\"format\":\"tokenscope-key-history/1\",\"keys\":[],\"endpoints\":[");
+    for (int i = 0; i < 100000; i++)
+        tscope_buffer_append_format(&text, "%s{\"id\":\"%d\",\"url\":\"https://k.example/%d\"%s}", i ? "," : "", i, i / 2,
+                                    i % 2 ? STATES("i.example", SERVES) : "");
+    tscope_buffer_append_text(&text, "]}");
+    ck_assert_msg(tscope_keyring_add_history(keyring, text.data, text.len, "h", &err) == TSCOPE_OK, "%s", err.message);
+    freeze(keyring);
+    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), 100000);
+    ck_assert_ptr_eq(endpoints[99998].row, &endpoints[99999].history->endpoints[99999]);
+    tscope_buffer_clear(&text);
     tscope_keyring_free(keyring);
 }
 END_TEST
@@ -478,6 +506,7 @@ main(void)
     tcase_add_test(tests, history_key_stands_beside_the_given_one);
     tcase_add_test(tests, hosts_of_issuers_have_marks);
     tcase_add_test(tests, endpoints_say_what_another_history_states);
+    tcase_add_test(tests, endpoints_of_many_histories_cost_no_square);
     tcase_add_test(tests, kids_that_are_shared_are_known);
     tcase_add_test(tests, failed_allocation_of_json_is_reported);
     tcase_add_test(tests, input_over_the_limit_is_refused);
