@@ -55,7 +55,8 @@ tscope_header_remember(struct tscope_header_memory *memory, const struct tscope_
     const struct tscope_span text = tscope_span_of(header->text, header->text_len);
     struct tscope_remembered_header *kept;
 
-    if (!may_be_kept(text) || header->values_len > TSCOPE_HEADER_VALUES_MAX || !header->readable || header->flaws_total > 0)
+    if (!may_be_kept(text) || header->values_len > TSCOPE_HEADER_VALUES_MAX || !header->readable || header->flaws_total > 0 ||
+        signature->slots[TSCOPE_HEADER_JWK])
         return;
     kept = &memory->headers[place_of(text)];
     kept->len = (uint32_t)text.len;

@@ -6,7 +6,8 @@
 
 /**
  * @file Headers that were read before. Tokens of one issuer have the same one for as long as it signs with one key, and an index over JSON
- * holds places in the text alone, so that it serves each text of these bytes. Only headers without a flaw are kept.
+ * holds places in the text alone, so that it serves each text of these bytes. Only headers without a flaw are kept, and none with a key in
+ * it: it may be a private one, and that is not to outlive its token.
  */
 
 #define TSCOPE_HEADERS_REMEMBERED 4

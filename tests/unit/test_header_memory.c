@@ -60,7 +60,8 @@ static const struct {
     {"{\"typ\":\"JWT\", \"alg\":\"RS256\",\"kid\":\"a\"}", true},
     {"{\"alg\":\"RS256\",\"Kid\":\"a\",\"x\\u0035t\":\"b\"}", true},
     {"{\"alg\":\"RS256\",\"crit\":[\"b64\"],\"b64\":false}", true},
-    {"{\"alg\":\"RS256\",\"jwk\":{\"kty\":\"RSA\"},\"other\":null}", true},
+    {"{\"alg\":\"RS256\",\"x5c\":[\"a\"],\"other\":{\"b\":null}}", true},
+    {"{\"alg\":\"RS256\",\"jwk\":{\"kty\":\"RSA\"},\"other\":null}", false},
     {"{\"alg\":\"RS256\",\"kid\":\"" LONG_350 "1234567890\"}", true},   /* 384 bytes */
     {"{\"alg\":\"RS256\",\"kid\":\"" LONG_350 "12345678901\"}", false}, /* 385 */
     {"{" MEMBERS_10 "}", true},                                         /* 11 values */
