@@ -34,6 +34,15 @@ tscope_span_equal(struct tscope_span a, struct tscope_span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/** An order for searching, which nobody reads: by length first, which is cheaper than by bytes. */
+static inline int
+tscope_span_compare(struct tscope_span a, struct tscope_span b)
+{
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.data, b.data, a.len) : 0;
+}
+
 /** True when the span's bytes are exactly those of a NUL-terminated text. */
 static inline bool
 tscope_span_is(struct tscope_span span, const char *text)

@@ -38,18 +38,10 @@ struct statements {
 };
 
 static int
-compare_spans(struct tscope_span a, struct tscope_span b)
-{
-    if (a.len != b.len)
-        return a.len < b.len ? -1 : 1;
-    return a.len ? memcmp(a.data, b.data, a.len) : 0;
-}
-
-static int
 compare_by_url(const void *left, const void *right)
 {
     const struct stating *a = left, *b = right;
-    int order = compare_spans(a->url, b->url);
+    int order = tscope_span_compare(a->url, b->url);
 
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
@@ -58,9 +50,9 @@ static int
 compare_by_issuer(const void *left, const void *right)
 {
     const struct stating *a = left, *b = right;
-    int order = compare_spans(a->url, b->url);
+    int order = tscope_span_compare(a->url, b->url);
 
-    order = order ? order : compare_spans(a->issuer, b->issuer);
+    order = order ? order : tscope_span_compare(a->issuer, b->issuer);
     return order ? order : (a->order > b->order) - (a->order < b->order);
 }
 

@@ -5,15 +5,6 @@
 #include "core/error.h"
 #include "keys/ring.h"
 
-/* By length first: cheaper than by bytes, and nobody reads the order. */
-static int
-compare_spans(struct tscope_span a, struct tscope_span b)
-{
-    if (a.len != b.len)
-        return a.len < b.len ? -1 : 1;
-    return a.len ? memcmp(a.data, b.data, a.len) : 0;
-}
-
 static int
 compare_numbers(uint32_t a, uint32_t b)
 {
@@ -25,7 +16,7 @@ compare_by_kid(const void *a, const void *b, void *context)
 {
     const tscope_keyring *keyring = context;
     uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    int order = compare_spans(keyring->keys[left].kid, keyring->keys[right].kid);
+    int order = tscope_span_compare(keyring->keys[left].kid, keyring->keys[right].kid);
 
     return order ? order : compare_numbers(left, right);
 }
@@ -252,7 +243,7 @@ typedef int compare_sought(const tscope_keyring *keyring, uint32_t number, struc
 static int
 seek_kid(const tscope_keyring *keyring, uint32_t number, struct tscope_span sought)
 {
-    return compare_spans(keyring->keys[number].kid, sought);
+    return tscope_span_compare(keyring->keys[number].kid, sought);
 }
 
 static int

@@ -15,11 +15,8 @@ static int
 compare_places(const void *a, const void *b)
 {
     const struct tscope_profile_place *left = a, *right = b;
-    int order;
+    int order = tscope_span_compare(left->end, right->end);
 
-    if (left->end.len != right->end.len)
-        return left->end.len < right->end.len ? -1 : 1;
-    order = left->end.len ? memcmp(left->end.data, right->end.data, left->end.len) : 0;
     return order ? order : (left->order > right->order) - (left->order < right->order);
 }
 

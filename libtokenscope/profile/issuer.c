@@ -10,14 +10,6 @@
 #define OWN_ISSUER_MAX 256 /* bytes of an issuer that is one tenant's */
 #define GUID_LEN 36
 
-static int
-compare_end(struct tscope_span a, struct tscope_span b)
-{
-    if (a.len != b.len)
-        return a.len < b.len ? -1 : 1;
-    return a.len ? memcmp(a.data, b.data, a.len) : 0;
-}
-
 /* The first row whose host ends like that. */
 static size_t
 find_end(const struct tscope_profile_index *index, struct tscope_span end)
@@ -27,7 +19,7 @@ find_end(const struct tscope_profile_index *index, struct tscope_span end)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (compare_end(index->places[middle].end, end) < 0)
+        if (tscope_span_compare(index->places[middle].end, end) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -40,7 +32,7 @@ find_place(const struct tscope_profile_index *index, struct tscope_span text, st
 {
     struct tscope_span end = tscope_profile_host_end(text);
 
-    for (size_t i = find_end(index, end); i < index->places_len && compare_end(index->places[i].end, end) == 0; i++) {
+    for (size_t i = find_end(index, end); i < index->places_len && tscope_span_compare(index->places[i].end, end) == 0; i++) {
         if (tscope_profile_place_matches(&index->places[i], text, ret_match))
             return index->places[i].row;
     }
