@@ -56,12 +56,8 @@ shape_of(const tscope_subject *subject, struct tscope_member member, bool *ret_n
 static bool
 is_harmless(const struct tscope_json *json, const struct tscope_value *value)
 {
-    struct tscope_span text;
-
-    if (value->type != TSCOPE_JSON_STRING || value->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN) || value->len - 2 > TEXT_LOOKED_AT)
-        return false;
-    text = tscope_span_of(json->text + value->start + 1, value->len - 2);
-    return tscope_text_is_guid(text, NULL) || tscope_kid_is_harmless(text);
+    return value->type == TSCOPE_JSON_STRING && !(value->flags & (TSCOPE_VALUE_ESCAPED | TSCOPE_VALUE_OPEN)) &&
+           value->len - 2 <= TEXT_LOOKED_AT && tscope_kid_is_harmless(tscope_span_of(json->text + value->start + 1, value->len - 2));
 }
 
 enum tscope_status
