@@ -42,9 +42,10 @@ struct tscope_ring_endpoint {
     bool is_of_tenants; /* {tenantid} stands in row's issuer once, and no other placeholder */
 };
 
-/** The endpoints of all histories, in the order in which these were added. The keyring is frozen. */
-size_t tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring_endpoint **ret_endpoints);
-/** The next of them whose host is this one, or not known, from number *cursor on; NULL at the end. host 0: any. */
+/**
+ * Walks the endpoints of all histories, in the order in which these were added, whose host is this one, or not known. host 0: any. Start
+ * with cursor 0; NULL at the end. The keyring is frozen.
+ */
 const struct tscope_ring_endpoint *tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint32_t host, size_t *cursor);
 
 /**

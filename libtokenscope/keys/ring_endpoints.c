@@ -165,13 +165,6 @@ tscope_ring_gather_endpoints(tscope_keyring *keyring, struct tscope_error *err)
     return TSCOPE_OK;
 }
 
-size_t
-tscope_keyring_endpoints(const tscope_keyring *keyring, const struct tscope_ring_endpoint **ret_endpoints)
-{
-    *ret_endpoints = keyring->endpoints;
-    return keyring->endpoints_len;
-}
-
 const struct tscope_ring_endpoint *
 tscope_keyring_next_endpoint(const tscope_keyring *keyring, uint32_t host, size_t *cursor)
 {

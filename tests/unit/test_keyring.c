@@ -379,6 +379,18 @@ END_TEST
 #define STATES(issuer, families) ",\"issuer\":\"https://" issuer "/\"" families
 #define SERVES ",\"families\":[\"f\"]"
 
+/* All endpoints, of which the first is returned: they stand one behind the other. */
+static const struct tscope_ring_endpoint *
+all_endpoints(const tscope_keyring *keyring, size_t *ret_len)
+{
+    size_t cursor = 0;
+    const struct tscope_ring_endpoint *first = tscope_keyring_next_endpoint(keyring, 0, &cursor);
+
+    for (*ret_len = first ? 1 : 0; tscope_keyring_next_endpoint(keyring, 0, &cursor);)
+        (*ret_len)++;
+    return first;
+}
+
 START_TEST(endpoints_say_what_another_history_states)
 {
     static const char *const histories[] = {
@@ -392,13 +404,14 @@ START_TEST(endpoints_say_what_another_history_states)
     tscope_keyring *keyring = new_keyring();
     const struct tscope_ring_endpoint *endpoints;
     struct tscope_error err = {0};
-    size_t cursor = 0;
+    size_t cursor = 0, len;
 
     for (size_t i = 0; i < TSCOPE_COUNT(histories); i++)
         ck_assert_msg(tscope_keyring_add_history(keyring, (const uint8_t *)histories[i], strlen(histories[i]), "h", &err) == TSCOPE_OK,
                       "%s", err.message);
     freeze(keyring);
-    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), TSCOPE_COUNT(stated));
+    endpoints = all_endpoints(keyring, &len);
+    ck_assert_uint_eq(len, TSCOPE_COUNT(stated));
     for (size_t i = 0; i < TSCOPE_COUNT(stated); i++)
         ck_assert_msg(endpoints[i].row == &endpoints[stated[i]].history->endpoints[endpoints[stated[i]].endpoint], "%zu", i);
     ck_assert_ptr_eq(tscope_keyring_next_endpoint(keyring, 0, &cursor), &endpoints[0]);
@@ -420,6 +433,7 @@ START_TEST(endpoints_of_many_histories_cost_no_square)
     tscope_keyring *keyring = new_keyring();
     const struct tscope_ring_endpoint *endpoints;
     struct tscope_error err = {0};
+    size_t len;
 
     tscope_buffer_append_text(&text, "{\"format\":\"tokenscope-key-history/1\",\"keys\":[],\"endpoints\":[");
     for (int i = 0; i < 100000; i++)
@@ -428,7 +442,8 @@ START_TEST(endpoints_of_many_histories_cost_no_square)
     tscope_buffer_append_text(&text, "]}");
     ck_assert_msg(tscope_keyring_add_history(keyring, text.data, text.len, "h", &err) == TSCOPE_OK, "%s", err.message);
     freeze(keyring);
-    ck_assert_uint_eq(tscope_keyring_endpoints(keyring, &endpoints), 100000);
+    endpoints = all_endpoints(keyring, &len);
+    ck_assert_uint_eq(len, 100000);
     ck_assert_ptr_eq(endpoints[99998].row, &endpoints[99999].history->endpoints[99999]);
     tscope_buffer_clear(&text);
     tscope_keyring_free(keyring);
